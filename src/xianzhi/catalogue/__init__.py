@@ -1,0 +1,1 @@
+"""Data, not code: messages, glossary, indicators (目录)."""

@@ -1,0 +1,1 @@
+"""Front door: commands (命令行)."""
