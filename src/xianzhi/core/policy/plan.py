@@ -4,6 +4,7 @@ Every value is ``text[start:end]`` of the compiled document or computed from it 
 of its reading. Offsets are Python ``str`` indices into that text.
 """
 
+import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -136,7 +137,7 @@ class Deadline:
     span: Span
     scope: str  # "item": governs the row; "targets": only targets in it
     kind: DeadlineKind = DeadlineKind.DATE
-    date: date | None = None
+    date: datetime.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
