@@ -1,0 +1,237 @@
+"""Time limits of rows (时限): the note or time column first, else the latest date to be met."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from xianzhi.core.policy.dates import DateMention, find_dates
+from xianzhi.core.policy.glyphs import Folded
+from xianzhi.core.policy.plan import Deadline, DeadlineKind, Reading, Span, State, Target
+from xianzhi.core.policy.targets import TargetContext, find_targets
+from xianzhi.core.policy.timelimits import STANDING, Limit, find_limits
+
+__all__ = ["DeadlineContext", "DeadlineFound", "find_deadline", "read_deadline"]
+
+_LABEL = re.compile(
+    r"(?:完成|工作|办理|办结|责任|整改|推进|实施)?(?:时限(?:要求)?|时间(?:要求|节点|安排)|期限|时间)"
+    r"(?<!\w{9})[:](?P<words>[^\n|;。)\]】]{1,60})"
+)
+_VALIDITY = re.compile(r"(?:执行|有效|实施)(?:期限?|期限?为)?(?:截止|截至|至|到)")
+_START = re.compile(r"^(?:[前内底])*(?:,)?(?:动工|开工|启动|开始|进场)")
+_BARE_CELL = re.compile(r"[^\n|]{2,40}")
+_PIECE = re.compile(r"[^,;。\[\]()【】|\n]+")
+_UNIT_LABEL = re.compile(r"(?:单位|部门|领导|科室)(?:及[^:]{0,8})?[:]")
+_LEAD = re.compile(r"^(?:(?:力争|确保|争取|计划|预计|到|于|在|至|截至|截止|最迟|至迟)\s*)+")
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineContext:
+    """What is known of a row before its time limit is read (时限读取的上下文).
+
+    ``note`` is the bracket note or the label lines with the responsible units; ``cells`` are the
+    cells of the row under a heading of time (完成时限, 时间节点); ``exclude`` are cells of progress and
+    remarks; ``targets`` are the targets of the row where they are known, else they are read here.
+    """
+
+    default_year: int | None = None
+    note: Span | None = None
+    cells: tuple[Span, ...] = ()
+    exclude: tuple[Span, ...] = ()
+    targets: tuple[Target, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineFound:
+    """A row's time limit, if any, with its reading (时限及其读法)."""
+
+    deadline: Deadline | None
+    readings: tuple[Reading, ...]
+
+
+def find_deadline(
+    text: str,
+    span: Span,
+    note: Span | None,
+    *,
+    default_year: int | None,
+    cells: Sequence[Span] = (),
+    exclude: Sequence[Span] = (),
+) -> Deadline | None:
+    """Find the time limit of a row (时限); :func:`read_deadline` also says by which rule."""
+    context = DeadlineContext(default_year, note, tuple(cells), tuple(exclude))
+    return read_deadline(text, span, context=context).deadline
+
+
+def read_deadline(text: str, span: Span, *, context: DeadlineContext) -> DeadlineFound:
+    """Read the time limit of a row and say by which rule (时限读取).
+
+    References
+    ----------
+    Order: time column, note, labelled line, a cell that is nothing but a time, the latest date to
+    be met in the sentences, a rhythm or length of time that governs a target.
+    """
+    source = _Source(text, span, context)
+    for rule, place in source.named_places():
+        found = source.whole(place, rule)
+        if found is not None:
+            return found
+    return source.body()
+
+
+class _Source:
+    """The row being read, with the year of its document."""
+
+    def __init__(self, text: str, span: Span, context: DeadlineContext) -> None:
+        self._text = text
+        self._span = span
+        self._context = context
+        self._year = context.default_year
+
+    def named_places(self) -> list[tuple[str, Span]]:
+        """List the places that a heading, a note or a label gives to the time limit."""
+        context = self._context
+        places = [("deadline.cell", cell) for cell in context.cells]
+        if context.note is not None:
+            places += [("deadline.note", piece) for piece in _note_pieces(self._text, context.note)]
+        folded = Folded(self._text, self._span, context.exclude)
+        for found in _LABEL.finditer(folded.text):
+            places.append(("deadline.label", folded.span(*found.span("words"))))
+        return places + [("deadline.bare_cell", cell) for cell in _time_cells(folded)]
+
+    def _targets(self) -> tuple[Target, ...]:
+        context = self._context
+        if context.targets is not None:
+            return context.targets
+        hidden = context.exclude + ((context.note,) if context.note else ())
+        known = TargetContext(default_year=self._year, exclude=hidden)
+        return find_targets(self._text, self._span, context=known)
+
+    def whole(self, place: Span, rule: str) -> DeadlineFound | None:
+        """Read a place whose whole wording is the time limit."""
+        folded = Folded(self._text, place)
+        words = folded.text.strip()
+        if not words or words in {"-", "/", "无"}:
+            return None
+        mentions = list(find_dates(folded.text))
+        if len(mentions) > 1:
+            latest = max(mentions, key=self._order)
+            return self._found(folded, latest.start, latest.end, rule + "_latest", latest)
+        start = folded.text.index(words)
+        end = start + len(words.rstrip("。.;"))
+        lead = _LEAD.match(folded.text[start:end])
+        if lead and lead.end() < end - start:
+            start += lead.end()
+        if not mentions and not _is_time(words) and not _relative(words):
+            return None
+        return self._found(folded, start, end, rule, mentions[0] if mentions else None)
+
+    def _found(
+        self, folded: Folded, start: int, end: int, rule: str, mention: DateMention | None
+    ) -> DeadlineFound:
+        span = folded.span(start, end)
+        kind = _kind(folded.text[start:end], mention)
+        return self._deadline(span, kind, mention, rule, scope="item")
+
+    def _deadline(
+        self, span: Span, kind: DeadlineKind, mention: DateMention | None, rule: str, scope: str
+    ) -> DeadlineFound:
+        words = re.sub(r"\s*\n\s*", "", self._text[span.start : span.end])
+        day = mention.last_day(self._year) if mention else None
+        deadline = Deadline(words, span, scope, kind, day)
+        sure = rule in _SURE and (mention is None or day is not None)
+        state = State.CERTAIN if sure else State.CHECK
+        reading = Reading("deadline", state, rule, {"words": words}, (span,))
+        return DeadlineFound(deadline, (reading,))
+
+    def _order(self, mention: DateMention) -> tuple[int, int, int]:
+        year = mention.year or (self._year or 0) + mention.relative_year
+        return (year, mention.month or 12, mention.day or 31)
+
+    def body(self) -> DeadlineFound:
+        """Read the sentences: the latest date to be met, else what governs a target."""
+        context, targets = self._context, self._targets()
+        hidden = context.exclude + ((context.note,) if context.note else ())
+        folded = Folded(self._text, self._span, hidden)
+        limits, others = find_limits(folded.text, self._year)
+        dated = [limit for limit in limits if limit.mention]
+        done = [
+            limit for limit in dated if not _START.match(folded.text[limit.end : limit.end + 5])
+        ]
+        if done or dated:
+            latest = max(done or dated, key=lambda limit: self._order(limit.mention))
+            return self._from_body(folded, latest, len(dated), targets)
+        return self._undated(folded, limits, others, targets)
+
+    def _from_body(
+        self, folded: Folded, limit: Limit, count: int, targets: Sequence[Target]
+    ) -> DeadlineFound:
+        rule = "deadline.sentence" if count == 1 else "deadline.sentence_latest"
+        scope = _scope(folded, limit, targets)
+        kind = DeadlineKind.START if _starts(folded, limit) else DeadlineKind.DATE
+        return self._deadline(folded.span(limit.start, limit.end), kind, limit.mention, rule, scope)
+
+    def _undated(
+        self,
+        folded: Folded,
+        limits: Sequence[Limit],
+        others: Sequence[DateMention],
+        targets: Sequence[Target],
+    ) -> DeadlineFound:
+        governing = {target.deadline for target in targets if target.deadline}
+        for limit in limits:
+            words = folded.verbatim(limit.start, limit.end)
+            if words in governing:
+                span = folded.span(limit.start, limit.end)
+                rule = f"deadline.{limit.kind.value}"
+                return self._deadline(span, limit.kind, None, rule, scope="targets")
+        if others:
+            spans = tuple(folded.span(other.start, other.end) for other in others)
+            reading = Reading("deadline", State.CHECK, "deadline.left_out", {}, spans)
+            return DeadlineFound(None, (reading,))
+        return DeadlineFound(None, (Reading("deadline", State.CERTAIN, "deadline.none"),))
+
+
+_SURE = frozenset(
+    {
+        "deadline.cell",
+        "deadline.note",
+        "deadline.label",
+        "deadline.bare_cell",
+        "deadline.sentence",
+        "deadline.recurring",
+    }
+)
+
+
+def _starts(folded: Folded, limit: Limit) -> bool:
+    return bool(_START.match(folded.text[limit.end : limit.end + 5]))
+
+
+def _relative(words: str) -> bool:
+    return re.search(r"(?:日|天|月|年|小时)(?:之|以)?内", words) is not None
+
+
+def _kind(words: str, mention: DateMention | None) -> DeadlineKind:
+    if words.startswith("每"):
+        return DeadlineKind.RECURRING
+    if mention is None:
+        return DeadlineKind.RELATIVE if _relative(words) else DeadlineKind.STANDING
+    if re.search(r"动工|开工|启动", words) and not re.search(r"完成|投用|建成|竣工|完工", words):
+        return DeadlineKind.START
+    return DeadlineKind.DATE
+
+
+def _scope(folded: Folded, limit: Limit, targets: Sequence[Target]) -> str:
+    """``targets`` when every clause that the date governs holds a target, else ``item``."""
+    end = re.compile(r"[。;!?|\n]").search(folded.text, limit.end)
+    stop = end.start() if end else len(folded.text)
+    held = [target.span for target in targets]
+    clauses = [
+        folded.span(found.start(), found.end())
+        for found in re.compile(r"[^,:]{2,}").finditer(folded.text, limit.end, stop)
+    ]
+
+    def holds(clause: Span) -> bool:
+        return any(one.start < clause.end and clause.start < one.end for one in held)
+
+    return "targets" if clauses and all(map(holds, clauses)) else "item"

@@ -1,0 +1,129 @@
+"""One shape for characters that mean the same (字形归一).
+
+Matching runs on folded text, values are cut from the original: every fold maps one character to
+one character, so offsets stay good.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable
+from functools import cached_property
+
+from xianzhi.core.policy.plan import Span
+
+__all__ = ["Folded", "fold"]
+
+_TRADITIONAL = (
+    "萬億畝戶個條間處輛噸項達過於約實現開廣進設創鞏蓋無發檢確爭標準農業學級國縣區鄉鎮醫園圍線"
+    "優類補貼獎勵資總額給與為從長壓縮內時鐘遷運營產價單雙點舉辦組織編製複體參養選納償貸罰減題據"
+    "網數質鋪種樹築擴連結續強術員務動導環節護牽頭責門後劃頃張層棟訓歲週滿綠見帶許駐兩幾況銷貫"
+    "圖書館績衛廠備電氣黨眾測試範權認證離號該歷聯專應當調顯將規團場庫隊裡車軌鐵橋濟極積經統計"
+    "圓戰構關斷貧築際領際險災難費還適齡畢義報驗馬駛災貨買賣貿讓證讀請課論許評訴話語説講謝識"
+)
+_SIMPLIFIED = (
+    "万亿亩户个条间处辆吨项达过于约实现开广进设创巩盖无发检确争标准农业学级国县区乡镇医园围线"
+    "优类补贴奖励资总额给与为从长压缩内时钟迁运营产价单双点举办组织编制复体参养选纳偿贷罚减题据"
+    "网数质铺种树筑扩连结续强术员务动导环节护牵头责门后划顷张层栋训岁周满绿见带许驻两几况销贯"
+    "图书馆绩卫厂备电气党众测试范权认证离号该历联专应当调显将规团场库队里车轨铁桥济极积经统计"
+    "圆战构关断贫筑际领际险灾难费还适龄毕义报验马驶灾货买卖贸让证读请课论许评诉话语说讲谢识"
+)
+_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}  # ！ … ～
+_MARKS = {
+    "﹒": ".",
+    "﹪": "%",
+    "—": "-",
+    "–": "-",
+    "−": "-",
+    "〜": "~",
+    "\u00a0": " ",
+    "\u3000": " ",
+}
+_TABLE = (
+    dict(zip(map(ord, _TRADITIONAL), _SIMPLIFIED, strict=True))
+    | _WIDTH
+    | {ord(mark): plain for mark, plain in _MARKS.items()}
+)
+
+# A blank to drop: a line break in mid-phrase, or a space between a digit and a Chinese character.
+# A line break is kept where a sentence ends before it or a new paragraph, cell or number follows.
+_BLANK = re.compile(
+    r"(?<=[^\s。;!?:|])[ \t]*\n(?![\s|]|\d{1,3}[.、)]|[(\[【]|[一二三四五六七八九十]{1,3}[、.])"
+    r"|(?<=[\w%])[ \t]+(?=\w)(?!\d{1,2}[.、])"
+)
+
+
+def fold(text: str) -> str:
+    """Fold width and traditional characters one to one (归一); the length is unchanged."""
+    return text.translate(_TABLE)
+
+
+class Folded:
+    """A stretch of a document, folded for matching, that knows where it came from (归一文本).
+
+    Parameters
+    ----------
+    text
+        The document.
+    span
+        The stretch to read.
+    exclude
+        Stretches that must not be read; each becomes ``|``, which no phrase crosses.
+    """
+
+    def __init__(self, text: str, span: Span, exclude: Iterable[Span] = ()) -> None:
+        self.source = text
+        raw = fold(text[span.start : span.end])
+        for hole in exclude:
+            low = max(hole.start, span.start) - span.start
+            high = min(hole.end, span.end) - span.start
+            if low < high:
+                raw = raw[:low] + "|" * (high - low) + raw[high:]
+        self._base = span.start
+        self._raw = raw
+        self.text, self._kept_from, self._kept_at = _squeeze(raw)
+
+    def at(self, index: int) -> int:
+        """Give the document offset of the folded character at *index*."""
+        run = bisect_right(self._kept_at, index) - 1
+        return self._base + self._kept_from[run] + index - self._kept_at[run]
+
+    def span(self, start: int, end: int) -> Span:
+        """Give the document span of ``folded.text[start:end]``."""
+        if end <= start:
+            return Span(self.at(start), self.at(start))
+        return Span(self.at(start), self.at(end - 1) + 1)
+
+    def verbatim(self, start: int, end: int) -> str:
+        """Cut the words as printed, without blanks that only wrap the line."""
+        span = self.span(start, end)
+        words = self.source[span.start : span.end]
+        return re.sub(r"\s*\n\s*", "", words) if "\n" in words else words
+
+    @cached_property
+    def length(self) -> int:
+        """Count the folded characters."""
+        return len(self.text)
+
+
+def _squeeze(raw: str) -> tuple[str, list[int], list[int]]:
+    """Drop meaningless blanks; give the text, and where each kept run began and now begins."""
+    kept_from, kept_at, pieces = [0], [0], []
+    last = size = 0
+    for blank in _BLANK.finditer(raw):
+        if not _is_meaningless(raw, blank.start(), blank.end()):
+            continue
+        pieces.append(raw[last : blank.start()])
+        size += blank.start() - last
+        last = blank.end()
+        kept_from.append(last)
+        kept_at.append(size)
+    pieces.append(raw[last:])
+    return "".join(pieces), kept_from, kept_at
+
+
+def _is_meaningless(raw: str, start: int, end: int) -> bool:
+    """Two numbers or two Latin words keep the space between them."""
+    if "\n" in raw[start:end]:
+        return True
+    before, after = raw[start - 1], raw[end]
+    return not (before.isascii() and after.isascii())
