@@ -8,19 +8,18 @@ from xianzhi.core.policy.dates import DateMention, find_dates
 from xianzhi.core.policy.glyphs import Folded
 from xianzhi.core.policy.plan import Deadline, DeadlineKind, Reading, Span, State, Target
 from xianzhi.core.policy.targets import TargetContext, find_targets
-from xianzhi.core.policy.timelimits import STANDING, Limit, find_limits
+from xianzhi.core.policy.timelimits import Limit, find_limits
+from xianzhi.core.policy.timeplaces import (
+    is_relative,
+    is_time,
+    labelled_times,
+    note_pieces,
+    time_cells,
+)
 
 __all__ = ["DeadlineContext", "DeadlineFound", "find_deadline", "read_deadline"]
 
-_LABEL = re.compile(
-    r"(?:完成|工作|办理|办结|责任|整改|推进|实施)?(?:时限(?:要求)?|时间(?:要求|节点|安排)|期限|时间)"
-    r"(?<!\w{9})[:](?P<words>[^\n|;。)\]】]{1,60})"
-)
-_VALIDITY = re.compile(r"(?:执行|有效|实施)(?:期限?|期限?为)?(?:截止|截至|至|到)")
 _START = re.compile(r"^(?:[前内底])*(?:,)?(?:动工|开工|启动|开始|进场)")
-_BARE_CELL = re.compile(r"[^\n|]{2,40}")
-_PIECE = re.compile(r"[^,;。\[\]()【】|\n]+")
-_UNIT_LABEL = re.compile(r"(?:单位|部门|领导|科室)(?:及[^:]{0,8})?[:]")
 _LEAD = re.compile(r"^(?:(?:力争|确保|争取|计划|预计|到|于|在|至|截至|截止|最迟|至迟)\s*)+")
 
 
@@ -29,7 +28,7 @@ class DeadlineContext:
     """What is known of a row before its time limit is read (时限读取的上下文).
 
     ``note`` is the bracket note or the label lines with the responsible units; ``cells`` are the
-    cells of the row under a heading of time (完成时限, 时间节点); ``exclude`` are cells of progress and
+    cells of the row under a heading of time (完成时限); ``exclude`` are cells of progress or
     remarks; ``targets`` are the targets of the row where they are known, else they are read here.
     """
 
@@ -92,11 +91,10 @@ class _Source:
         context = self._context
         places = [("deadline.cell", cell) for cell in context.cells]
         if context.note is not None:
-            places += [("deadline.note", piece) for piece in _note_pieces(self._text, context.note)]
+            places += [("deadline.note", piece) for piece in note_pieces(self._text, context.note)]
         folded = Folded(self._text, self._span, context.exclude)
-        for found in _LABEL.finditer(folded.text):
-            places.append(("deadline.label", folded.span(*found.span("words"))))
-        return places + [("deadline.bare_cell", cell) for cell in _time_cells(folded)]
+        places += [("deadline.label", words) for words in labelled_times(folded)]
+        return places + [("deadline.bare_cell", cell) for cell in time_cells(folded)]
 
     def _targets(self) -> tuple[Target, ...]:
         context = self._context
@@ -121,7 +119,7 @@ class _Source:
         lead = _LEAD.match(folded.text[start:end])
         if lead and lead.end() < end - start:
             start += lead.end()
-        if not mentions and not _is_time(words) and not _relative(words):
+        if not mentions and not is_time(words) and not is_relative(words):
             return None
         return self._found(folded, start, end, rule, mentions[0] if mentions else None)
 
@@ -153,12 +151,10 @@ class _Source:
         hidden = context.exclude + ((context.note,) if context.note else ())
         folded = Folded(self._text, self._span, hidden)
         limits, others = find_limits(folded.text, self._year)
-        dated = [limit for limit in limits if limit.mention]
-        done = [
-            limit for limit in dated if not _START.match(folded.text[limit.end : limit.end + 5])
-        ]
-        if done or dated:
-            latest = max(done or dated, key=lambda limit: self._order(limit.mention))
+        dated = [(limit.mention, limit) for limit in limits if limit.mention]
+        done = [pair for pair in dated if not _starts(folded, pair[1])] or dated
+        if done:
+            _, latest = max(done, key=lambda pair: self._order(pair[0]))
             return self._from_body(folded, latest, len(dated), targets)
         return self._undated(folded, limits, others, targets)
 
@@ -215,7 +211,7 @@ def _kind(words: str, mention: DateMention | None) -> DeadlineKind:
     if words.startswith("每"):
         return DeadlineKind.RECURRING
     if mention is None:
-        return DeadlineKind.RELATIVE if _relative(words) else DeadlineKind.STANDING
+        return DeadlineKind.RELATIVE if is_relative(words) else DeadlineKind.STANDING
     if re.search(r"动工|开工|启动", words) and not re.search(r"完成|投用|建成|竣工|完工", words):
         return DeadlineKind.START
     return DeadlineKind.DATE

@@ -1,7 +1,7 @@
 """Words in running text that set a time limit (时间限定语).
 
-A limit is a date to be met (到2025年, 6月底前), a rhythm (每年) or a length of time (5年内). Dates that
-only tell when something began, was issued or was counted are not limits.
+A limit is a date to be met (到2025年, 6月底前), a rhythm (每年) or a length of time (5年内). Dates
+that only tell when something began, was issued or was counted are not limits.
 """
 
 import re
@@ -89,14 +89,16 @@ def find_limits(text: str, default_year: int | None) -> tuple[list[Limit], list[
 
 def _undated(text: str, dated: Sequence[Limit]) -> list[Limit]:
     spans = [(limit.start, limit.end) for limit in dated]
-    found = []
+    found: list[Limit] = []
     for pattern, kind in (
         (_RECURRING, DeadlineKind.RECURRING),
         (_LENGTH, DeadlineKind.RELATIVE),
     ):
-        for match in pattern.finditer(text):
-            if not _inside(match.start(), spans):
-                found.append(Limit(match.start(), match.end(), kind))
+        found += [
+            Limit(match.start(), match.end(), kind)
+            for match in pattern.finditer(text)
+            if not _inside(match.start(), spans)
+        ]
     return found
 
 
