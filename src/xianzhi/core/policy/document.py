@@ -5,11 +5,12 @@ The text is what every offset in the ledger counts in: Python ``str`` indices. R
 """
 
 from bisect import bisect_right
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
-__all__ = ["Address", "Block", "BlockKind", "Document"]
+__all__ = ["Address", "Block", "BlockKind", "Caveat", "Document"]
 
 
 class BlockKind(StrEnum):
@@ -52,11 +53,22 @@ class Block:
     column_span: int = 1
 
 
+@dataclass(frozen=True, slots=True)
+class Caveat:
+    """Something a reader left out, replaced or could not see (读取说明).
+
+    ``code`` is the id of a sentence in ``catalogue/messages`` with ``params``.
+    """
+
+    code: str
+    params: Mapping[str, str] = field(default_factory=dict)
+
+
 @dataclass(frozen=True)
 class Document:
-    """Text and blocks of one file (文件).
+    r"""Text and blocks of one file (文件).
 
-    ``blocks`` are sorted and disjoint; between two blocks stand separators only: ``"\\n"`` between
+    ``blocks`` are sorted and disjoint; between two blocks stand separators only: ``"\n"`` between
     paragraphs and between the rows of a table, ``" | "`` between the cells of a row. A table row
     is therefore one line of ``text`` unless a cell itself holds several paragraphs.
     """
@@ -65,6 +77,7 @@ class Document:
     blocks: tuple[Block, ...] = ()
     media_type: str = "text/plain"
     sha256: str | None = None  # of the original bytes
+    caveats: tuple[Caveat, ...] = ()
 
     @classmethod
     def from_text(cls, text: str) -> "Document":
