@@ -235,7 +235,7 @@ class DeskField:
 
 @dataclass(frozen=True, slots=True)
 class DeskRow:
-    """One row at the desk (条目). ``state`` is the worst of its unsettled fields, or ``settled``."""
+    """One row at the desk (条目); ``state`` is that of its worst unsettled field."""
 
     id: str
     position: int  # in reading order, from 0

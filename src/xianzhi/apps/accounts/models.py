@@ -1,0 +1,103 @@
+"""Users, persons and posts (用户、人员、岗位)."""
+
+from typing import ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.db.models import F, Q
+
+from xianzhi.apps.accounts.choices import Role
+from xianzhi.apps.organisations.models import Unit
+from xianzhi.records.ids import new_id
+
+__all__ = ["Person", "Post", "PostRole", "User", "UserManager"]
+
+
+class Person(models.Model):
+    """A person of the offices (人员); kept as long as history names one of the person's posts."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    name = models.CharField(max_length=60)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(name=""), name="person_has_a_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes users (用户管理)."""
+
+    def create_user(self, username: str, password: str | None = None) -> "User":
+        """Make a user; without a password nobody can sign in as it."""
+        user = self.model(username=self.model.normalize_username(username))
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """An account (账户): what signs in. Rights come from the posts of its person."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    username = models.CharField(max_length=60, unique=True)
+    person = models.OneToOneField(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="user"
+    )
+    is_active = models.BooleanField(default=True)
+    is_staff = models.BooleanField(default=False)
+    is_demo = models.BooleanField(default=False)
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(username=""), name="user_has_a_name")]
+
+    def __str__(self) -> str:
+        return self.username
+
+
+class Post(models.Model):
+    """A person's post in a unit for a period (岗位), half-open."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="posts")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="posts")
+    title = models.CharField(max_length=60)
+    held_from = models.DateField()
+    held_until = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(held_until__isnull=True) | Q(held_until__gt=F("held_from")),
+                name="post_period_is_forward",
+            ),
+            models.UniqueConstraint(
+                fields=["person", "unit", "title", "held_from"], name="post_once_per_start"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class PostRole(models.Model):
+    """A role that a post carries (岗位角色)."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="roles")
+    role = models.CharField(max_length=20, choices=Role.choices)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["post", "role"], name="role_once_per_post"),
+            models.CheckConstraint(condition=Q(role__in=Role.values), name="role_is_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.role

@@ -1,0 +1,134 @@
+"""Reading accounts and posts (查询账户岗位)."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from xianzhi.apps.accounts.actors import Actor
+from xianzhi.apps.accounts.models import Post, User
+from xianzhi.apps.organisations import selectors as organisations
+from xianzhi.errors import PermissionDeniedError
+
+__all__ = [
+    "Actor",
+    "DemoAccount",
+    "PostLine",
+    "actor_for",
+    "demo_accounts",
+    "post_labels",
+    "posts_in_units",
+    "posts_of",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class PostLine:
+    """A post with its holder (岗位)."""
+
+    id: str
+    person_id: str
+    person_name: str
+    unit_id: str
+    unit_name: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class DemoAccount:
+    """An account of the fictional county (演示账户)."""
+
+    username: str
+    person_name: str
+    unit_name: str
+    title: str
+
+
+def posts_of(user_id: str, at: datetime) -> tuple[PostLine, ...]:
+    """List the posts that a user's person holds at a moment (现任岗位)."""
+    return tuple(_line(post) for post in _held(at).filter(person__user__id=user_id))
+
+
+def actor_for(user_id: str, post_id: str | None, at: datetime) -> Actor:
+    """Make the actor of a signed-in user (经办人); without a post id, the first post held.
+
+    Raises
+    ------
+    PermissionDeniedError
+        The user's person holds no such post at that moment, or no post at all.
+    """
+    held = _held(at).filter(person__user__id=user_id, person__user__is_active=True)
+    wanted = [post for post in held if post_id is None or str(post.id) == post_id]
+    if not wanted:
+        raise PermissionDeniedError("accounts.no_post")
+    post = wanted[0]
+    return Actor(
+        user_id=str(user_id),
+        post_id=str(post.id),
+        person_id=str(post.person_id),
+        person_name=post.person.name,
+        title=post.title,
+        unit_id=str(post.unit_id),
+        unit_name=post.unit.name,
+        roles=frozenset(item.role for item in post.roles.all()),
+        unit_ids=organisations.subtree(str(post.unit_id), _day(at)),
+    )
+
+
+def posts_in_units(unit_ids: Iterable[str], at: datetime) -> Mapping[str, tuple[PostLine, ...]]:
+    """List the posts of units at a moment, by unit id (单位岗位); one query."""
+    found: dict[str, list[PostLine]] = {str(unit_id): [] for unit_id in unit_ids}
+    for post in _held(at).filter(unit_id__in=list(found)):
+        found[str(post.unit_id)].append(_line(post))
+    return {unit_id: tuple(lines) for unit_id, lines in found.items()}
+
+
+def post_labels(post_ids: Iterable[object]) -> Mapping[str, str]:
+    """Say who stands behind posts, by id (岗位署名): unit, title and name; one query."""
+    found = Post.objects.filter(pk__in={str(item) for item in post_ids})
+    return {
+        str(post.id): f"{post.unit.name} {post.title} {post.person.name}"
+        for post in found.select_related("unit", "person")
+    }
+
+
+def demo_accounts() -> tuple[DemoAccount, ...]:
+    """List the accounts of the fictional county (演示账户), for the sign-in page to say so."""
+    users = User.objects.filter(is_demo=True, is_active=True).order_by("username")
+    posts = {
+        post.person_id: post
+        for post in Post.objects.filter(person__user__in=users).select_related("unit", "person")
+    }
+    return tuple(
+        DemoAccount(user.username, post.person.name, post.unit.name, post.title)
+        for user in users
+        if user.person_id and (post := posts.get(user.person_id))
+    )
+
+
+def _held(at: datetime) -> QuerySet[Post]:
+    day = _day(at)
+    lasts = Q(held_until__isnull=True) | Q(held_until__gt=day)
+    posts = Post.objects.filter(lasts, held_from__lte=day)
+    return (
+        posts.select_related("unit", "person")
+        .prefetch_related("roles")
+        .order_by("unit__position", "held_from", "id")
+    )
+
+
+def _day(at: datetime) -> date:
+    return timezone.localdate(at)
+
+
+def _line(post: Post) -> PostLine:
+    return PostLine(
+        id=str(post.id),
+        person_id=str(post.person_id),
+        person_name=post.person.name,
+        unit_id=str(post.unit_id),
+        unit_name=post.unit.name,
+        title=post.title,
+    )

@@ -1,0 +1,35 @@
+"""Reading areas (查询网格)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db.models import Count
+
+from xianzhi.apps.grid.choices import Level
+from xianzhi.apps.grid.models import Area
+
+__all__ = ["AreaLine", "area_counts", "towns"]
+
+
+@dataclass(frozen=True, slots=True)
+class AreaLine:
+    """An area with the unit that governs it (区域)."""
+
+    code: str
+    name: str
+    unit_id: str | None
+
+
+def towns() -> tuple[AreaLine, ...]:
+    """List the towns by code (乡镇)."""
+    found = Area.objects.filter(level=Level.TOWN).order_by("code")
+    return tuple(
+        AreaLine(area.code, area.name, str(area.unit_id) if area.unit_id else None)
+        for area in found
+    )
+
+
+def area_counts() -> Mapping[str, int]:
+    """Count the areas of each level (各级数量)."""
+    rows = Area.objects.values_list("level").annotate(count=Count("id")).order_by()
+    return dict.fromkeys(Level.values, 0) | dict(rows)

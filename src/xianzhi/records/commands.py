@@ -1,0 +1,114 @@
+"""The one write path (写入路径): permission, records and history in one transaction, once.
+
+A service describes its request as an :class:`Order` and hands over what to do. The key is written
+first: whoever comes second with the same key waits for the first transaction and gets its answer.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol, TypeVar, cast
+
+from django.db import IntegrityError, transaction
+
+from xianzhi.errors import ConflictError, RuleError
+from xianzhi.records.models import Command
+
+__all__ = ["Author", "Change", "Order", "carry_out"]
+
+MOST_REQUEST_ID_CHARACTERS = 80
+
+Answer = TypeVar("Answer", str, dict[str, str | int | bool])
+
+
+class Author(Protocol):
+    """Who writes (经办人): a signed-in user who acts from a post."""
+
+    @property
+    def user_id(self) -> str:
+        """Id of the user."""
+
+    @property
+    def post_id(self) -> str:
+        """Id of the post."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What somebody asks for (请求); the same key with another ``body`` is a fault."""
+
+    name: str
+    author: Author
+    body: Mapping[str, object]
+    request_id: str
+    at: datetime
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The context of one change (变更): who, from which post, when, why, by which command."""
+
+    user_id: str
+    post_id: str
+    reason: str
+    at: datetime
+    command: Command
+
+
+def carry_out(order: Order, act: Callable[[Change], Answer]) -> Answer:
+    """Do what is asked, once, in one transaction; a repetition gets the first answer.
+
+    Parameters
+    ----------
+    act
+        Checks permission and state under lock, writes records and history, returns the answer
+        (an id, or a flat JSON object). An exception leaves nothing behind, not even the key.
+
+    Raises
+    ------
+    ConflictError
+        The request id was used before, for something else or by somebody else.
+    RuleError
+        The request id is empty or too long.
+    """
+    if not 0 < len(order.request_id) <= MOST_REQUEST_ID_CHARACTERS:
+        raise RuleError("records.request_id")
+    with transaction.atomic():
+        command, is_new = _claim(order)
+        if not is_new:
+            return cast("Answer", command.answer)  # JSON of what this very act returned
+        change = Change(command.user_id, command.post_id, order.reason, order.at, command)
+        answer = act(change)
+        Command.objects.filter(pk=command.pk).update(answer=answer)
+    return answer
+
+
+def _claim(order: Order) -> tuple[Command, bool]:
+    """Insert the key; where it stands already, wait for its transaction and compare the bodies."""
+    digest = _digest(order)
+    try:
+        with transaction.atomic():
+            command = Command.objects.create(
+                request_id=order.request_id,
+                name=order.name,
+                user_id=order.author.user_id,
+                post_id=order.author.post_id,
+                body_sha256=digest,
+                at=order.at,
+            )
+    except IntegrityError:
+        command = Command.objects.get(request_id=order.request_id)
+        if command.body_sha256 != digest:
+            raise ConflictError("records.request_reused") from None
+        return command, False
+    return command, True
+
+
+def _digest(order: Order) -> str:
+    """Hash what is asked, by whom; the moment is left out, for a repetition comes later."""
+    asked = [order.name, order.author.user_id, order.author.post_id, order.body, order.reason]
+    text = json.dumps(asked, ensure_ascii=True, sort_keys=True, separators=(",", ":"), default=str)
+    return hashlib.sha256(text.encode()).hexdigest()

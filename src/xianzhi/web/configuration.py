@@ -1,0 +1,162 @@
+"""The one typed settings object (配置): ``XIANZHI_*`` variables over safe defaults.
+
+=========================  =======================  ==============================================
+variable                   default                  meaning
+=========================  =======================  ==============================================
+XIANZHI_HOME               ./var                    data folder: database, files, secret key
+XIANZHI_DATABASE_URL       SQLite in the home       postgresql://user:password@host:port/name
+XIANZHI_ALLOWED_HOSTS      localhost,127.0.0.1,[::1]  host names, separated by commas
+XIANZHI_HTTPS              no                       yes: secure cookies, HSTS, redirect
+XIANZHI_TRUSTED_PROXY      no                       yes: a proxy in front sets X-Forwarded-Proto
+XIANZHI_DEBUG              no                       yes: Django's debug pages, for developers only
+XIANZHI_DEMO               no                       yes: pages say that the county is fictional
+XIANZHI_COUNTY_NAME        (empty)                  the county's name in the head of each page
+XIANZHI_UPLOAD_MIB         60                       largest file that is taken in
+XIANZHI_LOG_LEVEL          INFO                     DEBUG, INFO, WARNING or ERROR
+=========================  =======================  ==============================================
+"""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from xianzhi.errors import XianzhiError
+
+__all__ = ["Configuration", "ConfigurationError", "database_settings", "secret_key"]
+
+_TRUE = {"1", "yes", "true", "on"}
+_FALSE = {"", "0", "no", "false", "off"}
+_LEVELS = {"DEBUG", "INFO", "WARNING", "ERROR"}
+# One writer at a time: begin immediately, wait for the lock, and let no acknowledged write go.
+_BUSY_SECONDS = 20
+_SQLITE_START = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+
+
+class ConfigurationError(XianzhiError):
+    """A setting cannot be understood (配置有误)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """Every setting of the site, typed (配置)."""
+
+    home: Path
+    database_url: str = ""
+    allowed_hosts: tuple[str, ...] = ("localhost", "127.0.0.1", "[::1]")
+    https: bool = False
+    trusted_proxy: bool = False
+    debug: bool = False
+    demo: bool = False
+    county_name: str = ""
+    upload_mib: int = 60
+    log_level: str = "INFO"
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Configuration":
+        """Read the ``XIANZHI_*`` variables.
+
+        Raises
+        ------
+        ConfigurationError
+            A value is not one of those that the table above allows.
+        """
+        given = os.environ if environment is None else environment
+        hosts = given.get("XIANZHI_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
+        return cls(
+            home=Path(given.get("XIANZHI_HOME") or "var").absolute(),
+            database_url=given.get("XIANZHI_DATABASE_URL", ""),
+            allowed_hosts=tuple(host.strip() for host in hosts.split(",") if host.strip()),
+            https=_switch(given, "XIANZHI_HTTPS"),
+            trusted_proxy=_switch(given, "XIANZHI_TRUSTED_PROXY"),
+            debug=_switch(given, "XIANZHI_DEBUG"),
+            demo=_switch(given, "XIANZHI_DEMO"),
+            county_name=given.get("XIANZHI_COUNTY_NAME", ""),
+            upload_mib=_count(given, "XIANZHI_UPLOAD_MIB", "60"),
+            log_level=_choice(given, "XIANZHI_LOG_LEVEL", "INFO", _LEVELS),
+        )
+
+    @property
+    def files(self) -> Path:
+        """The folder of the evidence files."""
+        return self.home / "files"
+
+    @property
+    def static(self) -> Path:
+        """The folder that static files are collected into."""
+        return self.home / "static"
+
+
+def database_settings(configuration: Configuration) -> dict[str, object]:
+    """Make Django's database settings: SQLite in the home, or PostgreSQL by its URL (数据库)."""
+    if not configuration.database_url:
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": str(configuration.home / "xianzhi.sqlite3"),
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": _BUSY_SECONDS,
+                "init_command": _SQLITE_START,
+            },
+        }
+    url = urlsplit(configuration.database_url)
+    if url.scheme not in {"postgresql", "postgres"} or not url.path.strip("/"):
+        raise ConfigurationError("site.database_url", {"scheme": url.scheme or "?"})
+    options = dict(parse_qsl(url.query))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(url.path.lstrip("/")),
+        "USER": unquote(url.username or ""),
+        "PASSWORD": unquote(url.password or ""),
+        "HOST": unquote(url.hostname or "") or options.pop("host", ""),
+        "PORT": str(url.port or ""),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": options,
+    }
+
+
+def secret_key(home: Path) -> str:
+    """Read the secret key of this site; the first call makes it (密钥).
+
+    Only its owner may read the file. Two processes that start together end with one key: the
+    second finds the file of the first.
+    """
+    path = home / "secret_key"
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text(encoding="ascii").strip()
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        key = secrets.token_urlsafe(64)
+        file.write(key)
+        file.flush()
+        os.fsync(file.fileno())
+    return key
+
+
+def _switch(given: Mapping[str, str], name: str) -> bool:
+    value = given.get(name, "").strip().lower()
+    if value not in _TRUE | _FALSE:
+        raise ConfigurationError("site.setting_switch", {"name": name, "value": value})
+    return value in _TRUE
+
+
+def _count(given: Mapping[str, str], name: str, default: str) -> int:
+    value = given.get(name, default).strip()
+    if not (value.isascii() and value.isdigit()) or int(value) == 0:
+        raise ConfigurationError("site.setting_count", {"name": name, "value": value})
+    return int(value)
+
+
+def _choice(given: Mapping[str, str], name: str, default: str, allowed: set[str]) -> str:
+    value = given.get(name, default).strip().upper()
+    if value not in allowed:
+        listed = ", ".join(sorted(allowed))
+        raise ConfigurationError(
+            "site.setting_choice", {"name": name, "value": value, "allowed": listed}
+        )
+    return value
