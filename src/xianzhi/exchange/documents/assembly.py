@@ -58,6 +58,10 @@ class Assembly:
         """Note what was left out or could not be seen."""
         self._caveats.append(Caveat(code, params or {}))
 
+    def lines(self) -> str:
+        """Give the text collected so far."""
+        return "".join(self._pieces)
+
     def document(self, media_type: str) -> Document:
         """Make the document.
 

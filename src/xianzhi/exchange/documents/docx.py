@@ -12,12 +12,12 @@ from lxml import etree
 
 from xianzhi.core.policy.document import Address, BlockKind, Document
 from xianzhi.errors import DocumentError
-from xianzhi.exchange.documents.archive import member, open_archive
 from xianzhi.exchange.documents.assembly import Assembly, Cell
 from xianzhi.exchange.documents.kinds import MEDIA_TYPES, Format
-from xianzhi.exchange.documents.markup import W, attribute, parse_part
 from xianzhi.exchange.documents.numbering import Numbering
 from xianzhi.exchange.documents.wire import to_json
+from xianzhi.exchange.ooxml.archive import member, open_archive
+from xianzhi.exchange.ooxml.markup import W, attribute, parse_part
 from xianzhi.exchange.sandbox import Json
 
 __all__ = ["parse", "read_docx"]

@@ -8,7 +8,7 @@ import zipfile
 from enum import StrEnum
 
 from xianzhi.errors import DocumentError
-from xianzhi.exchange.documents.archive import open_archive
+from xianzhi.exchange.ooxml.archive import open_archive
 
 __all__ = ["MEDIA_TYPES", "Format", "recognise"]
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
-from xianzhi.exchange.documents.markup import W, attribute
 from xianzhi.exchange.documents.numerals import numeral
+from xianzhi.exchange.ooxml.markup import W, attribute
 
 __all__ = ["Numbering"]
 

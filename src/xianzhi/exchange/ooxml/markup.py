@@ -4,7 +4,7 @@ from lxml import etree
 
 from xianzhi.errors import DocumentError
 
-__all__ = ["W", "attribute", "parse_part"]
+__all__ = ["W", "attribute", "parse_part", "refuse_document_type"]
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 # Strict office files use other namespace addresses for the same words.
@@ -33,8 +33,7 @@ def parse_part(content: bytes, format_name: str) -> etree._Element:
         ``document.damaged`` when it is not well formed, too deep or too long for the parser;
         ``document.unsafe_xml`` when it declares a document type, which no office program writes.
     """
-    if b"<!DOCTYPE" in content or "<!DOCTYPE".encode("utf-16-le") in content:
-        raise DocumentError("document.unsafe_xml")
+    refuse_document_type(content)
     for strict, transitional in _STRICT:
         content = content.replace(strict, transitional)
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
@@ -43,6 +42,12 @@ def parse_part(content: bytes, format_name: str) -> etree._Element:
     except (etree.XMLSyntaxError, ValueError) as error:
         raise DocumentError("document.damaged", {"format": format_name}) from error
     return root
+
+
+def refuse_document_type(content: bytes) -> None:
+    """Refuse XML that declares a document type: no office program writes one (拒绝 DTD)."""
+    if b"<!DOCTYPE" in content or "<!DOCTYPE".encode("utf-16-le") in content:
+        raise DocumentError("document.unsafe_xml")
 
 
 def attribute(element: etree._Element | None, name: str, default: str = "") -> str:
