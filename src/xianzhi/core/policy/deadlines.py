@@ -8,6 +8,7 @@ from xianzhi.core.policy.dates import DateMention, find_dates
 from xianzhi.core.policy.glyphs import Folded
 from xianzhi.core.policy.plan import Deadline, DeadlineKind, Reading, Span, State, Target
 from xianzhi.core.policy.targets import TargetContext, find_targets
+from xianzhi.core.policy.targets.passages import progress_cells
 from xianzhi.core.policy.timelimits import Limit, find_limits
 from xianzhi.core.policy.timeplaces import (
     is_relative,
@@ -151,6 +152,8 @@ class _Source:
         hidden = context.exclude + ((context.note,) if context.note else ())
         folded = Folded(self._text, self._span, hidden)
         limits, others = find_limits(folded.text, self._year)
+        reports = progress_cells(folded.text)
+        limits = [limit for limit in limits if not _inside(limit.start, reports)]
         dated = [(limit.mention, limit) for limit in limits if limit.mention]
         done = [pair for pair in dated if not _starts(folded, pair[1])] or dated
         if done:
@@ -197,6 +200,10 @@ _SURE = frozenset(
         "deadline.recurring",
     }
 )
+
+
+def _inside(at: int, spans: Sequence[tuple[int, int]]) -> bool:
+    return any(start <= at < end for start, end in spans)
 
 
 def _starts(folded: Folded, limit: Limit) -> bool:

@@ -1,0 +1,238 @@
+"""Why a quantity is no target (不作为指标的理由)."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from xianzhi.core.policy.targets import lexicon
+from xianzhi.core.policy.targets.naming import Name
+from xianzhi.core.policy.targets.phrases import left_edge
+from xianzhi.core.policy.targets.quantities import Quantity
+
+__all__ = ["Surroundings", "reason_against"]
+
+_ORDINAL = re.compile(r"(?:第|前|排名前|位列|名列|连续|No\.?|编号|序号|附件|表|专栏|图)$")
+_VERSION = re.compile(r"^(?:\.\d|版|号(?!线)|代|期工程|期(?:项目)?$|G|D|A(?:级)?|强(?:县|市|区|镇)?|大(?!棚|院|桥|道)|\+|折)")
+_SUBSIDY = re.compile(
+    r"奖补|奖励|补助|补贴|资助|给予|贴息|扶持资金|奖金|罚款|减免|补偿|免租|优惠|抵扣|配套资金|授信|担保贷款|贷款额度|最高(?:不超过)?\d|"
+    r"一次性|兑付|租金|免费(?:提供|入住|使用)|券|入股|奖\d|处\d|以奖代补|让利|缴纳|报销|发放(?=不超过)"
+)
+_SCORE_UNIT = re.compile(r"^分(?!钟|类|馆|校|院|中心|区|公司|站|支)")
+_SATISFACTION = re.compile(r"满意|评分|得分|测评|指数|分数|平均分|考核成绩")
+_EXISTING = re.compile(
+    r"现有|已有|目前|原有|截至|截止|共有|已建成?|已完成|已实现|已达|已累计|累计已|去年|上年|上一年|往年|以往|曾|现已|自\d{4}年以来|近年来|"
+    r"十三五期间|过去|其余|尚有|仅有|现存|存量(?=\d)"
+)
+_CONDITION_BEFORE = re.compile(r"(?:具备|具有|拥有|满足|符合|包含|含有|超过|达到|年满|入住|运营|营收|营业收入|注册资本|投资额?|产值|规模)[^,。;]{0,14}$")
+_MONEY_UNIT = re.compile(r"(?:元|美元|欧元|港元)$")
+_MONEY_COST = re.compile(
+    r"总投资|计划投资|投资估算|估算|概算|预算|年度投资|投资规模|投入|投资(?:额)?(?:约|为)?$|安排资金|专项资金|补助资金|财政资金|每人每|标准为|单价|工程造价|"
+    r"基金|注册资本"
+)
+_MONEY_TARGET = re.compile(
+    r"生产总值|GDP|产值|收入|营收|税收|销售|零售额|进出口|出口|利润|增加值|交易额|成交额|贷款余额|存款余额|融资|引进|引入|争取|招商|到位|签约|利用外资|"
+    r"完成[^,]{0,12}投资|固定资产投资(?:额)?(?:完成|达到|突破|超过)|规模|增长|消费|财政|预算|总额|总量|外资|内资|网络零售|成本|价格|均价|降低|降本|节约|资产|盘活|处置|贷款"
+)
+_DURATION_NAME = re.compile(r"时间|时限|时长|周期|耗时|用时|时延|期限|时效|响应|办理|办结|压缩|缩短|平均|到达|出警|车程|间隔|寿命|龄")
+_CIRCLE = re.compile(r"^[^,。;]{0,14}圈")
+_REACH_WORD = re.compile(r"^(?:见绿|见园|见景|入园|可达)")
+_WHOLE_SCOPE = re.compile(r"(?:全(?:县|市|省|区|国|域|镇|州)|辖区(?:内)?|所辖|下辖|我(?:县|市|区))$")
+_ADMIN_UNIT = re.compile(r"^个?(?:乡镇|镇街|街镇|乡|镇|村|街道|县|区|社区|市|行政村|建制村|自然村|部门|县区)")
+_PROGRESS_CELL = re.compile(r"^\s*(?:已|正在|目前|截至|累计完成|完成率|\d+(?:\.\d+)?%)")
+_STEP_DATE = re.compile(r"(?:\d{1,2}|[一二三四五六七八九十]{1,2})月(?:份|底|末)?(?:前)?|[一二三四]季度|上半年|年底")
+_ROOM = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What stands around one quantity (上下文): folded text, bounds, and its neighbours' bounds."""
+
+    text: str
+    sentence: tuple[int, int]
+    floor: int
+    ceiling: int
+    titles: Sequence[tuple[int, int]]
+    dates: Sequence[tuple[int, int]]
+    progress: Sequence[tuple[int, int]]
+    milestones: Sequence[tuple[int, int]]
+
+
+def reason_against(quantity: Quantity, around: Surroundings) -> str | None:
+    """Give the rule that keeps a quantity from being a target, if any (排除理由)."""
+    for rule, test in _PLACES:
+        if test(quantity, around):
+            return f"target.left.{rule}"
+    return None
+
+
+def reason_against_name(quantity: Quantity, name: Name, around: Surroundings) -> str | None:
+    """Give the rule that speaks against a quantity once its name is known."""
+    for rule, test in _NAMED:
+        if test(quantity, name, around):
+            return f"target.left.{rule}"
+    return None
+
+
+def _overlaps(at: tuple[int, int], spans: Sequence[tuple[int, int]]) -> bool:
+    return any(low < at[1] and at[0] < high for low, high in spans)
+
+
+def _in_title(quantity: Quantity, around: Surroundings) -> bool:
+    return _overlaps(quantity.number, around.titles)
+
+
+def _in_date(quantity: Quantity, around: Surroundings) -> bool:
+    return _overlaps(quantity.number, around.dates)
+
+
+def _in_progress(quantity: Quantity, around: Surroundings) -> bool:
+    return _overlaps(quantity.number, around.progress)
+
+
+def _in_milestone(quantity: Quantity, around: Surroundings) -> bool:
+    return _overlaps(quantity.number, around.milestones)
+
+
+def _is_ordinal(quantity: Quantity, around: Surroundings) -> bool:
+    text, at = around.text, quantity.number[0]
+    return bool(_ORDINAL.search(text, max(0, at - 4), at) or _VERSION.match(text[quantity.number[1] : quantity.number[1] + 4]))
+
+
+def _is_unitless(quantity: Quantity, around: Surroundings) -> bool:
+    """A bare number counts only with a multiplier and a comparing word: 突破5亿."""
+    if quantity.unit[1] > quantity.unit[0]:
+        return False
+    words = around.text[quantity.number[0] : quantity.number[1]]
+    large = words[-1] in "万亿" or "." in words
+    return not (large and quantity.op_words)
+
+
+def _is_score(quantity: Quantity, around: Surroundings) -> bool:
+    if not _SCORE_UNIT.match(around.text[quantity.number[1] : quantity.number[1] + 3]):
+        return False
+    low = left_edge(around.text, quantity.start, around.sentence[0])
+    return not _SATISFACTION.search(around.text, low, quantity.start)
+
+
+def _is_subsidy(quantity: Quantity, around: Surroundings) -> bool:
+    return bool(_SUBSIDY.search(around.text, *around.sentence))
+
+
+def _is_existing(quantity: Quantity, around: Surroundings) -> bool:
+    low = left_edge(around.text, quantity.start, around.sentence[0])
+    return bool(_EXISTING.search(around.text, low, quantity.start + 1))
+
+
+def _is_duration(quantity: Quantity, around: Surroundings) -> bool:
+    text = around.text
+    if quantity.unit_text(text) not in lexicon.TIME_UNITS:
+        return False
+    if _CIRCLE.match(text[quantity.end : quantity.end + 16]):
+        return False
+    low = left_edge(text, quantity.start, around.sentence[0])
+    named = _DURATION_NAME.search(text, low, quantity.number[0])
+    return not (named and (quantity.op_words or quantity.op))
+
+
+def _is_length(quantity: Quantity, around: Surroundings) -> bool:
+    """A length before a noun without a verb is an attribute: 8米宽道路, 7层以上住宅."""
+    text = around.text
+    after = text[quantity.end : quantity.end + 4]
+    return quantity.unit_text(text) in {"米", "厘米", "毫米", "层", "级", "岁", "周岁", "星"} and bool(
+        re.match(r"(?:宽|高|长|厚|深|以上的?\w|以下的?\w|内\w|级|的)", after)
+    )
+
+
+def _is_condition(quantity: Quantity, around: Surroundings) -> bool:
+    """…1亿元以上的, 给予: a number before 的 describes, it does not promise."""
+    text = around.text
+    after = text[quantity.end : quantity.end + 6]
+    if quantity.unit_text(text) in lexicon.PER_CENT:
+        return bool(re.match(r"的(?:[,。;]|比例|标准|额度|部分|企业|项目)", after))
+    return bool(re.match(r"(?:及以上)?的(?:[,。;]|\w)", after))
+
+
+def _is_attribute(quantity: Quantity, around: Surroundings) -> bool:
+    """In one phrase the last quantity is the target: 具备|10个以上|应用场景的工厂不少于10个."""
+    text, high = around.text, around.ceiling
+    if high >= len(text) or high - quantity.end > _ROOM:
+        return False
+    gap = text[quantity.end : high]
+    if not gap or re.search(r"[、,。;:!?|\n和及与或()]", gap):
+        return False
+    return quantity.op is not None or _MONEY_UNIT.search(quantity.unit_text(text)) is not None
+
+
+def _is_from_value(quantity: Quantity, around: Surroundings) -> bool:
+    """由30%提至50%: only the second number is wanted."""
+    text = around.text
+    return bool(
+        re.search(r"[由从自]$", text[max(0, quantity.start - 1) : quantity.start])
+        or re.search(r"[由从][^,。;]{0,6}$", text[max(0, quantity.start - 8) : quantity.start])
+        and re.match(r"[^,。;]{0,4}(?:提|升|增|降|减|压|扩|缩)", text[quantity.end : quantity.end + 8])
+    )
+
+
+def _is_per(quantity: Quantity, around: Surroundings) -> bool:
+    """每10万人, 按每平方米1000元: part of a name or a price."""
+    return around.text[max(0, quantity.start - 1) : quantity.start] in {"每", "按", "×"}
+
+
+def _is_scope(quantity: Quantity, around: Surroundings) -> bool:
+    text = around.text
+    return bool(
+        _WHOLE_SCOPE.search(text, max(0, quantity.start - 4), quantity.start)
+        and _ADMIN_UNIT.match(text[quantity.number[1] : quantity.number[1] + 5])
+    )
+
+
+def _is_quoted(quantity: Quantity, around: Surroundings) -> bool:
+    """Inside quotation marks stand names: “20+8”, “10分钟便利圈” is judged by its circle."""
+    text, at = around.text, quantity.number[0]
+    opened = max(text.rfind(mark, max(around.sentence[0], at - 24), at) for mark in "“「")
+    if opened < 0 or max(text.rfind(mark, opened, at) for mark in "”」") > opened:
+        return False
+    return not _CIRCLE.match(text[quantity.end : quantity.end + 16]) and not _REACH_WORD.match(
+        text[quantity.end : quantity.end + 4]
+    )
+
+
+def _is_abstract(quantity: Quantity, around: Surroundings) -> bool:
+    text = around.text
+    if quantity.unit_text(text) not in {"个", "项", "条", "类", "大", "种", "张", "本", "件", "道", "块"}:
+        return False
+    return bool(lexicon.ABSTRACT_COUNT.match(text[quantity.end : quantity.end + 12]))
+
+
+def _is_money_cost(quantity: Quantity, name: Name, around: Surroundings) -> bool:
+    text = around.text
+    if not _MONEY_UNIT.search(quantity.unit_text(text)):
+        return False
+    low = left_edge(text, quantity.start, around.sentence[0])
+    before = text[low : quantity.start]
+    return not _MONEY_TARGET.search(before) or bool(
+        _MONEY_COST.search(before) and not lexicon.GROWTH.search(before) and "完成" not in before
+    )
+
+
+_PLACES = (
+    ("title", _in_title),
+    ("date", _in_date),
+    ("unitless", _is_unitless),
+    ("ordinal", _is_ordinal),
+    ("progress", _in_progress),
+    ("milestone", _in_milestone),
+    ("score", _is_score),
+    ("subsidy", _is_subsidy),
+    ("from_value", _is_from_value),
+    ("per", _is_per),
+    ("existing", _is_existing),
+    ("duration", _is_duration),
+    ("length", _is_length),
+    ("condition", _is_condition),
+    ("attribute", _is_attribute),
+    ("scope", _is_scope),
+    ("quoted", _is_quoted),
+    ("abstract", _is_abstract),
+)
+_NAMED = (("money", _is_money_cost),)

@@ -1,0 +1,240 @@
+"""The name of what a quantity measures (指标名称): by the syntax around the number.
+
+Before the number (绿地率达到36%), after it (建成2个综合住院楼), or around it (北侧43户征迁).
+"""
+
+import re
+from dataclasses import dataclass, replace
+
+from xianzhi.core.policy.dates import find_dates
+from xianzhi.core.policy.targets import lexicon
+from xianzhi.core.policy.targets.phrases import left_edge, right_edge
+from xianzhi.core.policy.targets.quantities import Quantity
+
+__all__ = ["Name", "name_of", "strip_lead"]
+
+_VERB = re.compile("|".join(map(re.escape, lexicon.VERBS)))
+_NOT_VERB = re.compile(
+    r"(?:区|用地|率|量|度|额|值|数|面积|者|性|期|类|型|资金$|力|园|式|业|站|部|员|厅|会|院|所|局|费|口|产业|基地$|中心$|平台$)"
+)
+_PREPOSITION = re.compile(
+    r"(?:面向|依托|围绕|聚焦|在|以|通过|对|针对|按照|按|为|结合|根据|利用|发挥|针对|推动|推进|引导|支持|鼓励|组织|从|由|各|我(?=[县市省区])|全(?=[县市省区镇州域](?!性))|"
+    r"每|力争|确保|加快|持续|以|将|市级|县级|省级(?=财政))"
+)
+_JOIN = re.compile(r"[、和及与或,]")
+_CUT = re.compile(
+    r"(?:并(?!网|购|联|行|轨|发|排|存)|用于|用来|以便|从而|进而|,|来|且|其中)"
+)
+_ACTION_AFTER = re.compile(r"(?:开展|进行|实施|参加|接受|参与|提供|的)")
+_NOT_NOUN = re.compile(
+    r"^(?:以(?!色列)|为|是|由|在|于|的|予|到|至|且|也|均|都|及|和|与|、|\)|\(|/|”|\")|^(?:后|前|内|中|时|来|起|给|可|就|即|则|左右).?$"
+)
+_TAIL = re.compile(r"(?:等|以上|左右|目标任务|的?目标|(?:建设)?任务|工作任务|工作)$")
+_ACTIVITY = re.compile(r"(?:征迁|拆迁|改造|搬迁|整治|修缮|建设|治理|修复|提升|清理|安置|征收|工程|扩建|贯通|维修|升级|培训|筛查)")
+_ADDRESSED = re.compile(r"(?:面向|组织|针对|对|为|向)(?:全\w|各\w)?$")
+_MARK = re.compile(r"\s*(?:\d{1,3}[.、](?!\d)|\(?[一二三四五六七八九十\d]{1,3}\)|[一二三四五六七八九十]{1,3}、|[①-⑳]|第[^\s]{1,4}[条章]|-{1,2}|[●•·◆★]\s*)\s*")
+_EMPTY = frozenset({"其中", "分别", "累计", "新增", "面向", "针对"})
+_NO_DEED = frozenset("完成 实现 达到 建成 确保 力争 新增 累计 形成 提供 组织 支持 推动 促进 带动".split())
+_TRIM = " 、,:“\"'"
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name as ranges of folded text (名称); several ranges are joined in order.
+
+    ``rule`` is before, after or around; ``sure`` says that the syntax left no choice.
+    """
+
+    parts: tuple[tuple[int, int], ...]
+    rule: str
+    sure: bool
+    start: int
+    end: int
+
+
+def name_of(text: str, quantity: Quantity, floor: int, ceiling: int) -> Name | None:
+    """Name what a quantity measures.
+
+    Parameters
+    ----------
+    text, quantity
+        Folded text and a quantity in it.
+    floor, ceiling
+        End of the quantity before and start of the next one, or the bounds of the text.
+    """
+    opened = _opening(text, quantity, floor)
+    before = _before(text, opened, quantity.start)
+    after = _after(text, quantity, ceiling, opened)
+    if before and after and _governs(text, *before):
+        before = None
+    if before and (not after or _prefers_before(text, quantity, before)):
+        return _name((before,), "before", text, quantity)
+    if after and not before:
+        return _name((after,), "after", text, quantity)
+    if before and after:
+        return _name((before, after), "around", text, quantity)
+    return _deed(text, opened, quantity)
+
+
+def _name(parts: tuple[tuple[int, int], ...], rule: str, text: str, quantity: Quantity) -> Name:
+    words = "".join(text[start:end] for start, end in parts)
+    sure = rule != "around" and 2 <= len(words) <= 24 and not re.search("[,:;。]", words)
+    start = min(parts[0][0], quantity.start)
+    return Name(parts, rule, sure, start, max(parts[-1][1], quantity.end))
+
+
+def _prefers_before(text: str, quantity: Quantity, before: tuple[int, int]) -> bool:
+    """A rate is named before its value; so is whatever a comparing word separates from it."""
+    if quantity.unit_text(text) in lexicon.PER_CENT:
+        return True
+    return quantity.start < quantity.number[0] and not _VERB.search(text, before[0], before[1])
+
+
+def _opening(text: str, quantity: Quantity, floor: int) -> int:
+    """Find where the phrase before the quantity opens, past its item number."""
+    start = max(left_edge(text, quantity.start, 0), floor)
+    if start == floor and floor:
+        start = _after_join(text, floor, quantity.start)
+    mark = _MARK.match(text, start, quantity.start)
+    return mark.end() if mark else start
+
+
+def _before(text: str, start: int, end: int) -> tuple[int, int] | None:
+    start = strip_lead(text, start, end)
+    while end > start and text[end - 1] in _TRIM + "的":
+        end -= 1
+    words = text[start:end]
+    if len(words) < 2 or not re.search(r"[\w\"”)]", words) or words in _EMPTY:
+        return None
+    return start, end
+
+
+def _governs(text: str, start: int, end: int) -> bool:
+    """各乡镇建成|3个X, A、B等|8家X: what stands before does not name, it governs or lists."""
+    return text[end - 1] == "等" or _verb_at_end(text, start, end)
+
+
+def _deed(text: str, start: int, quantity: Quantity) -> Name | None:
+    """培训5000人次: the deed itself is counted."""
+    end = quantity.start
+    found = None
+    for found in _VERB.finditer(text, start, end):
+        pass
+    if found is None or found.end() != end or len(found[0]) < 2 or found[0] in _NO_DEED:
+        return None
+    return replace(_name((found.span(),), "before", text, quantity), sure=False)
+
+
+def _after_join(text: str, floor: int, end: int) -> int:
+    """Start after what still belongs to the quantity before: 20个A、B中心10个."""
+    gap = text[floor:end]
+    if not gap or _JOIN.match(gap):
+        return floor + (1 if gap else 0)
+    joins = list(_JOIN.finditer(gap))
+    return floor + joins[-1].end() if joins else floor
+
+
+def strip_lead(text: str, start: int, end: int) -> int:
+    """Step over dates, adverbs, scopes and verbs that open a phrase (去除句首修饰)."""
+    start = _past_preposition(text, start, end)
+    while start < end:
+        moved = _step(text, start, end)
+        if moved == start:
+            break
+        start = moved
+    return start
+
+
+def _step(text: str, start: int, end: int) -> int:
+    if text[start] in _TRIM[:4]:
+        return start + 1
+    for mention in find_dates(text[start : min(end, start + 24)]):
+        if mention.start == 0:
+            return start + mention.end
+        break
+    for pattern in (lexicon.ADVERB, lexicon.SCOPE):
+        found = pattern.match(text, start, end)
+        if found and end - found.end() != 1:
+            return found.end()
+    if manner := lexicon.MANNER.match(text, start, end):
+        verb = _past_verb(text, manner.end(), end)
+        return verb if verb > manner.end() else start
+    return _past_verb(text, start, end)
+
+
+def _past_verb(text: str, start: int, end: int) -> int:
+    found = _VERB.match(text, start, end)
+    if found is None or found[0] in {"新增", "累计"}:
+        return start
+    rest = end - found.end()
+    if rest == 1 or (rest and _NOT_VERB.match(text, found.end(), end)):
+        return start
+    return found.end()
+
+
+def _past_preposition(text: str, start: int, end: int) -> int:
+    """面向重点行业遴选|省级试点: the last verb after a preposition governs the name."""
+    if not _PREPOSITION.match(text, start, end):
+        return start
+    best = start
+    for found in _VERB.finditer(text, start + 2, end):
+        left = end - found.end()
+        if len(found[0]) > 1 and left > 1 and not _NOT_VERB.match(text, found.end(), end):
+            best = found.start()
+    return best
+
+
+def _verb_at_end(text: str, start: int, end: int) -> bool:
+    for found in _VERB.finditer(text, max(start, end - 6), end):
+        if found.end() == end and len(found[0]) > 1:
+            return not lexicon.GROWTH.search(text[start:end])
+    return False
+
+
+def _after(text: str, quantity: Quantity, ceiling: int, opened: int) -> tuple[int, int] | None:
+    start = quantity.end
+    if quantity.unit_text(text) in lexicon.PER_CENT and text[start : start + 1] == "的":
+        start += 1
+    end = right_edge(text, start, len(text))
+    if ceiling < end:
+        end = _before_join(text, start, ceiling)
+    if cut := _CUT.search(text, start + 1, end):
+        end = cut.start()
+    if _ADDRESSED.search(text, opened, quantity.start) and (
+        deed := _ACTION_AFTER.search(text, start + 2, end)
+    ):
+        end = deed.start()
+    end = _trim_tail(text, start, end)
+    start = _head(text, start, end)
+    if _NOT_NOUN.match(text[start:end]):
+        return None
+    if end - start < 2 and text[start:end] not in {"村", "镇"}:
+        return None
+    return start, end
+
+
+def _before_join(text: str, start: int, ceiling: int) -> int:
+    joins = list(_JOIN.finditer(text, start, ceiling))
+    return joins[-1].start() if joins else ceiling
+
+
+def _trim_tail(text: str, start: int, end: int) -> int:
+    while True:
+        if (bracket := text.find("(", start + 2, end)) > 0 and text[end - 1 : end] == ")":
+            end = bracket
+        found = _TAIL.search(text[start:end])
+        if found is None or found.start() < 2:
+            break
+        end = start + found.start()
+    while end > start and text[end - 1] in _TRIM:
+        end -= 1
+    return end
+
+
+def _head(text: str, start: int, end: int) -> int:
+    """具有行业示范效应的|企业级平台: a head that says enough stands alone."""
+    at = text.rfind("的", start, end)
+    if at < 0:
+        return start
+    head = text[at + 1 : end]
+    return start if head in lexicon.GENERIC_HEAD or len(head) < 3 else at + 1

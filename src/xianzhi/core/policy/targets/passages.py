@@ -1,0 +1,53 @@
+"""Stretches of a row where numbers report or schedule and do not promise (进展与分步安排)."""
+
+import re
+from collections.abc import Sequence
+
+__all__ = ["milestones", "progress_cells", "titles"]
+
+_TITLE = re.compile(r"《[^》\n]{0,120}》|〔[^〕\n]{0,12}〕")
+_CELL = re.compile(r"[^|\n]+")
+_PROGRESS = re.compile(
+    r"\s*(?:已(?!经济)|正在|目前|截至|完成率|进展|\d+(?:\.\d+)?%(?!以上)(?:\s*\(|\s*$|,))"
+)
+_UNIT_LABEL = re.compile(r"\s*(?:牵头|责任|配合|协办|参与|主办|监管|承办|实施)(?:单位|部门|领导|科室|人)[:]")
+_STEP = re.compile(
+    r"(?:(?:\d{1,2}|[一二三四五六七八九十]{1,2})月(?:份)?(?:底|末|中旬)?(?:之?前)|[一二三四]季度末?前?|上半年|年底前)[^。;|\n]{0,60}"
+)
+
+
+def titles(text: str) -> list[tuple[int, int]]:
+    """Find titles of documents and document numbers (书名号与文号)."""
+    return [found.span() for found in _TITLE.finditer(text)]
+
+
+def progress_cells(text: str) -> list[tuple[int, int]]:
+    """Find cells and lines that report progress; later cells of the row report too (进展栏)."""
+    if "|" not in text and "\n" not in text:
+        return []
+    spans = []
+    reporting = False
+    for index, found in enumerate(_CELL.finditer(text)):
+        if _UNIT_LABEL.match(found[0]):
+            spans.append(found.span())
+            continue
+        if index and _PROGRESS.match(found[0]):
+            reporting = "|" in text or reporting
+            spans.append(found.span())
+        elif reporting:
+            spans.append(found.span())
+    return spans
+
+
+def milestones(text: str, sentences: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Find steps of a schedule: 3月底前2家;6月底前4家;9月底前完成7家 (分步节点).
+
+    The last step is kept when no sentence before the schedule says the total.
+    """
+    steps = [found.span() for found in _STEP.finditer(text)]
+    if len(steps) < 2:
+        return []
+    first = steps[0][0]
+    head = text[:first]
+    stated = re.search(r"\d+(?:\.\d+)?[百千万亿]*[^\d.,。;:、)月年日号\s|]", head) is not None
+    return steps if stated else steps[:-1]

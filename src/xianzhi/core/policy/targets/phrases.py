@@ -1,0 +1,51 @@
+"""Where the phrase around a quantity begins and ends (短语边界)."""
+
+import re
+
+__all__ = ["left_edge", "right_edge", "sentence_bounds"]
+
+_HARD = frozenset(",。;:!?|\n")
+_OPEN, _CLOSE = frozenset("(（[【《“"), frozenset(")）]】》”")
+_REACH = 80
+_SENTENCE_END = re.compile(r"[。;!?|\n]")
+
+
+def left_edge(text: str, at: int, floor: int) -> int:
+    """Walk left to the mark that opens the phrase (左边界); marks inside brackets do not count."""
+    depth = 0
+    for index in range(at - 1, max(floor, at - _REACH) - 1, -1):
+        sign = text[index]
+        if sign in _CLOSE:
+            depth += 1
+        elif sign in _OPEN:
+            depth -= 1
+            if depth < 0:
+                return index + 1
+        elif sign in _HARD and depth <= 0:
+            return index + 1
+    return max(floor, at - _REACH)
+
+
+def right_edge(text: str, at: int, ceiling: int) -> int:
+    """Walk right to the mark that closes the phrase (右边界)."""
+    depth = 0
+    for index in range(at, min(ceiling, at + _REACH)):
+        sign = text[index]
+        if sign in _OPEN:
+            depth += 1
+        elif sign in _CLOSE:
+            depth -= 1
+            if depth < 0:
+                return index
+        elif sign in _HARD and depth <= 0:
+            return index
+    return min(ceiling, at + _REACH)
+
+
+def sentence_bounds(text: str) -> list[tuple[int, int]]:
+    """Split folded text into sentences (分句); a semicolon or a cell border ends one."""
+    bounds, start = [], 0
+    for found in _SENTENCE_END.finditer(text):
+        bounds.append((start, found.start()))
+        start = found.end()
+    return [*bounds, (start, len(text))]

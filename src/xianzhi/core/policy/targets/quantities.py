@@ -1,0 +1,124 @@
+"""Quantities in running text: number, unit and comparing words (数量词读取).
+
+One pass over folded text. What a quantity means, and whether it is a target, is judged elsewhere.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from xianzhi.core.policy.numbers import DIGITS, read_number
+from xianzhi.core.policy.targets import lexicon
+
+__all__ = ["Quantity", "find_quantities"]
+
+_ARABIC = re.compile(
+    rf"(?<![A-Za-z\d.])(?P<low>{DIGITS})(?P<lowsign>[百千万亿]*)"
+    rf"(?:(?P<dash>[-~]+|至|到)(?P<high>{DIGITS})(?P<highsign>[百千万亿]*))?(?P<more>[余多])?"
+)
+_RANGE_WITH_UNIT = re.compile(rf"(?:[-~]+|至|到)(?P<high>{DIGITS})(?P<sign>[百千万亿]*)")
+_SPELLED = re.compile(
+    rf"(?:(?<=[,。;:、|\n])|^|(?:{lexicon.SPELLED_VERB})(?:了|起)?)"
+    r"(?P<low>[一二两三四五六七八九十百千]{1,6})(?P<more>[余多])?(?=[^一二三四五六七八九十百千万亿是])"
+)
+_NOT_SPELLED = re.compile(r"个(?:月|方面|百分点|重要|重点|新|人|体)|条龙|户籍|次性|项项|名列|家一|处处|场场")
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number with its unit in folded text (数量); all positions count there.
+
+    ``start`` is where the comparing words begin, ``number`` the digits, ``unit`` an empty range
+    when there is none, ``end`` follows the closing word (以上, 左右). ``op`` is null where no word
+    compares. ``spelled`` marks Chinese numerals, ``move`` a word such as 提高到.
+    """
+
+    start: int
+    end: int
+    number: tuple[int, int]
+    unit: tuple[int, int]
+    values: tuple[Decimal, ...]
+    op: str | None
+    op_words: tuple[tuple[int, int], ...]
+    spelled: bool = False
+
+    def unit_text(self, text: str) -> str:
+        """Give the unit in folded form; empty when there is none."""
+        return text[self.unit[0] : self.unit[1]]
+
+
+def find_quantities(text: str) -> list[Quantity]:
+    """Find the quantities of folded text, in reading order (查找数量)."""
+    found = [*_arabic(text), *_spelled(text)]
+    found.sort(key=lambda quantity: quantity.number)
+    return found
+
+
+def _arabic(text: str) -> Iterator[Quantity]:
+    at = 0
+    while match := _ARABIC.search(text, at):
+        at = max(match.end(), at + 1)
+        quantity = _read_arabic(text, match)
+        if quantity is not None:
+            at = max(at, quantity.end)
+            yield quantity
+
+
+def _read_arabic(text: str, match: re.Match[str]) -> Quantity | None:
+    low = read_number(match["low"] + match["lowsign"])
+    unit_end = lexicon.longest_unit(text, match.end())
+    values: list[Decimal | None] = [low]
+    number_end = match.end()
+    if match["high"]:
+        values = _both_ends(match["low"], match["lowsign"], match["high"], match["highsign"])
+    elif unit_end > match.end() and (high := _RANGE_WITH_UNIT.match(text, unit_end)):
+        second = lexicon.longest_unit(text, high.end())
+        if text[high.end() : second] == text[match.end() : unit_end]:
+            values = _both_ends(match["low"], match["lowsign"], high["high"], high["sign"])
+            number_end, unit_end = high.end(), second
+    if None in values:
+        return None
+    return _finish(text, (match.start(), number_end), unit_end, tuple(filter(None, values)) or (Decimal(0),), bool(match["more"]))  # fmt: skip
+
+
+def _both_ends(low: str, low_sign: str, high: str, high_sign: str) -> list[Decimal | None]:
+    """The sign at the end of a range counts for both ends: 1-2万."""
+    return [read_number(low + (low_sign or high_sign)), read_number(high + high_sign)]
+
+
+def _spelled(text: str) -> Iterator[Quantity]:
+    for match in _SPELLED.finditer(text):
+        unit_end = lexicon.longest_unit(text, match.end())
+        unit = text[match.end() : unit_end]
+        number = read_number(match["low"])
+        if unit not in lexicon.CONCRETE or number is None or _NOT_SPELLED.match(text, match.end()):
+            continue
+        yield _finish(text, (match.start("low"), match.end()), unit_end, (number,), bool(match["more"]), spelled=True)  # fmt: skip
+
+
+def _finish(
+    text: str, number: tuple[int, int], unit_end: int, values: tuple[Decimal, ...], more: bool, spelled: bool = False
+) -> Quantity:
+    """Add the comparing words on both sides."""
+    start, op, words = number[0], None, []
+    while side := lexicon.comparator(text, 0, start):
+        words.insert(0, (side[1], start))
+        op, start = op or side[0] or None, side[1]
+    end = unit_end
+    if post := lexicon.POST.match(text, unit_end):
+        end = post.end()
+        words.append(post.span())
+        op = _with_post(op, post.lastgroup or "")
+    if more and op is None:
+        op = ">="
+    if len(values) > 1:
+        op = "range"
+    return Quantity(start, end, number, (number[1], unit_end), values, op, tuple(words), spelled)
+
+
+def _with_post(op: str | None, post: str) -> str:
+    """控制在5%左右 is about 5 %; 超过5%以上 is read as its first word."""
+    if post == "about":
+        return "~="
+    return op if op in {">", "<", ">=", "<="} and op else {"ge": ">=", "le": "<="}[post]
