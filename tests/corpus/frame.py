@@ -61,6 +61,7 @@ def _meta(paper: Paper, office: str) -> list[str]:
     index = paper.rng.randint(1000, 9999)
     return [
         f"发布时间：{year}-02-{paper.rng.randint(10, 28)} 09:30　来源：{office}　浏览次数：{index}",
+        "字体：【大 中 小】　分享到：",
         f"索 引 号 HC{index}/{year}-0{index} 发文日期 {year}-02-03",
         "分   类 政务公开 有 效 性 有效",
     ]
@@ -87,11 +88,23 @@ def closing(paper: Paper, used: int) -> None:
         rows = safeguards(paper.rng, paper.place, 3)
         for index, (heading, body) in enumerate(rows, 1):
             paper.line(f"　　（{chinese(index)}）{heading}。{body}")
-    elif chance < 0.85:
+    elif chance < 0.7:
+        paper.lines((f"　　{chinese(used + 1)}、附则", "　　1.本方案由县政府办公室负责解释。"))
+        paper.line("　　2.本方案自印发之日起施行，有效期至2029年12月31日。")
+    elif chance < 0.9:
         paper.line("　　" + prose("close", paper.rng, paper.place))
     if paper.rng.random() < 0.2:
         contact = f"（联系人：李某某，联系电话：0917-{paper.rng.randint(1000000, 9999999)}）"
         paper.lines(("", f"　　{contact}"))
+    if paper.rng.random() < 0.15:
+        paper.lines(
+            (
+                "",
+                "扫一扫在手机打开当前页",
+                "【打印本页】【关闭窗口】",
+                "上一篇：没有了　下一篇：政策解读",
+            )
+        )
     if paper.rng.random() < 0.15:
         paper.lines(("", "抄送：县委办公室，县人大常委会办公室，县政协办公室，县人民法院。"))
 

@@ -48,6 +48,9 @@ def _put_targets(
         clause, item.deadline = dated_clause(rng, place, chosen)
         sentences.insert(rng.choice((0, len(sentences))), clause)
         item.targets = [{**goal.gold, "deadline": item.deadline} for goal in chosen]
+    elif rng.random() < 0.06:
+        item.deadline = rng.choice(("6月底前", "年底前", f"{place.year}年10月底前"))
+        item.heading += f"（{item.deadline}）"
     elif rng.random() < DATED:
         item.deadline, sentence = finishing(rng, place)
         sentences.append(sentence)

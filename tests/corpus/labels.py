@@ -110,3 +110,37 @@ def leader_lines(paper: Paper) -> None:
             paper.line(f"牵头单位：{listing(paper.rng, item.lead, uniform=True)}")
             paper.line(f"责任单位：{listing(paper.rng, item.support, uniform=True)}")
     closing(paper, used + 1)
+
+
+def rectification(paper: Paper) -> None:
+    """整改目标 / 整改措施 / 责任单位 / 整改时限, the manner of lists of problems to be mended."""
+    paper.lines((f"{paper.place.full}督察反馈问题整改方案", ""))
+    for index, item in enumerate(draw_items(paper, 7, plain=True), 1):
+        with paper.task(item, MARKS["chinese"](index)):
+            paper.line(f"{chinese(index)}、{item.heading}方面存在差距")
+            paper.line(f"整改目标：{item.heading}，取得明显成效。")
+            paper.line(f"整改措施：{item.body}")
+            leads, helps = _labels(paper, item)
+            paper.lines((leads, helps))
+            item.deadline = _date(paper)
+            paper.line(f"{paper.pick('整改时限', '完成时限')}：{item.deadline}")
+        paper.line()
+
+
+def _labels(paper: Paper, item: Item) -> tuple[str, str]:
+    lead = listing(paper.rng, item.lead, uniform=True)
+    return f"牵头单位：{lead}", f"配合单位：{listing(paper.rng, item.support, uniform=True)}"
+
+
+def unit_and_person(paper: Paper) -> None:
+    """责任单位及责任人：A 某某 on one line: the person is no unit."""
+    used = opening(paper, title(paper), guide=False)
+    section_head(paper, used + 1, group_heading(paper, 1))
+    for index, item in enumerate(draw_items(paper, 8), 1):
+        item.lead, item.support = item.lead[:1], []
+        paper.write("　　")
+        with paper.task(item, f"{index}."):
+            paper.line(f"{index}.{item.text}")
+            person = paper.pick("陈立新", "周桂兰", "赵文博")
+            paper.line(f"　　责任单位及责任人：{item.lead[0]}{paper.pick(' ', '　')}{person}")
+    closing(paper, used + 1)

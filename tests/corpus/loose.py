@@ -5,7 +5,7 @@ from .items import draw_items
 from .marks import MARKS
 from .notes import NOTES
 from .paper import Item, Paper
-from .plans import goal_section, group_heading, inline, section_head
+from .plans import goal_section, group_heading, inline, kept_deadline, section_head
 from .vocabulary import WORDS, Goal, goals, prose, trap
 
 UNITS_OF_MONEY = ("万元", "元")
@@ -48,6 +48,15 @@ def flat_no_notes(paper: Paper) -> None:
         for index, item in enumerate(draw_items(paper, 4), 1):
             inline(paper, without_units(item), f"（{chinese(index)}）", "")
     _plain_safeguards(paper, used + 3)
+
+
+def headed_sections(paper: Paper) -> None:
+    """一、 heading line, one paragraph under it, ten times; no unit anywhere."""
+    paper.lines((title(paper), "", "　　" + prose("intro", paper.rng, paper.place)))
+    for index, item in enumerate(draw_items(paper, 10), 1):
+        without_units(item)
+        with paper.task(item, MARKS["chinese"](index)):
+            paper.lines((f"{chinese(index)}、{item.heading}", f"　　{item.body}"))
 
 
 def ten_works(paper: Paper) -> None:
@@ -180,6 +189,7 @@ def with_traps(paper: Paper) -> None:
     for index, item in enumerate(draw_items(paper, 12), 1):
         if index % 2 == 0:
             item.heading = starts[(index // 2 - 1) % len(starts)]
+            item.deadline = kept_deadline(item, item.body)
         item.body += trap(paper.rng, paper.place)
         inline(paper, item, f"{index}.", note(paper.rng, item))
     closing(paper, used + 1)

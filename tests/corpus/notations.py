@@ -9,6 +9,9 @@ from .paper import Sheet
 BRACKETS: dict[str, Builder] = {f"note:{name}": plans.styled(name) for name in NOTES}
 BRACKETS |= {
     "note:convention": plans.convention,
+    "note:not_listed": plans.not_listed,
+    "note:no_prefix": plans.without_prefix,
+    "note:sub_points": plans.sub_points,
     "note:several_styles": plans.mixed_notes,
     "note:safeguards": plans.safeguards_with_notes,
     "note:one_paragraph": plans.one_paragraph,
@@ -30,6 +33,8 @@ LABELS: dict[str, Builder] = {
     "label:inline": labels.inline_label,
     "label:cards": labels.project_cards,
     "label:leaders": labels.leader_lines,
+    "label:rectification": labels.rectification,
+    "label:unit_and_person": labels.unit_and_person,
 }
 TABLES: dict[str, Builder] = {
     **{f"table:{form}": tables.table_document(form) for form in tables.FORMS},
@@ -39,6 +44,7 @@ LOOSE: dict[str, Builder] = {
     "none:three_levels": loose.no_notes,
     "none:two_levels": loose.flat_no_notes,
     "none:ten_works": loose.ten_works,
+    "none:headed_sections": loose.headed_sections,
 }
 WIDE = ("note:labelled", "note:in_charge", "label:three_lines", "table:bare", "none:ten_works")
 

@@ -153,7 +153,45 @@ def with_colon_free(rng: random.Random, item: Item) -> str:
     return f"（牵头单位 {lead} 责任单位 {support}）"
 
 
+def and_governments(rng: random.Random, item: Item) -> str:
+    """（A、B等和各镇人民政府负责）."""
+    item.support = [*item.support, "各镇人民政府"] if item.support else ["各镇人民政府"]
+    item.support = [
+        name for name in item.support if not name.startswith("各") or name[-2:] == "政府"
+    ]
+    listed = merge_roles(item)
+    return f"（{'、'.join(listed[:-1])}等和{listed[-1]}负责）"
+
+
+def guided(rng: random.Random, item: Item) -> str:
+    """（A指导，B参与）: the unit that guides comes first and leads."""
+    item.lead = item.lead[:1]
+    if rng.random() < 0.5:
+        item.support = []
+        return f"（{item.lead[0]}指导）"
+    return f"（{item.lead[0]}指导，{listing(rng, item.support, uniform=True)}参与）"
+
+
+def others_too(rng: random.Random, item: Item) -> str:
+    """（A牵头，B等县直有关部门及各镇按职责分工负责）."""
+    helpers = [name for name in item.support if not name.startswith(("各", "有关", "相关"))][:3]
+    item.support = [*helpers, "各镇"]
+    lead = listing(rng, item.lead, uniform=True)
+    return f"（{lead}牵头，{'、'.join(helpers)}等有关部门及各镇按职责分工负责）"
+
+
+def label_in_brackets(rng: random.Random, item: Item) -> str:
+    """【责任单位】A、B: the label itself stands in the bracket, the units after it."""
+    return (
+        f"【{rng.choice(('责任单位', '责任部门'))}】{listing(rng, merge_roles(item), uniform=True)}"
+    )
+
+
 NOTES: dict[str, Note] = {
+    "and_governments": and_governments,
+    "guided": guided,
+    "others_too": others_too,
+    "label_in_brackets": label_in_brackets,
     "lead_and_support": lead_and_support,
     "no_comma": no_comma,
     "labelled": labelled,
@@ -173,6 +211,26 @@ NOTES: dict[str, Note] = {
     "starred": starred,
     "colon_free": with_colon_free,
 }
+
+
+class NotListed:
+    """The first note says that the towns carry out everything and are not named again."""
+
+    def __init__(self) -> None:
+        self._said = False
+
+    def __call__(self, rng: random.Random, item: Item) -> str:
+        """Write one note; the first one states the rule."""
+        item.support = [name for name in item.support if not name.startswith("各")]
+        if self._said:
+            return f"（责任单位：{listing(rng, merge_roles(item), uniform=True)}）"
+        self._said = True
+        listed = [*merge_roles(item), "各镇（街道）"]
+        item.lead = listed
+        rule = rng.choice(
+            ("。以下均需各镇（街道）落实，不再列出", "，以下均涉及各镇（街道），不再重复列出")
+        )
+        return f"（责任单位：{'、'.join(listed)}{rule}）"
 
 
 class Convention:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from .frame import chinese, closing, opening, title
 from .items import draw_items, goal_paragraph
 from .marks import MARKS, Mark
-from .notes import NOTES, Convention, Note
+from .notes import NOTES, Convention, Note, NotListed
 from .paper import Item, Paper
 from .vocabulary import prose
 
@@ -184,6 +184,41 @@ def convention(paper: Paper) -> None:
     bracket_plan(paper, Convention(paper.rng), outline, paper.pick("inline", "heading_line"))
 
 
+def not_listed(paper: Paper) -> None:
+    """A plan whose first note says who is not named again."""
+    bracket_plan(paper, NotListed(), paper.pick("three", "two"), "inline", goals=True)
+
+
+def without_prefix(paper: Paper) -> None:
+    """Units named without 县: 教育局、妇联, the manner of town and district papers."""
+    style = NOTES[paper.pick("lead_and_support", "labelled", "responsible", "in_charge")]
+    level = paper.place.level
+
+    def note(rng: random.Random, item: Item) -> str:
+        item.lead = _short_names(item.lead, level) or ["教育局"]
+        taken = set(item.lead)
+        item.support = [n for n in _short_names(item.support, level) if n not in taken] or ["各镇"]
+        return style(rng, item)
+
+    bracket_plan(paper, note, paper.pick("three", "two", "one"), "inline")
+
+
+def _short_names(units: list[str], level: str) -> list[str]:
+    short = [name.removeprefix(level) for name in units if f"{level}委" not in name]
+    return [name for name in short if len(name) > 1 and not name.startswith(("直", "级", "政府"))]
+
+
+def sub_points(paper: Paper) -> None:
+    """Items with （1）…（2）… inside their paragraph and one note at the end."""
+    used = opening(paper, title(paper), guide=False)
+    note = NOTES[paper.pick("responsible", "labelled", "in_charge")]
+    mark = MARKS["chinese"]
+    for index, item in enumerate(draw_items(paper, 7), used + 1):
+        points = [part for part in item.body.split("。") if part]
+        item.body = "；".join(f"（{n}）{point}" for n, point in enumerate(points, 1)) + "。"
+        inline(paper, item, mark(index), note(paper.rng, item))
+
+
 def mixed_notes(paper: Paper) -> None:
     """A plan whose clerk used three styles of notes side by side."""
     styles = paper.rng.sample(("lead_and_support", "labelled", "in_charge", "by_duty"), 3)
@@ -238,6 +273,11 @@ def plan_lead_line(paper: Paper) -> None:
         paper.line()
 
 
+def kept_deadline(item: Item, text: str) -> str | None:
+    """The deadline of an item, unless its words fell away with the heading."""
+    return item.deadline if item.deadline and item.deadline in text else None
+
+
 def several_notes(paper: Paper) -> None:
     """Items of several sentences, each sentence with its own note: one row a note."""
     used = opening(paper, title(paper))
@@ -253,6 +293,7 @@ def several_notes(paper: Paper) -> None:
             note = NOTES[style](paper.rng, item)
             with paper.task(item, mark):
                 head = f"{mark}{item.heading}。" if index == 0 else ""
+                item.deadline = kept_deadline(item, head + item.body)
                 paper.write(f"{head}{item.body}{note}")
         paper.line()
     closing(paper, used + 1)

@@ -1,11 +1,10 @@
 """Task tables, in the column sets and the text forms that copying and crawling leave behind."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .frame import notice, title
 from .items import draw_items, merge_roles
-from .notes import listing
 from .paper import Item, Paper
 from .vocabulary import goals, prose
 
@@ -22,6 +21,7 @@ class Record:
     number: str | None
     start: int = 0
     more: tuple[Cells, ...] = ()  # continuation rows under merged cells
+    title: str = ""  # a row above it that only names a section
 
 
 Form = Callable[[Paper, Sequence[str], Sequence[Record]], None]
@@ -40,6 +40,8 @@ def _pipes(left: str, right: str, rule: bool) -> Form:
 
 def _row(paper: Paper, record: Record, marks: tuple[str, str, str]) -> None:
     left, between, right = marks
+    if record.title:
+        paper.write(left + record.title + right)
     head, kept, tail = _split(record)
     paper.write(left + "".join(cell + between for cell in head))
     with paper.task(record.item, record.number):
@@ -74,7 +76,8 @@ def cell_paragraphs(paper: Paper, header: Sequence[str], records: Sequence[Recor
         full = [cell for cell in record.cells[record.start :] if cell]
         head = [cell for cell in record.cells[: record.start] if cell]
         more = tuple([cell for cell in cells if cell] for cells in record.more)
-        short = Record([*head, *full], record.item, record.number, len(head), more)
+        cells = [*head, *full]
+        short = replace(record, cells=cells, start=len(head), more=more)
         _row(paper, short, ("", "\n\n", "\n\n"))
 
 
@@ -120,7 +123,9 @@ def _due(paper: Paper) -> str:
 
 
 def _units(paper: Paper, units: list[str]) -> str:
-    return listing(paper.rng, units, uniform=True)
+    """Units of a cell, mostly parted by 、, now and then by a comma."""
+    between = paper.rng.choices(("、", "，", ","), (8, 1, 1))[0]
+    return between.join(units)
 
 
 def classic(paper: Paper, count: int) -> tuple[Cells, list[Record]]:
@@ -128,7 +133,7 @@ def classic(paper: Paper, count: int) -> tuple[Cells, list[Record]]:
     names = [
         paper.pick("序号", "序 号"),
         paper.pick("任务", "工作任务", "重点任务", "目标任务"),
-        paper.pick("牵头单位", "牵头部门"),
+        paper.pick("牵头单位", "牵头部门", "牵头 单位"),
         paper.pick("配合单位", "责任单位", "配合部门"),
         paper.pick("完成时限", "完成时间", "时间节点"),
     ]
@@ -137,7 +142,6 @@ def classic(paper: Paper, count: int) -> tuple[Cells, list[Record]]:
         if paper.rng.random() < 0.15:
             item.support = []
         item.deadline = due = _due(paper)
-        item.deadline = None if due == "全年" else due
         helpers = _units(paper, item.support) or paper.pick("无", "/", "—")
         cells = [str(index), item.text, _units(paper, item.lead), helpers, due]
         records.append(Record(cells, item, str(index)))
@@ -173,6 +177,19 @@ def measures(paper: Paper, count: int) -> tuple[Cells, list[Record]]:
         )
         cells = [str(index), what, steps, _units(paper, item.lead), _units(paper, item.support)]
         records.append(Record(cells, item, str(index)))
+    return names, records
+
+
+def sectioned(paper: Paper, count: int) -> tuple[Cells, list[Record]]:
+    """A table with rows that only hold the name of a section, and a cell with its own role word."""
+    names, records = classic(paper, count)
+    for index, record in enumerate(records):
+        if index == count // 2:
+            record.title = "二、民生保障类"
+        if index == 0:
+            record.title = "一、城市建设类"
+        if len(record.item.lead) > 1:
+            record.cells[2] += "按职责分工负责"
     return names, records
 
 
@@ -278,6 +295,7 @@ COLUMNS = {
     "classic": classic,
     "classed": classed,
     "measures": measures,
+    "sectioned": sectioned,
     "named": named,
     "progress": progress,
     "spanned": spanned,
