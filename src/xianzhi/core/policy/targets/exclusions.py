@@ -52,7 +52,6 @@ class Surroundings:
     floor: int
     ceiling: int
     titles: Sequence[tuple[int, int]]
-    dates: Sequence[tuple[int, int]]
     progress: Sequence[tuple[int, int]]
     milestones: Sequence[tuple[int, int]]
 
@@ -79,10 +78,6 @@ def _overlaps(at: tuple[int, int], spans: Sequence[tuple[int, int]]) -> bool:
 
 def _in_title(quantity: Quantity, around: Surroundings) -> bool:
     return _overlaps(quantity.number, around.titles)
-
-
-def _in_date(quantity: Quantity, around: Surroundings) -> bool:
-    return _overlaps(quantity.number, around.dates)
 
 
 def _in_progress(quantity: Quantity, around: Surroundings) -> bool:
@@ -217,7 +212,6 @@ def _is_money_cost(quantity: Quantity, name: Name, around: Surroundings) -> bool
 
 _PLACES = (
     ("title", _in_title),
-    ("date", _in_date),
     ("unitless", _is_unitless),
     ("ordinal", _is_ordinal),
     ("progress", _in_progress),

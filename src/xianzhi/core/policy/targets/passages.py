@@ -1,7 +1,6 @@
 """Stretches of a row where numbers report or schedule and do not promise (进展与分步安排)."""
 
 import re
-from collections.abc import Sequence
 
 __all__ = ["milestones", "progress_cells", "titles"]
 
@@ -39,7 +38,7 @@ def progress_cells(text: str) -> list[tuple[int, int]]:
     return spans
 
 
-def milestones(text: str, sentences: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+def milestones(text: str) -> list[tuple[int, int]]:
     """Find steps of a schedule: 3月底前2家;6月底前4家;9月底前完成7家 (分步节点).
 
     The last step is kept when no sentence before the schedule says the total.

@@ -1,9 +1,10 @@
 """Reading the targets of a stretch of text (指标任务读取)."""
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from datetime import date
 
 from xianzhi.core.policy.glyphs import Folded
 from xianzhi.core.policy.numbers import plain
@@ -17,8 +18,9 @@ from xianzhi.core.policy.targets.exclusions import (
 )
 from xianzhi.core.policy.targets.naming import Name, name_of
 from xianzhi.core.policy.targets.passages import milestones, progress_cells, titles
-from xianzhi.core.policy.targets.phrases import left_edge, sentence_bounds
+from xianzhi.core.policy.targets.phrases import left_edge, right_edge, sentence_bounds
 from xianzhi.core.policy.targets.quantities import Quantity, find_quantities
+from xianzhi.core.policy.targets.wordings import Wording, find_wordings
 from xianzhi.core.policy.timelimits import Limit, find_limits
 
 __all__ = ["LeftOut", "TargetsFound", "find_targets", "holds_targets", "read_targets"]
@@ -89,9 +91,16 @@ class _Reader:
         self.words = self.folded.text
         self.context = context
         self.left_out: list[LeftOut] = []
+        self.sentences = sentence_bounds(self.words)
+        self.limits, others = find_limits(self.words, context.default_year)
+        dated = (*(limit for limit in self.limits if limit.mention), *others)
+        self.dates = [(one.start, one.end) for one in dated]
+        self.titles = titles(self.words)
+        self.reports = progress_cells(self.words)
+        self.steps = milestones(self.words)
 
     def read(self) -> TargetsFound:
-        found = self._numeric()
+        found = [*self._numeric(), *self._worded()]
         found.sort(key=lambda one: one.at)
         readings = [
             replace(reading, field=f"targets[{place}].{reading.field}")
@@ -102,68 +111,46 @@ class _Reader:
         return TargetsFound(targets, tuple(readings), tuple(self.left_out))
 
     def _numeric(self) -> list[_Found]:
-        quantities = find_quantities(self.words)
-        if not quantities:
-            return []
-        self.sentences = sentence_bounds(self.words)
-        self.limits, others = find_limits(self.words, self.context.default_year)
-        dates = [(limit.start, limit.end) for limit in self.limits]
-        dates += [(other.start, other.end) for other in others]
-        self.passages = (
-            titles(self.words),
-            dates,
-            progress_cells(self.words),
-            milestones(self.words, self.sentences),
-        )
-        real = [one for one in quantities if not self._is_noise(one)]
-        reasons = [
-            reason_against(one, self._around(real, place)) for place, one in enumerate(real)
-        ]
-        solid = [
-            place for place, reason in enumerate(reasons) if reason not in _TRANSPARENT
-        ]
-        found = []
-        for place, reason in enumerate(reasons):
+        real = [one for one in find_quantities(self.words) if not self._is_noise(one)]
+        reasons = [reason_against(one, self._around(real, at)) for at, one in enumerate(real)]
+        for quantity, reason in zip(real, reasons, strict=True):
             if reason is not None:
-                self._leave(real[place], reason)
-        kept = [real[place] for place in solid]
-        for place, quantity in enumerate(kept):
-            if reasons[solid[place]] is None:
-                one = self._judge(quantity, self._around(kept, place))
-                if one is not None:
-                    found.append(one)
+                self._leave(quantity, reason)
+        solid = [at for at, reason in enumerate(reasons) if reason not in _TRANSPARENT]
+        kept = [real[at] for at in solid]
+        found: list[_Found] = []
+        for at, quantity in enumerate(kept):
+            if reasons[solid[at]] is None:
+                found.extend(self._judge(quantity, self._around(kept, at)))
         return found
 
     def _leave(self, quantity: Quantity, reason: str) -> None:
         self.left_out.append(LeftOut(self.folded.span(quantity.start, quantity.end), reason))
 
     def _is_noise(self, quantity: Quantity) -> bool:
+        """Digits of dates, and numbers that neither a unit nor a comparing word makes quantities."""
         low, high = quantity.number
-        inside = any(start < high and low < end for start, end in self.passages[1])
-        return inside or quantity.unit[0] == quantity.unit[1] and not quantity.op_words
+        inside = any(start < high and low < end for start, end in self.dates)
+        return inside or (quantity.unit[0] == quantity.unit[1] and not quantity.op_words)
 
-    def _around(self, real: Sequence[Quantity], place: int) -> Surroundings:
-        quantity = real[place]
-        sentence = next(
-            bounds for bounds in self.sentences if bounds[0] <= quantity.number[0] <= bounds[1]
-        )
-        floor = real[place - 1].end if place else 0
-        ceiling = real[place + 1].start if place + 1 < len(real) else len(self.words)
+    def _around(self, real: Sequence[Quantity], at: int) -> Surroundings:
+        quantity = real[at]
+        floor = real[at - 1].end if at else 0
+        ceiling = real[at + 1].start if at + 1 < len(real) else len(self.words)
         return Surroundings(
-            self.words, sentence, max(floor, 0), ceiling,
-            self.passages[0], self.passages[1], self.passages[2], self.passages[3],
+            self.words, self._sentence(quantity.number[0]), floor, ceiling, self.titles,
+            self.reports, self.steps,
         )  # fmt: skip
 
-    def _judge(self, quantity: Quantity, around: Surroundings) -> _Found | None:
+    def _judge(self, quantity: Quantity, around: Surroundings) -> Iterator[_Found]:
         floor = around.floor if around.floor > around.sentence[0] else 0
         name = name_of(self.words, quantity, floor, around.ceiling)
         if name is None:
             self._leave(quantity, "target.left.nameless")
-            return None
-        if reason := reason_against_name(quantity, name, around):
+        elif reason := reason_against_name(quantity, name, around):
             self._leave(quantity, reason)
-            return None
-        return self._target(quantity, name, around)
+        else:
+            yield self._target(quantity, name, around)
 
     def _target(self, quantity: Quantity, name: Name, around: Surroundings) -> _Found:
         words = "".join(self.folded.verbatim(*part) for part in name.parts)
@@ -172,27 +159,66 @@ class _Reader:
         op = quantity.op or (">=" if kind is TargetType.INDICATOR else "=")
         start = min(left_edge(self.words, name.start, around.floor), name.start)
         span = self.folded.span(start, name.end)
-        limit = self._limit(quantity, around)
+        limit = self._limit(quantity.start, quantity.end)
         target = Target(
             name=words, op=op, value=_value(quantity), unit=unit, type=kind, span=span,
             evidence=self.folded.source[span.start : span.end],
             op_text="…".join(self.folded.verbatim(*side) for side in quantity.op_words) or None,
             deadline=self.folded.verbatim(limit.start, limit.end) if limit else self.context.governing,
-            deadline_date=limit.mention.last_day(self.context.default_year) if limit and limit.mention else None,
+            deadline_date=self._day(limit),
         )  # fmt: skip
         return _Found(target, self._readings(quantity, name), quantity.start)
+
+    def _worded(self) -> list[_Found]:
+        """Read the targets said in words, each with its own time limit."""
+        found = []
+        for wording in find_wordings(self.words):
+            if _inside(wording.start, self.reports) or _inside(wording.start, self.titles):
+                continue
+            found.append(self._wording(wording))
+        return found
+
+    def _wording(self, wording: Wording) -> _Found:
+        name = "".join(self.folded.verbatim(*part) for part in wording.name) + wording.suffix
+        span = self.folded.span(wording.start, wording.end)
+        value = wording.value
+        if isinstance(value, tuple):
+            value = self.folded.verbatim(int(value[0]), int(value[1]))
+        limit = self._limit(wording.start, wording.end)
+        op_words = wording.op_words
+        target = Target(
+            name=name, op=wording.op, value=value, unit=wording.unit, type=wording.type, span=span,
+            evidence=self.folded.source[span.start : span.end],
+            op_text=self.folded.verbatim(*op_words) if op_words else None,
+            deadline=self.folded.verbatim(limit.start, limit.end) if limit else self.context.governing,
+            deadline_date=self._day(limit), components=wording.components,
+        )  # fmt: skip
+        state = State.CERTAIN if wording.sure else State.CHECK
+        spans = tuple(self.folded.span(*part) for part in wording.name)
+        rule = f"target.words.{wording.rule}"
+        readings = tuple(Reading(field, state, rule, {}, spans) for field in ("name", "value"))
+        return _Found(target, readings, wording.start)
+
+    def _day(self, limit: Limit | None) -> date | None:
+        mention = limit.mention if limit else None
+        return mention.last_day(self.context.default_year) if mention else None
 
     def _unit(self, quantity: Quantity) -> str | None:
         start, end = quantity.unit
         return self.folded.verbatim(start, end) if end > start else None
 
-    def _limit(self, quantity: Quantity, around: Surroundings) -> Limit | None:
-        before = [
-            limit
-            for limit in self.limits
-            if around.sentence[0] <= limit.start < quantity.start
-        ]
-        return before[-1] if before else None
+    def _limit(self, start: int, end: int) -> Limit | None:
+        """The last limit before the target in its sentence governs it, else one right after it."""
+        low, high = self._sentence(start)
+        before = [limit for limit in self.limits if low <= limit.start < end]
+        if before:
+            return before[-1]
+        stop = right_edge(self.words, end, high)
+        return next((limit for limit in self.limits if end <= limit.start < stop), None)
+
+    def _sentence(self, at: int) -> tuple[int, int]:
+        place = bisect_right(self.sentences, (at, len(self.words))) - 1
+        return self.sentences[max(place, 0)]
 
     def _readings(self, quantity: Quantity, name: Name) -> tuple[Reading, ...]:
         state = State.CERTAIN if name.sure and not quantity.spelled else State.CHECK
@@ -202,6 +228,10 @@ class _Reader:
             Reading("name", state, f"target.name.{name.rule}", {}, spans),
             Reading("value", State.CERTAIN, "target.value.digits", {}, number),
         )
+
+
+def _inside(at: int, spans: Sequence[tuple[int, int]]) -> bool:
+    return any(start <= at < end for start, end in spans)
 
 
 def _type(unit: str, name: str) -> TargetType:
