@@ -1,0 +1,147 @@
+"""Completeness audit: nothing vanishes silently (完整性核对).
+
+Every role word, label line, table row, date and number-with-unit of a document is listed once and
+has one of three fates: a row of the ledger holds it (claimed), a stated rule leaves it out
+(explained), or a person must look (open). There is no rule of the kind "everything else is fine".
+"""
+
+from collections.abc import Iterable, Sequence
+
+from xianzhi.core.policy.audit_rules import Setting, explain
+from xianzhi.core.policy.audit_scan import Found, scan
+from xianzhi.core.policy.cover import Cover
+from xianzhi.core.policy.glyphs import fold
+from xianzhi.core.policy.plan import AuditItem, AuditState, Part, PolicyFacts, Row, Span
+
+__all__ = ["audit"]
+
+_BEFORE_ROLE = (
+    12  # characters from the end of a unit to the end of its role word: 等部门按职责分工负责
+)
+_AFTER_ROLE = 8  # from the start of a label to its first unit: 牵头考核单位:
+
+_OPEN = {
+    "role_word": "audit.open_role_word",
+    "label_line": "audit.open_label_line",
+    "table_row": "audit.open_table_row",
+    "date": "audit.open_date",
+    "quantity": "audit.open_quantity",
+}
+
+
+class _Claims:
+    """What the rows hold, by kind of fact (已列入台账的内容)."""
+
+    def __init__(self, text: str, rows: Sequence[Row]) -> None:
+        self._rows = Cover((Span(row.start, row.end), row.id) for row in rows)
+        self._notes = Cover((row.unit_note, row.id) for row in rows if row.unit_note)
+        self._roles = Cover(
+            (Span(max(0, span.start - _AFTER_ROLE), span.end + _BEFORE_ROLE), row.id)
+            for row in rows
+            for role in row.roles
+            for span in role.spans
+        )
+        self._units = Cover(
+            (span, row.id) for row in rows for role in row.roles for span in role.spans
+        )
+        self._deadlines = Cover((row.deadline.span, row.id) for row in rows if row.deadline)
+        self._targets = Cover((target.span, row.id) for row in rows for target in row.targets)
+        self._text = text
+        self._dated = {
+            row.id: "\n".join(target.deadline for target in row.targets if target.deadline)
+            for row in rows
+        }
+
+    def claim(self, found: Found) -> tuple[str, str] | None:
+        """Give the reason and the row that holds *found*, or null."""
+        match found.kind:
+            case "role_word":
+                ways = (("audit.in_unit_note", self._notes), ("audit.in_role", self._roles))
+            case "label_line":
+                return self._touched(found.span)
+            case "table_row":
+                row_id = self._rows.toucher(found.span)
+                return ("audit.in_row", row_id) if row_id else None
+            case "date":
+                return self._date(found.span)
+            case _:
+                ways = (("audit.in_target", self._targets), ("audit.in_deadline", self._deadlines))
+        return _first(ways, found.span)
+
+    def _touched(self, span: Span) -> tuple[str, str] | None:
+        covers = (
+            ("audit.in_unit_note", self._notes),
+            ("audit.in_role", self._units),
+            ("audit.in_deadline", self._deadlines),
+        )
+        for reason, cover in covers:
+            row_id = cover.toucher(span)
+            if row_id:
+                return reason, row_id
+        return None
+
+    def _date(self, span: Span) -> tuple[str, str] | None:
+        ways = (("audit.in_deadline", self._deadlines), ("audit.in_target", self._targets))
+        held = _first(ways, span)
+        if held:
+            return held
+        row_id = self._rows.holder(span)
+        if row_id and self._text[span.start : span.end] in self._dated[row_id]:
+            return "audit.in_target", row_id
+        return None
+
+
+def _first(ways: Iterable[tuple[str, Cover]], span: Span) -> tuple[str, str] | None:
+    for reason, cover in ways:
+        row_id = cover.holder(span)
+        if row_id:
+            return reason, row_id
+    return None
+
+
+def audit(
+    text: str,
+    rows: Sequence[Row],
+    parts: Sequence[Part],
+    facts: PolicyFacts,
+    *,
+    tables: Sequence[Span] = (),
+) -> tuple[AuditItem, ...]:
+    """List every word that might be a fact, with its fate (完整性核对).
+
+    Parameters
+    ----------
+    text
+        The text that all spans count in.
+    rows, parts, facts
+        What the compiler read from *text*.
+    tables
+        The records of its tables, one span a record (header records too); a record may run over
+        several lines.
+
+    Returns
+    -------
+    tuple of AuditItem
+        In reading order. ``reason`` is the id of a sentence in ``catalogue/messages``; items that
+        no rule accounts for are ``OPEN``. Cost is linear in the text.
+    """
+    folded = fold(text)
+    claims = _Claims(text, rows)
+    setting = Setting.of(folded, rows, parts, facts)
+    return tuple(
+        _judge(found, text[found.span.start : found.span.end], claims, setting)
+        for found in scan(folded, tables)
+    )
+
+
+def _judge(found: Found, words: str, claims: _Claims, setting: Setting) -> AuditItem:
+    held = claims.claim(found)
+    if held:
+        reason, row_id = held
+        return AuditItem(found.kind, found.span, words, AuditState.CLAIMED, reason, row_id)
+    row = setting.row_at(found.span)
+    row_id_near = row.id if row else None
+    why = explain(found, setting)
+    if why:
+        return AuditItem(found.kind, found.span, words, AuditState.EXPLAINED, why, row_id_near)
+    return AuditItem(found.kind, found.span, words, AuditState.OPEN, _OPEN[found.kind], row_id_near)

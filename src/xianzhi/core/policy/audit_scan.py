@@ -1,0 +1,86 @@
+"""Words of a plan document that might be facts (可能是事实的字词).
+
+All patterns read folded text: half-width marks, simplified characters, offsets unchanged.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from heapq import merge
+
+from xianzhi.core.policy.dates import find_dates
+from xianzhi.core.policy.plan import Span
+from xianzhi.core.policy.roles import LABEL
+from xianzhi.core.policy.targets.quantities import find_quantities
+
+__all__ = ["HEADER_WORD", "Found", "scan"]
+
+_LABEL = r"(?:牵头考核|牵头|责任|配合|协办|协同|协助|参与|主办|承办)(?:单位|部门|主体)"
+_ROLE_WORD = re.compile(
+    rf"{_LABEL}(?:及主要负责人)?"
+    r"|(?:按职责)?(?:分工|分别|共同)?(?:牵头|负责|配合|协助|参与)(?:组织|具体)?(?:实施)?"
+    r"|(?:组织|具体)实施|会同|实施(?=[。.]?[)\]】])"
+)
+_LABEL_LINE = re.compile(
+    rf"(?m)^[ \t]*[(\[【]?(?:{LABEL.pattern}|(?:完成|办结)?时限(?:要求)?|完成时间)[ \t]*:[^\n]*"
+)
+_RECURRING = re.compile(r"每(?:年|季度|月)[^,。;:\n|]{0,8}?(?:日|底|前)前?")
+HEADER_WORD = re.compile(
+    rf"序号|项目名称|任务名称|(?:主要|目标|重点|工作)任务|{_LABEL}"
+    r"|(?:完成|办结)?时限|完成时间|分管领导|进展|备注|指标|类别|分值|项目内容|当前进度|实事项目"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A word that might be a fact, before its fate is known (待核对的字词)."""
+
+    kind: str  # role_word, label_line, table_row, date, quantity
+    span: Span
+
+
+def scan(folded: str, tables: Sequence[Span]) -> Iterator[Found]:
+    """List the words of *folded* text that might be facts, in reading order (扫描).
+
+    A number that belongs to a date is listed once, as a date.
+    """
+    dates = _dates(folded)
+    streams = (
+        _found("table_row", (span for span in sorted(tables) if span.start < span.end)),
+        _found("label_line", _matches(_LABEL_LINE, folded)),
+        _found("role_word", _matches(_ROLE_WORD, folded)),
+        _found("date", dates),
+        _found("quantity", _apart(_quantities(folded), dates)),
+    )
+    return merge(*streams, key=lambda found: (found.span.start, -found.span.end, found.kind))
+
+
+def _found(kind: str, spans: Iterable[Span]) -> Iterator[Found]:
+    return (Found(kind, span) for span in spans)
+
+
+def _matches(pattern: re.Pattern[str], text: str) -> Iterator[Span]:
+    return (Span(*match.span()) for match in pattern.finditer(text))
+
+
+def _dates(folded: str) -> list[Span]:
+    recurring = list(_matches(_RECURRING, folded))
+    mentions = (Span(mention.start, mention.end) for mention in find_dates(folded))
+    return sorted([*recurring, *_apart(mentions, recurring)])
+
+
+def _quantities(folded: str) -> Iterator[Span]:
+    """Numbers with a unit or a comparing word; a bare number is a name or an address."""
+    for quantity in find_quantities(folded):
+        if quantity.unit[1] > quantity.unit[0] or quantity.op_words:
+            yield Span(quantity.number[0], max(quantity.number[1], quantity.unit[1]))
+
+
+def _apart(spans: Iterable[Span], others: Sequence[Span]) -> Iterator[Span]:
+    """Drop the spans that overlap one of *others*; both are sorted and disjoint."""
+    at = 0
+    for span in spans:
+        while at < len(others) and others[at].end <= span.start:
+            at += 1
+        if at == len(others) or others[at].start >= span.end:
+            yield span

@@ -1,0 +1,78 @@
+"""Contradictions and gaps in a plan (矛盾与缺漏): statements that cannot both stand.
+
+Entry points: :func:`find_contradictions` for a compiled document, :func:`named_projects` for the
+row builder. Each finder is one function; each finding names its places and says what to ask.
+"""
+
+from collections.abc import Sequence
+from itertools import chain
+
+from xianzhi.core.policy.contradictions.counts import (
+    attachment_counts,
+    list_counts,
+    title_counts,
+)
+from xianzhi.core.policy.contradictions.dates import (
+    deadline_before_issue,
+    phases_out_of_order,
+    targets_without_date,
+)
+from xianzhi.core.policy.contradictions.grades import two_grades, two_honours
+from xianzhi.core.policy.contradictions.numbering import numbering_gaps
+from xianzhi.core.policy.contradictions.projects import (
+    named_projects,
+    project_in_several_tasks,
+    similar_project_names,
+)
+from xianzhi.core.policy.contradictions.units import (
+    one_body_two_names,
+    task_without_unit,
+    unit_named_twice,
+)
+from xianzhi.core.policy.contradictions.values import two_values
+from xianzhi.core.policy.glyphs import fold
+from xianzhi.core.policy.plan import Contradiction, Part, PolicyFacts, Row
+
+__all__ = ["find_contradictions", "named_projects"]
+
+
+def find_contradictions(
+    text: str, rows: Sequence[Row], parts: Sequence[Part], facts: PolicyFacts
+) -> tuple[Contradiction, ...]:
+    """List the contradictions and gaps of a document (一致性检查).
+
+    Parameters
+    ----------
+    text
+        The text that all spans count in.
+    rows
+        Rows with their ``projects`` (see :func:`named_projects`), in any order.
+    parts, facts
+        The plans inside the document and its own facts.
+
+    Returns
+    -------
+    tuple of Contradiction
+        Most serious kind first, then in reading order. Cost is linear in the text, but for a sort.
+    """
+    folded = fold(text)  # offsets stay good
+    ordered = sorted(rows, key=lambda row: (row.start, row.end))
+    return tuple(
+        chain(
+            deadline_before_issue(ordered, facts),
+            phases_out_of_order(ordered),
+            two_grades(folded, ordered),
+            two_values(ordered),
+            two_honours(folded, ordered),
+            project_in_several_tasks(folded, ordered),
+            similar_project_names(folded, ordered),
+            unit_named_twice(folded, ordered),
+            one_body_two_names(ordered, parts),
+            task_without_unit(ordered, parts),
+            attachment_counts(folded, parts),
+            title_counts(ordered, parts),
+            list_counts(folded, ordered),
+            numbering_gaps(folded, ordered, parts),
+            targets_without_date(ordered, parts, facts),
+        )
+    )

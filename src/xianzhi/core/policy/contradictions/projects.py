@@ -1,0 +1,252 @@
+"""Named projects, and the same project in several tasks (项目名称、同一项目多头负责).
+
+A named project is an item of an enumeration, or the object of a verb of building, that ends like a
+thing to be built (路, 公园, 水厂, 工程 …) and keeps at least two characters when the words of
+everyday municipal business are taken away: 老旧小区改造 is a kind of work, 柳荫街改造 is a project.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from xianzhi.core.policy.glyphs import fold
+from xianzhi.core.policy.plan import Contradiction, Row, RowKind, Span
+
+__all__ = ["named_projects", "project_in_several_tasks", "similar_project_names"]
+
+_VERB = re.compile(
+    r"(?:积极|有序|全面|加快|高质量|持续|逐步|大力|同步|统筹|继续|深入|启动|着力|重点|稳步|尽快|抓好|扎实)*"
+    r"(?:推进|推动|实施|打通|拆除|建成|编制|修订完善|修编|完善|启动|打造|新建|改建|扩建|改扩建|续建|建设"
+    r"|改造提升|提升改造|谋划|完成|加快|开工|修建|修复|整治|治理|维修|加强|争取|落实|开展|做好|拓宽|延伸|理顺"
+    r"|实现|推广|优化|推行|申报|举办|开办|培育|支持|保护|用好|加固|疏浚|完工|投用|建好|办好|规划建设|构建|强化|明确|集中|促进"
+    r"|整合|保障|确保|提升|巩固|彰显|扩大|配合|加大|守住|落实|利用|包装|纳入|参与|优化|改善|引导|探索)"
+    r"(?:了|好|对)?"
+)
+_END = re.compile(
+    r"(?:[路街巷桥门渠库馆楼谷站厂港线段]|大道|道路|步道|绿道|通道|隧道|高速|环岛|广场|公园|湿地|水库|水厂|河堤"
+    r"|工程|项目|改造|改扩建|扩容|管网|管道|管廊|管涵|排污口|防洪堤|堤防|电站|车站|场站|停车场|停车库|停车楼"
+    r"|基地|展厅|书吧|医院|分院|卫生院|敬老院|福利院|中心|学校|小学|中学|幼儿园|小镇|示范[镇村区点园]"
+    r"|社区|家园|度假区|景区|园区|产业园|创业园|物流园|综合体|街区|城墙|片区|沿线|市场|平台|天桥"
+    r"|规划|控规|预案|发电|绿化|众筹|治理|征迁|拆迁|搬迁|西延|东延|南延|北延|延伸|[一二三四]期|提档升级"
+    r"|标准化建设|保护|利用|开发|数字城管|水源地|体育场|体育馆|文化站|游客中心|农场|林场|牧场|口岸|码头|机场)"
+    r"(?:[(][^()]{1,12}[)])?$"
+)
+_COMMON = re.compile(
+    r"老城区|老小区|老旧|小区|城市|城乡|城区|镇区|集镇|乡镇|乡村|农村|县城|县域|全县|全市|全区|我[县市区]|各类|各级|一批"
+    r"|公共|基础|设施|服务|文化|体育|卫生|医疗|教育|养老|托育|生活|生产|垃圾|污水|雨水|雨污|分流|处理|分类|道路"
+    r"|公路|街道|背街|小巷|巷道|次干道|主干道|干道|支路|断头|交通|公交|供水|供电|供气|供热|供暖|燃气|排水|电网|网络"
+    r"|信息|智慧|数字|智能|大数据|生态|环境|景观|绿化|绿色|亮化|美化|建设|改造|提升|整治|治理|更新|修复|维修|维护|工程"
+    r"|项目|行动|综合|管理|体系|机制|制度|标准|规范|改革|创新|发展|产业|企业|人才|重点|重大|大型|小型|新型|现代化?|特色"
+    r"|示范|试点|精品|配套|危房|危旧|棚户|厕所|公厕|房屋|住房|住宅|传统|村落|民居|建筑|历史|保护|利用|开发|国家级?|省级|市级|县级"
+    r"|推进|推动|实施|加快|完善|健全|加强|优化|编制|制定|建立|建成|打造|统筹|有序|持续|开展|启动|支持|鼓励|引导|结合"
+    r"|安全|应急|防灾|减灾|防洪|排涝|内涝|消防|地下|管网|管线|管道|平台|中心|基地|园区|社区|市场|规划|专项|详细|总体|控制性"
+    r"|能力|水平|质量|功能|品质|效率|数字化|智能化|标准化|规范化|精细化|网格化|一体化|信息化|现代|优质|均衡|普惠|全民|群众"
+    r"|学校|医院|幼儿园|机构|单位|场所|场地|空间|区域|片区|沿线|两岸|周边|重要|主要|关键|薄弱|部位|节点|出入口|以及|等|和|及|与|的"
+    r"|畅通|商业|通组|产业路|旅游|观光|休闲|健身|停车|充电|泊位|车位|广场|公园|口袋|山体|水系|河道|自然|岸线|屋顶|垂直|外墙|立面|广告"
+    r"|一批|各项|[各等和及与的]"
+)
+_CUT = re.compile(r"[。;,:!?\n|]")
+_NUMBER = re.compile(
+    r"\s*(?:\d{1,3}[.、]|[(][一二三四五六七八九十]{1,3}[)]|[一二三四五六七八九十]{1,3}、)?\s*"
+)
+_OTHERS = re.compile(r"(?<=[\u4e00-\u9fff”)]{2})等(?![级次离待])")
+_SUBSTANCE = re.compile(r"[\u4e00-\u9fffA-Za-z0-9]")
+_CELL = re.compile(r"[^|\n]+")
+_JOINT = re.compile(
+    r"、|以及|及(?!其)|(?<=[路街道园厂站馆楼程目造镇村区段线设])[和与](?=[\u4e00-\u9fff]{3})"
+)
+_NOT_END = re.compile(r"(?:阶段|思路|手段|管线|标线|红线|底线|一线|片段|出路|干线)$")
+_NOT_START = re.compile(
+    r"[以在为将确各和的有并按把被从向与由其使让]|优先|进行|采取|过程|不同|区别|重点|主要|相关|符合"
+)
+_NOT_INSIDE = re.compile(r"进行|作为|成为|为[三特]|创建|有条件|符合|不发生")
+_COUNT = re.compile(r"\s*对?(?:一批|[0-9一二三四五六七八九十]+[个座处所家条项])?(?:的)?")
+_TAIL = re.compile(r"(?:建设步伐|征迁工作|改造工作|施工|建设|工作|步伐|进度|任务)$")
+_LONGEST = 30
+_SIMILAR_FROM = 5  # characters of a name that may be a shorter form
+_LEFT_OUT = 4
+_BUILDING = (RowKind.TASK, RowKind.GOAL)
+_SHORT_NAME = re.compile(r"[\u4e00-\u9fff]{2,3}")
+
+
+def named_projects(text: str, row: Row) -> tuple[Span, ...]:
+    """Find the named projects in the words of a row (项目名称).
+
+    Parameters
+    ----------
+    text
+        The document.
+    row
+        Any row; its unit note is left out.
+
+    Returns
+    -------
+    tuple of Span
+        In reading order, disjoint; blanks are never at an edge.
+    """
+    if row.kind not in _BUILDING:
+        return ()
+    base, end = _words_of(text, row)
+    folded = fold(text[base:end])
+    found: list[Span] = []
+    for clause in _clauses(folded):
+        found.extend(_of_clause(folded, clause))
+    return tuple(Span(base + span.start, base + span.end) for span in found)
+
+
+def _words_of(text: str, row: Row) -> tuple[int, int]:
+    """The row without its unit note; of a table row the longest cell, which says what to do."""
+    end = row.unit_note.start if row.unit_note and row.unit_note.start > row.start else row.end
+    if "|" not in text[row.start : end]:
+        return row.start, end
+    cells = list(_CELL.finditer(text, row.start, end))
+    longest = max(cells, key=lambda cell: cell.end() - cell.start(), default=None)
+    return longest.span() if longest else (row.start, row.start)
+
+
+def _clauses(folded: str) -> Iterator[Span]:
+    at = _NUMBER.match(folded).end()  # type: ignore[union-attr]  # the pattern matches nothing too
+    for mark in _CUT.finditer(folded, at):
+        yield Span(at, mark.start())
+        at = mark.end()
+    yield Span(at, len(folded))
+
+
+def _of_clause(folded: str, clause: Span) -> Iterator[Span]:
+    """Read the items of one clause from the last to the first: a short item leans on the next."""
+    found: list[Span] = []
+    leaning = False
+    for item in reversed(_items(folded, clause)):
+        name = _name(folded, item)
+        if name is None and leaning and _is_short_name(folded[item.start : item.end]):
+            name = item
+        leaning = name is not None
+        if name:
+            found.append(name)
+    return reversed(found)
+
+
+def _items(folded: str, clause: Span) -> list[Span]:
+    items: list[Span] = []
+    at = clause.start
+    for joint in _JOINT.finditer(folded, clause.start, clause.end):
+        items.append(Span(at, joint.start()))
+        at = joint.end()
+    return [*items, Span(at, clause.end)]
+
+
+def _is_short_name(words: str) -> bool:
+    return bool(_SHORT_NAME.fullmatch(words)) and len(_COMMON.sub("", words)) == len(words)
+
+
+def _name(folded: str, item: Span) -> Span | None:
+    """Cut the verb before and the general words after; null if no project is left."""
+    words = folded[item.start : item.end][-2 * _LONGEST :]
+    base = item.end - len(words)
+    others = _OTHERS.search(words)
+    end = _close(words[: others.start()] if others else words)
+    if end is None:
+        return None
+    verbs = [verb.end() for verb in _VERB.finditer(words, 0, end)]
+    for after_verb in (*reversed(verbs), 0):
+        start = _COUNT.match(words, after_verb, end).end()  # type: ignore[union-attr]  # may be empty
+        if start < end <= start + _LONGEST and _is_distinct(words[start:end]):
+            return Span(base + start, base + end)
+    return None
+
+
+def _close(words: str) -> int | None:
+    """Find where a name ends: at its own ending, before 建设, 施工, 步伐."""
+    words = words.rstrip()
+    while words:
+        if _END.search(words):
+            return len(words)
+        shorter = _TAIL.sub("", words)
+        if shorter == words:
+            return None
+        words = shorter
+    return None
+
+
+def _is_distinct(name: str) -> bool:
+    ending = _END.search(name)
+    if ending is None or _NOT_START.match(name) or _NOT_INSIDE.search(name):
+        return False
+    if _NOT_END.search(name):
+        return False
+    return len(_SUBSTANCE.findall(_COMMON.sub("", name[: ending.start()]))) >= 2
+
+
+def project_in_several_tasks(folded: str, rows: Sequence[Row]) -> Iterator[Contradiction]:
+    """Report projects that several tasks name (同一项目列入多项任务).
+
+    Projects shared by the same tasks are reported together. Where the leading units differ, the
+    finding asks who is responsible; where they are the same, that it is counted once.
+    """
+    shared: dict[tuple[str, ...], list[str]] = {}
+    places: dict[str, dict[str, Span]] = {}
+    for row in rows:
+        for span in row.projects if row.kind is RowKind.TASK else ():
+            places.setdefault(_plain(folded, span), {}).setdefault(row.id, span)
+    for name, by_row in places.items():
+        if len(by_row) > 1:
+            shared.setdefault(tuple(by_row), []).append(name)
+    by_id = {row.id: row for row in rows}
+    for row_ids, names in shared.items():
+        tasks = [by_id[row_id] for row_id in row_ids]
+        owners = {frozenset(task.lead_units) for task in tasks}
+        yield Contradiction(
+            code=(
+                "contradiction.project_owners"
+                if len(owners) > 1
+                else "contradiction.project_repeated"
+            ),
+            params={
+                "projects": "、".join(names),
+                "count": str(len(tasks)),
+                "tasks": "；".join(f"“{task.title}”（{_owners(task)}）" for task in tasks),
+            },
+            spans=tuple(places[name][row_id] for name in names for row_id in row_ids),
+            row_ids=row_ids,
+        )
+
+
+def _plain(folded: str, span: Span) -> str:
+    return re.sub(r"\s", "", folded[span.start : span.end])
+
+
+def _owners(row: Row) -> str:
+    return "、".join(row.lead_units) or "未写明单位"
+
+
+def similar_project_names(folded: str, rows: Sequence[Row]) -> Iterator[Contradiction]:
+    """Report two names that may mean one project (疑似同一项目).
+
+    One is the other with words left out. Compared are names of different rows with the same two
+    characters at either end.
+    """
+    alike: dict[str, dict[str, tuple[str, Span]]] = {}
+    for row in rows:
+        for span in row.projects:
+            name = _plain(folded, span)
+            if len(name) >= _SIMILAR_FROM:
+                alike.setdefault(name[:2] + name[-2:], {}).setdefault(name, (row.id, span))
+    for names in alike.values():
+        ordered = sorted(names.items(), key=lambda item: (len(item[0]), item[0]))
+        for (name, (row_id, span)), (other, (other_id, other_span)) in pairwise(ordered):
+            if (
+                row_id != other_id
+                and len(other) - len(name) <= _LEFT_OUT
+                and _leaves_out(other, name)
+            ):
+                yield Contradiction(
+                    "contradiction.similar_projects",
+                    {"first": name, "second": other},
+                    (span, other_span),
+                    (row_id, other_id),
+                )
+
+
+def _leaves_out(longer: str, shorter: str) -> bool:
+    rest = iter(longer)
+    return all(sign in rest for sign in shorter)

@@ -1,0 +1,177 @@
+"""Gaps and doubles in the responsible units (责任单位的缺漏与重复)."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from xianzhi.core.policy.glyphs import fold
+from xianzhi.core.policy.plan import Contradiction, Part, Row, RowKind, Span
+
+__all__ = ["one_body_two_names", "task_without_unit", "unit_named_twice"]
+
+_GROUP = re.compile(r"^(?:各|有关|相关|全[县市区省]|其他)")
+_LEVEL = re.compile(r"^[省市县区州](?![场政域])")
+_BRACKET = re.compile(r"[<(〈].*?[>)〉]")
+_NAME_GOES_ON = re.compile(r"[\u4e00-\u9fff(<]")
+_NAME_ENDS = re.compile(
+    r"[^\u4e00-\u9fff<(]|$|等|以?及|分[工别]|按|共同|牵头|负责|配合|协助|组织|具体|参与|承办|主办"
+)
+_SHORTEST = 3
+_COMPARED = 50  # names of one shape compared with each; keeps odd texts linear
+
+
+@dataclass(slots=True)
+class _Mentions:
+    """Where a unit is named (出现位置)."""
+
+    spans: list[Span] = field(default_factory=list)
+    row_ids: list[str] = field(default_factory=list)
+    count: int = 0
+
+    def add(self, span: Span | None, row_id: str | None) -> None:
+        """Note one more mention."""
+        self.count += 1
+        if span:
+            self.spans.append(span)
+        if row_id:
+            self.row_ids.append(row_id)
+
+
+def unit_named_twice(folded: str, rows: Sequence[Row]) -> Iterator[Contradiction]:
+    """Report a unit that one note names twice (责任单位重复)."""
+    for row in rows:
+        if row.unit_note is None:
+            continue
+        note = folded[row.unit_note.start : row.unit_note.end]
+        for unit in dict.fromkeys((*row.lead_units, *row.support_units)):
+            places = _places(note, fold(unit))
+            if len(places) > 1:
+                yield Contradiction(
+                    "contradiction.unit_twice",
+                    {"title": row.title, "unit": unit, "count": str(len(places))},
+                    tuple(_moved(place, row.unit_note.start) for place in places),
+                    (row.id,),
+                )
+
+
+def _places(note: str, unit: str) -> list[Span]:
+    """Whole names only: a unit inside a longer name is another unit."""
+    places = []
+    at = note.find(unit) if unit else -1
+    while at >= 0:
+        end = at + len(unit)
+        if not _NAME_GOES_ON.match(note[at - 1 : at]) and _NAME_ENDS.match(note, end):
+            places.append(Span(at, end))
+        at = note.find(unit, end)
+    return places
+
+
+def _moved(span: Span, by: int) -> Span:
+    return Span(span.start + by, span.end + by)
+
+
+def task_without_unit(rows: Sequence[Row], parts: Sequence[Part]) -> Iterator[Contradiction]:
+    """Report tasks that name no unit (任务未明确责任单位).
+
+    A plan none of whose tasks names a unit is one finding, not one a task.
+    """
+    leads = {part.number: "、".join(part.lead_units) for part in parts}
+    by_part: dict[int, list[Row]] = {}
+    for row in rows:
+        if row.kind is RowKind.TASK:
+            by_part.setdefault(row.part, []).append(row)
+    for number, tasks in by_part.items():
+        bare = [task for task in tasks if not task.lead_units and not task.support_units]
+        if len(bare) > 1 and len(bare) == len(tasks):
+            yield Contradiction(
+                "contradiction.plan_without_units",
+                {"count": str(len(bare)), "lead": leads.get(number) or "未写明"},
+                tuple(_head(task) for task in bare),
+                tuple(task.id for task in bare),
+            )
+            continue
+        for task in bare:
+            yield Contradiction(
+                "contradiction.task_without_unit", {"title": task.title}, (_head(task),), (task.id,)
+            )
+
+
+def _head(row: Row) -> Span:
+    return Span(row.start, min(row.end, row.start + max(1, len(row.title))))
+
+
+def one_body_two_names(rows: Sequence[Row], parts: Sequence[Part]) -> Iterator[Contradiction]:
+    """Suggest unit names that may mean one body (疑似同一单位的不同写法).
+
+    One name is the other with characters left out, both with the same first and last character and
+    not of two levels; a person confirms. Group names (各镇) match only 各镇人民政府.
+    """
+    named = _named_units(rows, parts)
+    buckets: dict[str, list[str]] = {}
+    for name in named:
+        core = _core(name)
+        if len(core) > 1:
+            buckets.setdefault(core[0] + core[-1], []).append(name)
+    for names in buckets.values():
+        ordered = _without_second_names(names)
+        for index, first in enumerate(ordered):
+            for second in ordered[index + 1 : index + 1 + _COMPARED]:
+                if _may_be_one(first, second):
+                    yield _two_names(named, first, second)
+
+
+def _without_second_names(names: Sequence[str]) -> list[str]:
+    """Shortest first; of names that differ only in a bracket the first is compared."""
+    by_name: dict[str, str] = {}
+    for name in sorted(names, key=lambda name: (len(name), name)):
+        by_name.setdefault(_BRACKET.sub("", fold(name)), name)
+    return list(by_name.values())
+
+
+def _two_names(named: dict[str, _Mentions], first: str, second: str) -> Contradiction:
+    mentions = (named[first], named[second])
+    return Contradiction(
+        "contradiction.two_names",
+        {
+            "first": first,
+            "first_count": str(mentions[0].count),
+            "second": second,
+            "second_count": str(mentions[1].count),
+        },
+        tuple(span for each in mentions for span in each.spans[:1]),
+        tuple(dict.fromkeys(row_id for each in mentions for row_id in each.row_ids)),
+    )
+
+
+def _named_units(rows: Sequence[Row], parts: Sequence[Part]) -> dict[str, _Mentions]:
+    named: dict[str, _Mentions] = {}
+    for part in parts:
+        for unit in part.lead_units:
+            named.setdefault(unit, _Mentions()).add(part.lead_span, None)
+    for row in rows:
+        for role in row.roles:
+            spans = role.spans if len(role.spans) == len(role.units) else (None,) * len(role.units)
+            for unit, span in zip(role.units, spans, strict=True):
+                named.setdefault(unit, _Mentions()).add(span, row.id)
+    return named
+
+
+def _core(name: str) -> str:
+    """The name without its level, its second name and 人民政府."""
+    bare = _BRACKET.sub("", fold(name)).removesuffix("人民政府")
+    return _LEVEL.sub("", bare) if len(bare) > _SHORTEST else bare
+
+
+def _may_be_one(first: str, second: str) -> bool:
+    shorter, longer = sorted((_core(first), _core(second)), key=len)
+    if shorter == longer:
+        return _levels_agree(first, second)
+    if _GROUP.match(shorter) or len(shorter) < _SHORTEST or not _levels_agree(first, second):
+        return False
+    rest = iter(longer)
+    return all(sign in rest for sign in shorter)
+
+
+def _levels_agree(first: str, second: str) -> bool:
+    levels = {found[0] for found in map(_LEVEL.match, (first, second)) if found}
+    return len(levels) < 2

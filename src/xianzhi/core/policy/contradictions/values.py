@@ -1,0 +1,82 @@
+"""One indicator with two values (同一指标两个数值)."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from xianzhi.core.policy.glyphs import fold
+from xianzhi.core.policy.plan import Contradiction, Row, Target, TargetType
+
+__all__ = ["two_values"]
+
+_FILLER = re.compile(
+    r"^(?:全[县市区省域]|我[县市区省]|城区|力争|确保|实现|新增|累计|完成)+|(?:达到?|率?提高到|力争)$|[\\s“”\"'、,]"
+)
+_MEASURED = {TargetType.INDICATOR, TargetType.COUNT}
+
+_Key = tuple[str, str | None, str | None]
+
+
+def two_values(rows: Sequence[Row]) -> Iterator[Contradiction]:
+    """Report a target that rows set to two values for the same time (同一指标数值不一致).
+
+    Names are compared without 全县, 达到 and the like; values with the same unit and scope only.
+    Two dates that differ are two steps, not a contradiction; a count may be shared out among rows,
+    so counts are compared only where one row names both.
+    """
+    by_key: dict[_Key, list[tuple[Target, Row]]] = {}
+    for row in rows:
+        for target in row.targets:
+            if target.type in _MEASURED and target.value is not None:
+                by_key.setdefault(_key(target), []).append((target, row))
+    for found in by_key.values():
+        yield from _of_key(found)
+
+
+def _key(target: Target) -> _Key:
+    name = fold(target.name)
+    while (shorter := _FILLER.sub("", name)) != name:
+        name = shorter
+    return name, target.unit, target.scope
+
+
+def _of_key(found: Sequence[tuple[Target, Row]]) -> Iterator[Contradiction]:
+    by_date: dict[str | None, list[tuple[Target, Row]]] = {}
+    for target, row in found:
+        when = str(target.deadline_date) if target.deadline_date else target.deadline
+        by_date.setdefault(when, []).append((target, row))
+    undated = by_date.pop(None, [])
+    groups = (
+        [group + undated for group in by_date.values()]
+        if len(by_date) == 1
+        else [
+            *by_date.values(),
+            undated,
+        ]
+    )
+    for group in groups:
+        if _differ(group):
+            yield _finding(group)
+
+
+def _differ(group: Sequence[tuple[Target, Row]]) -> bool:
+    if len({target.value for target, _ in group}) < 2:
+        return False
+    counted = any(target.type is TargetType.COUNT for target, _ in group)
+    return not counted or len({row.id for _, row in group}) == 1
+
+
+def _finding(group: Sequence[tuple[Target, Row]]) -> Contradiction:
+    first: dict[object, tuple[Target, Row]] = {}
+    for target, row in group:
+        first.setdefault(target.value, (target, row))
+    return Contradiction(
+        "contradiction.two_values",
+        {
+            "target": group[0][0].name,
+            "values": "；".join(
+                f"“{target.evidence}”（{row.title}）" for target, row in first.values()
+            ),
+        },
+        tuple(target.span for target, _ in first.values()),
+        tuple(dict.fromkeys(row.id for _, row in first.values())),
+    )
