@@ -1,0 +1,128 @@
+"""Lines of a page and how they were wrapped (版面).
+
+Whether a document is hard-wrapped is read from the widths of its own lines, never from its kind.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from xianzhi.core.policy.numbering import mark_at
+
+__all__ = ["Line", "Wrap", "find_wrap", "is_start", "lines_of"]
+
+_LINE = re.compile(r"[^\n]+")
+_SHORTEST_WRAP = 12
+_SHARE_FULL = 0.3
+_SHARE_LONGER = 0.08
+_ENDS = "。;!?:"
+_LABEL = re.compile(
+    r"[(\[]?\s?(?:牵头|责任|配合|协办|参与|参加|主办|承办|协同|主责|完成|时限|时间|实施|办结)"
+    r"[^:,。、\s]{0,6}(?:单位|部门|时限|时间|要求|期限)\s?[)\]]?\s?[::]"
+)
+_ATTACHMENT = re.compile(r"附件\s?\d{0,2}\s?(?:[::]|$)|专栏\s?\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A non-blank line (行): ``[start, end)`` without blanks at its edges."""
+
+    start: int
+    end: int
+    raw_start: int
+    blank_before: bool
+
+    @property
+    def indent(self) -> int:
+        """Blanks before the first character."""
+        return self.start - self.raw_start
+
+    @property
+    def length(self) -> int:
+        """Characters from the left edge of the page to the last one."""
+        return self.end - self.raw_start
+
+
+@dataclass(frozen=True, slots=True)
+class Wrap:
+    """The width at which a document breaks its lines (折行宽度); 0 when it does not."""
+
+    width: int
+    in_columns: bool  # counted in columns (a Chinese character takes two) or in characters
+    indented: bool  # paragraphs begin with an indent
+    double_spaced: bool  # a blank line follows nearly every line
+
+    def is_full(self, line: Line, text: str) -> bool:
+        """Tell whether *line* reaches the right edge."""
+        if not self.width:
+            return False
+        if self.in_columns:
+            return _columns(text[line.raw_start : line.end]) >= self.width - 4
+        return line.length >= self.width - 2
+
+
+def lines_of(folded: str) -> list[Line]:
+    """Cut structurally folded text into its non-blank lines (分行)."""
+    lines: list[Line] = []
+    last_end = 0
+    for found in _LINE.finditer(folded):
+        words = found.group()
+        inner = words.strip()
+        if not inner:
+            continue
+        start = found.start() + len(words) - len(words.lstrip())
+        blank = folded.count("\n", last_end, found.start()) > 1
+        lines.append(Line(start, start + len(inner), found.start(), blank))
+        last_end = start + len(inner)
+    return lines
+
+
+def find_wrap(folded: str, lines: Sequence[Line]) -> Wrap:
+    """Find the width at which lines were broken (识别硬折行)."""
+    if len(lines) < 8:
+        return Wrap(0, in_columns=False, indented=False, double_spaced=False)
+    marked = [line for line in lines if mark_at(folded, line.start, line.end)]
+    indented = sum(line.indent >= 1 for line in marked) > len(marked) / 2 if marked else False
+    spaced = sum(line.blank_before for line in lines) > 0.8 * len(lines)
+    by_length = _wrap_width([line.length for line in lines], 1, folded, lines)
+    columns = [_columns(folded[line.raw_start : line.end]) for line in lines]
+    by_column = _wrap_width(columns, 2, folded, lines)
+    in_columns = by_column[1] > by_length[1] + 0.1
+    width = (by_column if in_columns else by_length)[0]
+    return Wrap(width, in_columns, indented, spaced)
+
+
+def is_start(folded: str, line: Line, *, after: str) -> bool:
+    """Tell whether a line begins something new (新段起始): a number, label, box or attachment.
+
+    A line that follows a comma or an enumeration comma continues it, whatever it looks like.
+    """
+    if after and after in "、,":
+        return False
+    mark = mark_at(folded, line.start, line.end)
+    if mark is not None and not mark.weak:
+        return True
+    head = folded[line.start : min(line.end, line.start + 24)]
+    return bool(_LABEL.match(head) or _ATTACHMENT.match(head))
+
+
+def _columns(words: str) -> int:
+    return len(words.encode("gb18030", "replace"))
+
+
+def _wrap_width(
+    widths: Sequence[int], scale: int, folded: str, lines: Sequence[Line]
+) -> tuple[int, float]:
+    """Give the wrap width and the share of full lines, or (0, 0.0)."""
+    counts = Counter(width for width in widths if width >= _SHORTEST_WRAP * scale)
+    if not counts:
+        return 0, 0.0
+    width = max(counts, key=lambda w: (sum(counts[w - d] for d in range(-scale, scale + 1)), w))
+    full = [i for i, w in enumerate(widths) if abs(w - width) <= scale]
+    longer = sum(w > width + 6 * scale for w in widths)
+    broken = sum(folded[lines[i].end - 1] not in _ENDS for i in full)
+    share = len(full) / len(widths)
+    if share < _SHARE_FULL or longer > _SHARE_LONGER * len(widths) or broken < 0.6 * len(full):
+        return 0, 0.0
+    return width, share

@@ -1,0 +1,165 @@
+"""Where the notes of responsible units stand (查找责任标注): in brackets, or on label lines."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from xianzhi.core.policy.notes import UnitNote, is_credible, parse_units
+from xianzhi.core.policy.paragraphs import Paragraph, Script
+from xianzhi.core.policy.plan import Span
+from xianzhi.core.policy.roles import LABEL, TRIGGER
+from xianzhi.core.policy.unitnames import has_unit_ending, is_plausible, split_units
+
+__all__ = ["find_notes", "is_label_line"]
+
+_BRACKET = re.compile(r"[()\[\]]")
+_LONGEST = 1200
+_TERMINAL = "。;!?,:)]”\""
+_TIME_LABEL = (
+    r"(?:完成|办结|整改|实施|推进|计划|预计|要求|目标)?(?:时限|时间|期限|时间节点|时间要求|时限要求|进度要求|进度安排)(?:要求)?"
+)
+_PERSON_LABEL = r"(?:责任|分管|牵头|包保|包联|联系|市|县|区|主要|督办)?(?:领导|责任人|负责人|联系人|负责同志)"
+_LABEL_LINE = re.compile(
+    rf"[(\[]?(?P<unit>{LABEL.pattern})[)\]]?\s*(?::|(?<=[)\]]))|[(\[]?(?:{_TIME_LABEL}|{_PERSON_LABEL})[)\]]?\s*(?::|(?<=\]))"
+)
+_INLINE_LABEL = re.compile(rf"(?<=[。;!)\]\s,])\s*[(\[]?(?:{LABEL.pattern})[)\]]?\s?:")
+
+
+def find_notes(script: Script) -> list[UnitNote]:
+    """Find every note of responsible units, in reading order (查找责任标注).
+
+    One pass over the paragraphs; a note never reaches past the paragraph after its bracket opened.
+    """
+    notes: list[UnitNote] = []
+    skip = -1
+    for index, paragraph in enumerate(script.paragraphs):
+        if index <= skip:
+            continue
+        if is_label_line(script, paragraph):
+            cluster, skip = _label_cluster(script, index)
+            if cluster is not None:
+                notes.append(cluster)
+            continue
+        found = list(_bracket_notes(script, index))
+        if not found:
+            found = list(_inline_label(script, paragraph))
+        notes.extend(found)
+    return notes
+
+
+def is_label_line(script: Script, paragraph: Paragraph) -> bool:
+    """Tell whether a paragraph is a line such as 责任单位:… (标签行)."""
+    return bool(_LABEL_LINE.match(script.folded, paragraph.body_start, paragraph.end))
+
+
+def _label_cluster(script: Script, first: int) -> tuple[UnitNote | None, int]:
+    """Read the label lines that follow each other as one note; give it and its last paragraph."""
+    paragraphs, folded = script.paragraphs, script.folded
+    last = first
+    while last + 1 < len(paragraphs):
+        following = paragraphs[last + 1]
+        bare = folded[paragraphs[last].end - 1] in ":]"
+        if following.mark is not None and not bare:
+            break
+        if not is_label_line(script, following) and not (bare and _is_value(folded, following)):
+            break
+        last += 1
+    span = Span(paragraphs[first].body_start, paragraphs[last].end)
+    note = parse_units(_unbracketed(folded, span), span)
+    if note is None:
+        return None, last
+    plausible = all(is_plausible(folded[name.start : name.end]) for name in note.names)
+    return (replace(note, source="label") if plausible and note.labelled else None), last
+
+
+def _is_value(folded: str, paragraph: Paragraph) -> bool:
+    units = split_units(folded, paragraph.start, paragraph.end).names
+    words = [folded[name.start : name.end] for name in units]
+    return bool(words) and all(is_plausible(w) for w in words) and has_unit_ending(words[0])
+
+
+def _unbracketed(folded: str, span: Span) -> str:
+    """【责任单位】县发改局 reads as 责任单位:县发改局; offsets stay."""
+    words = folded[span.start : span.end]
+    if "[" not in words:
+        return folded
+    plain = re.sub(r"\[([^\[\]]{2,12})\](:?)", lambda m: " " + m[1] + ":" + m[2], words)
+    return folded[: span.start] + plain + folded[span.end :] if len(plain) == len(words) else folded
+
+
+def _inline_label(script: Script, paragraph: Paragraph) -> Iterator[UnitNote]:
+    """A label inside a paragraph, outside brackets, with units to the end of the paragraph."""
+    folded = script.folded
+    for found in _INLINE_LABEL.finditer(folded, paragraph.start, paragraph.end):
+        start = found.start() + len(found.group()) - len(found.group().lstrip())
+        span = Span(start, paragraph.end)
+        note = parse_units(_unbracketed(folded, span), span)
+        if note is not None and note.labelled and is_credible(note, folded):
+            yield replace(note, source="label")
+            return
+
+
+def _bracket_notes(script: Script, index: int) -> Iterator[UnitNote]:
+    paragraph, folded = script.paragraphs[index], script.folded
+    if not TRIGGER.search(folded, paragraph.start, paragraph.end):
+        return
+    for pair in _pairs(script, index):
+        note = _note_in(folded, pair)
+        if note is not None and _stands_alone(folded, pair, paragraph, note):
+            yield note
+
+
+def _pairs(script: Script, index: int) -> list[Span]:
+    """Outermost brackets of a paragraph that hold a role word; an unclosed one runs to its end."""
+    paragraph, folded = script.paragraphs[index], script.folded
+    opened: list[int] = []
+    pairs: list[Span] = []
+    for found in _BRACKET.finditer(folded, paragraph.start, paragraph.end):
+        if found.group() in "([":
+            opened.append(found.start())
+        elif opened:
+            span = Span(opened.pop(), found.end())
+            while pairs and pairs[-1].start > span.start:
+                pairs.pop()
+            pairs.append(span)
+    if opened:
+        end = _end_of_unclosed(script, index, opened[0])
+        inner = [pair for pair in pairs if pair.start > opened[0]]
+        if _note_in(folded, Span(opened[0], end)) is not None:
+            pairs = [pair for pair in pairs if pair not in inner] + [Span(opened[0], end)]
+    return [
+        pair
+        for pair in pairs
+        if pair.end - pair.start <= _LONGEST and TRIGGER.search(folded, pair.start, pair.end)
+    ]
+
+
+def _end_of_unclosed(script: Script, index: int, opened: int) -> int:
+    """A bracket that a line break left open closes in the next paragraph, or at the end of its own."""
+    paragraphs, folded = script.paragraphs, script.folded
+    if index + 1 < len(paragraphs) and paragraphs[index + 1].mark is None:
+        following = paragraphs[index + 1]
+        found = _BRACKET.search(folded, following.start, min(following.end, opened + 400))
+        if found and found.group() in ")]" and found.end() >= following.end - 1:
+            return found.end()
+    return paragraphs[index].end
+
+
+def _note_in(folded: str, pair: Span) -> UnitNote | None:
+    closed = folded[pair.end - 1] in ")]"
+    body = Span(pair.start + 1, pair.end - 1 if closed else pair.end)
+    note = parse_units(folded, body)
+    if note is None or not is_credible(note, folded):
+        return None
+    return replace(note, span=pair)
+
+
+def _stands_alone(folded: str, pair: Span, paragraph: Paragraph, note: UnitNote) -> bool:
+    """A note ends its sentence or begins after one; a remark in mid-sentence does neither."""
+    before = folded[max(paragraph.start, pair.start - 1) : pair.start]
+    after = folded[pair.end : min(paragraph.end, pair.end + 1)]
+    if not after or after in "。;!?,\n" or not before or before in _TERMINAL:
+        return True
+    return note.labelled or after.isdigit() or after in "(["
+
+

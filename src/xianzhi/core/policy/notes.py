@@ -1,0 +1,300 @@
+"""Notes that name the responsible units (责任单位标注).
+
+A hand-written scanner: brackets of any shape, mixed widths and nesting; inside, labels
+(责任单位:…) or role words after their units (…牵头,…配合). The grammar, for readers::
+
+    note     := open body close
+    body     := [deadline ,] (labelled | trailing) [, deadline] [, convention] [。]
+    labelled := LABEL : units (separator LABEL : units)*
+    trailing := units ROLE ([,] units ROLE)*
+
+Role words live inside unit names too (市委组织部), so a token is cut at the longest role word
+that reaches its end, never at the first one found.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from xianzhi.core.policy.plan import Span
+from xianzhi.core.policy.roles import LABEL, TAIL_ROLE, RoleClass, role_class, split_middle
+from xianzhi.core.policy.unitnames import (
+    Name,
+    has_unit_ending,
+    is_plausible,
+    split_units,
+)
+
+__all__ = ["CONVENTION", "FIRST_LEADS", "Group", "UnitNote", "is_credible", "parse_units"]
+
+FIRST_LEADS = re.compile(
+    r"(?:排在?|列在?|列于)?(?:第一|首)(?:个|位|名)?(?:的|者)?(?:责任|牵头)?(?:单位|部门)?(?:者)?(?:的(?:单位|部门))?(?:均)?(?:为|是|系)(?:牵头|主办|主要责任)"
+    r"(?:单位|部门|责任单位)?(?:,?下同)?"
+    r"|(?:带|标|加注?|注有?)[“\"]?[*★▲#][”\"]?号?的?(?:单位|部门)?(?:均)?(?:为|是)(?:牵头|主办)(?:单位|部门)?(?:,?下同)?"
+)
+"""A convention that makes the first (or the marked) unit the lead of every later note."""
+
+CONVENTION = re.compile(
+    rf"[,。;:、]?\s*(?:其中,?)?(?:{FIRST_LEADS.pattern})"
+    r"|[,。;]?\s*以[下上][^。;]{2,40}?(?:不再|不)(?:重复|逐一|一一)?(?:列出|列举|赘述|标注|重复)"
+    r"|[,。;]\s*下同(?=[)\].。;,]|$)"
+)
+_TOKEN_END = re.compile(r"[()\[\]<>]|[、,;。:\n]")
+_WHEN = re.compile(
+    r"(?:(?:完成|办结|整改|实施|推进|时间|时限)[时期]?[限间]?(?:要求|节点)?[::]?)?\s*(?:到|于|在)?(?:20\d\d\s?年|\d{1,2}\s?月|年底|年内|每[年季月]|全年|长期|持续|常态|立即|即时|[一二三四]季度|第[一二三四]季度)"
+)
+_WHEN_LABEL = (
+    r"(?:完成|办结|整改|实施|推进|计划|预计|要求)?(?:时限|时间|期限|时间节点|时间要求|时限要求|完成时)(?:要求)?"
+)
+_OTHER_LABEL = re.compile(
+    rf"(?P<before>.*?)(?:{_WHEN_LABEL}|(?:责任|分管|牵头|包保|包联|联系|挂[钩点包]|市|县|区|主要|督办|协调)?(?:领导|人|负责人|责任人|联系人|负责同志|联络员))",
+    re.DOTALL,
+)
+_TOGETHER = re.compile("会同|商|联合")
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A role word and its units, in reading text (角色与单位)."""
+
+    word: str
+    word_span: Span | None
+    names: tuple[Name, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UnitNote:
+    """A note as read (责任标注): ``span`` holds the brackets or label, in reading text."""
+
+    span: Span
+    source: str  # bracket, label, table, body
+    groups: tuple[Group, ...]
+    open_ended: bool = False
+    conventions: tuple[Span, ...] = ()
+    persons: tuple[Span, ...] = ()
+    labelled: bool = False
+
+    @property
+    def names(self) -> tuple[Name, ...]:
+        """All units of the note, in order."""
+        return tuple(name for group in self.groups for name in group.names)
+
+
+@dataclass
+class _Draft:
+    """Groups while a note is being read; ``label`` is the label in force."""
+
+    folded: str
+    groups: list[Group] = field(default_factory=list)
+    run: Span | None = None  # units read so far without a role word
+    label: Span | None = None
+    labelled: bool = False
+    open_ended: bool = False
+    persons: list[Span] = field(default_factory=list)
+    ignoring: bool = False  # after a label of dates or persons
+
+    def extend(self, start: int, end: int) -> None:
+        """Add words to the run of units."""
+        self.run = Span(self.run.start if self.run else start, end)
+
+    def close(self, word: Span | None, said: str = "") -> None:
+        """End a group with a role word (*said* where it is not printed so), or the label."""
+        said = said or self._words(word)
+        if self.label is not None and not _overrules(self._words(self.label), said):
+            word, said = self.label, self._words(self.label)
+        if self.run is not None:
+            units = split_units(self.folded, self.run.start, self.run.end)
+            self.open_ended = self.open_ended or units.open_ended
+            self.persons.extend(units.persons)
+            if units.names:
+                self.groups.append(Group(said, word, units.names))
+        self.run = None
+
+    def start_label(self, label: Span | None) -> None:
+        """Begin what a label names."""
+        self.close(self.label)
+        self.label = label
+        self.labelled = self.labelled or label is not None
+
+    def _words(self, span: Span | None) -> str:
+        return self.folded[span.start : span.end] if span else ""
+
+
+def parse_units(folded: str, span: Span, *, label: Span | None = None) -> UnitNote | None:
+    """Read what stands between the brackets of a note, or in a cell (读取责任单位).
+
+    Parameters
+    ----------
+    folded
+        Structurally folded reading text.
+    span
+        The body, without brackets.
+    label
+        A label that governs the body from outside: the heading of a column.
+
+    Returns
+    -------
+    UnitNote or None
+        None where the words are no list of units with roles.
+    """
+    conventions = tuple(
+        Span(m.start(), m.end()) for m in CONVENTION.finditer(folded, span.start, span.end)
+    )
+    if conventions:
+        folded, shift = _without(folded, span, conventions), span.start
+        moved = Span(label.start - shift, label.end - shift) if label else None
+        moved = moved if moved and moved.start >= 0 else None
+        note = parse_units(folded, Span(0, len(folded)), label=moved)
+        return _shifted(note, shift, conventions) if note else None
+    draft = _Draft(folded)
+    draft.start_label(label)
+    for start, end, closer in _tokens(folded, span):
+        _read_token(draft, start, end, closer)
+    draft.close(draft.label)
+    groups = _mark_roles(draft.groups)
+    if not groups:
+        return None
+    persons = tuple(draft.persons)
+    return UnitNote(
+        span, "bracket", tuple(groups), draft.open_ended, (), persons, draft.labelled
+    )
+
+
+def _without(folded: str, span: Span, holes: tuple[Span, ...]) -> str:
+    """The words of *span* with a full stop in place of every character of a convention."""
+    words = folded[span.start : span.end]
+    for hole in holes:
+        low, high = hole.start - span.start, hole.end - span.start
+        words = words[:low] + "。" * (high - low) + words[high:]
+    return words
+
+
+def _shifted(note: UnitNote, shift: int, conventions: tuple[Span, ...]) -> UnitNote:
+    def move(span: Span | None) -> Span | None:
+        return Span(span.start + shift, span.end + shift) if span else None
+
+    groups = tuple(
+        Group(
+            group.word,
+            move(group.word_span),
+            tuple(replace(n, start=n.start + shift, end=n.end + shift) for n in group.names),
+        )
+        for group in note.groups
+    )
+    persons = tuple(Span(p.start + shift, p.end + shift) for p in note.persons)
+    span = Span(note.span.start + shift, note.span.end + shift)
+    return replace(note, span=span, groups=groups, conventions=conventions, persons=persons)
+
+
+def is_credible(note: UnitNote, folded: str) -> bool:
+    """Tell whether a bracket with these groups is a note, not a remark (标注可信)."""
+    words = [folded[name.start : name.end] for name in note.names]
+    if not all(is_plausible(name) for name in words):
+        return False
+    if any(not group.word for group in note.groups):
+        return False
+    return note.labelled or any(has_unit_ending(name) for name in words)
+
+
+def _tokens(folded: str, span: Span) -> Iterator[tuple[int, int, str]]:
+    """Cut at punctuation outside inner brackets; give each token and what closed it."""
+    depth, low = 0, span.start
+    for found in _TOKEN_END.finditer(folded, span.start, span.end):
+        mark = found.group()
+        if mark in "([<":
+            depth += 1
+        elif mark in ")]>":
+            depth = max(0, depth - 1)
+        elif depth == 0:
+            yield low, found.start(), mark
+            low = found.end()
+    yield low, span.end, ""
+
+
+def _read_token(draft: _Draft, start: int, end: int, closer: str) -> None:
+    words = draft.folded[start:end]
+    start += len(words) - len(words.lstrip())
+    words = words.strip()
+    end = start + len(words)
+    if not words:
+        return
+    label = _label_in(words, closer)
+    if label is not None:
+        low, high = start + label[0], start + label[1]
+        if low > start and not draft.ignoring:
+            _read_run(draft, start, low)
+        draft.start_label(Span(low, high))
+        draft.ignoring = False
+        if high < end:
+            _read_run(draft, high, end)
+        return
+    other = _OTHER_LABEL.fullmatch(words) if closer == ":" else None
+    if other:
+        if other.end("before") > 0 and not draft.ignoring:
+            _read_run(draft, start, start + other.end("before"))
+        draft.start_label(None)
+        draft.ignoring = True
+    elif not draft.ignoring and not _WHEN.match(words):
+        _read_run(draft, start, end)
+
+
+def _label_in(words: str, closer: str) -> tuple[int, int] | None:
+    """A label before a colon, or one that units follow without a colon."""
+    for found in LABEL.finditer(words):
+        rest = words[found.end() :]
+        named = (not rest and closer == ":") or (rest[:1] in ("为", "是", " ") and len(rest) > 2)
+        if not named or not (closer == ":" or found.start() == 0):
+            continue
+        if found.start() == 0 or words[found.start() - 1] in " )>]" or not rest:
+            return found.start(), found.end() + (1 if rest else 0)
+    return None
+
+
+def _read_run(draft: _Draft, start: int, end: int) -> None:
+    """Read units with the role words inside and after them."""
+    folded = draft.folded
+    tail = TAIL_ROLE.fullmatch(folded[start:end])
+    units_end = start + len(tail["units"]) if tail else end
+    role = Span(units_end, end) if tail else None
+    low, joined = start, False
+    for cut, after in split_middle(folded[start:units_end]):
+        left, right = folded[low : start + cut].strip(), folded[start + after : units_end]
+        if not has_unit_ending(right) or (left and not has_unit_ending(left)):
+            continue
+        joined = bool(_TOGETHER.search(folded[start + cut : start + after]))
+        if left:
+            draft.extend(low, start + cut)
+        if draft.run:
+            said = folded[role.start : role.end] if role else "牵头"
+            draft.close(Span(start + cut, start + after), said if joined else "")
+        low = start + after
+    if low < units_end:
+        draft.extend(low, units_end)
+    if role:
+        draft.close(role, "会同" if joined else "")
+    elif joined:
+        draft.close(None, "会同")
+
+
+def _overrules(label: str, word: str) -> bool:
+    """A role word inside a labelled list counts only where it says more than the label."""
+    if not word or word == label:
+        return False
+    named, printed = role_class(label), role_class(word)
+    if named is RoleClass.OWN:
+        return printed is not RoleClass.OWN
+    return named is RoleClass.LEAD and printed is RoleClass.SUPPORT
+
+
+def _mark_roles(groups: list[Group]) -> list[Group]:
+    """Split off units that carry their role in brackets: 县发改局(牵头)."""
+    marked: list[Group] = []
+    for group in groups:
+        roles = {name.marked_role for name in group.names}
+        if roles == {None}:
+            marked.append(group)
+            continue
+        for role in sorted(roles, key=lambda r: (r is None, r or "")):
+            names = tuple(name for name in group.names if name.marked_role == role)
+            marked.append(Group(role or group.word, group.word_span, names))
+    return marked

@@ -1,0 +1,150 @@
+"""Rows of plans without any note of responsible units (无责任标注的任务).
+
+In a document with no notes at all, a task is the lowest numbered item of a section that is not
+about requirements, goals, safeguards or organisation. News, praise and public announcements
+hold no tasks, however well they are numbered.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from statistics import median_low
+
+from xianzhi.core.policy.drafts import Draft, Outline
+from xianzhi.core.policy.numbering import mark_at
+from xianzhi.core.policy.outline import section_role
+from xianzhi.core.policy.plan import RowKind, Span
+from xianzhi.core.policy.titles import read_title
+
+__all__ = ["inline_drafts", "is_no_plan", "plain_drafts"]
+
+_NO_PLAN = re.compile(
+    r"(?:通报|公告|公示|通告|声明|名单|解读|讲话|总结|报道|纪实|启事|批复|函|复函|纪要|办法|规定|条例|细则|章程|准则|规则|守则|问答|白皮书|"
+    r"公报|倡议书|公开信|决算|预算)(?:\([^()]{1,12}\))*$|公众参与|征求意见的?(?:公告|通知)$|表扬|表彰|任免"
+)
+_PLAN = re.compile(r"方案|计划|措施|意见|举措|行动|政策|任务|要点|清单|实事|分工|规划|安排|若干|重点工作|十条|项目")
+_NEWS = re.compile(r"新华社|本报|记者|通讯员|据悉|报道")
+_INLINE = re.compile(r"(?<![\d.])(\d{1,2})\s?[.、](?!\d)|(?<=[。;:,])([一二三四五六七八九十]{1,3})是")
+_ANNOUNCED = re.compile(r"(?:\d{1,3}|[一二三四五六七八九十]{1,3})(?:件|项|个|条|大)[^。\n]{0,30}?[:是]\s*$")
+_TAIL = re.compile(r"本(?:措施|方案|意见|办法|政策|计划|行动|通知)|施行说明|附件|\(?此件|联系人|抄送|[^。]{2,30}20\d{2}年\d{1,2}月\d{1,2}日")
+
+
+def is_no_plan(title: str, words: str, *, numbered: int) -> bool:
+    """Tell whether a text is something else than a plan (非方案类文件).
+
+    Parameters
+    ----------
+    title
+        Folded title.
+    words
+        Folded text of the whole section.
+    numbered
+        How many of its paragraphs are numbered.
+    """
+    if _NO_PLAN.search(title) or numbered < 2:
+        return True
+    return not _PLAN.search(title) and bool(_NEWS.search(words))
+
+
+def plain_drafts(outline: Outline) -> Iterator[Draft]:
+    """Make a row of each lowest numbered item in the task sections of a plan (按序号生成任务)."""
+    nodes = outline.nodes
+    usual = _usual_size(outline)
+    for position, node in enumerate(nodes):
+        if node.has_children or node.style == "box":
+            continue
+        if section_role(outline.script, nodes, position) != "task":
+            continue
+        yield _draft(outline, position, _end(outline, position, usual[node.parent]))
+
+
+def _usual_size(outline: Outline) -> dict[int, int]:
+    """How many paragraphs an item takes, by parent; the last sibling may be followed by other text."""
+    sizes: dict[int, list[int]] = defaultdict(list)
+    for node in outline.nodes:
+        sizes[node.parent].append(node.last - node.first)
+    return {
+        parent: median_low(found[:-1]) if len(found) > 1 else found[0]
+        for parent, found in sizes.items()
+    }
+
+
+def _end(outline: Outline, position: int, usual: int) -> int:
+    """Where an item ends: its own paragraphs, without a closing remark of the document."""
+    node, paragraphs = outline.nodes[position], outline.script.paragraphs
+    siblings = [n for n in outline.nodes[position + 1 :][:1] if n.parent == node.parent]
+    last = node.last if siblings else min(node.last, node.first + max(usual, 1))
+    while last - 1 > node.first and _TAIL.match(outline.script.words(paragraphs[last - 1])):
+        last -= 1
+    return paragraphs[last - 1].end
+
+
+def _draft(outline: Outline, position: int, end: int) -> Draft:
+    number = outline.mark_span(position)
+    title, title_kind = read_title(outline.script.folded, number.end, end)
+    section, subsection = outline.headings(position)
+    return Draft(
+        kind=RowKind.TASK,
+        part=outline.section.number,
+        span=Span(number.start, end),
+        title=title,
+        title_kind=title_kind,
+        rule="read.kind.lowest_item",
+        number=number,
+        section=section,
+        subsection=subsection,
+        path=outline.path(position),
+    )
+
+
+def inline_drafts(outline: Outline) -> Iterator[Draft]:
+    """Make rows of a list inside one paragraph: 这十件实事是:1.…2.… (段内列举).
+
+    The numbers must run 1, 2, 3 …; a list that its paragraph announces may even stand in a
+    newspaper.
+    """
+    script = outline.script
+    for paragraph in script.paragraphs[outline.section.first : outline.section.last]:
+        marks = _run_of_marks(script.folded, paragraph.start, paragraph.end)
+        if len(marks) < 3:
+            continue
+        announced = _ANNOUNCED.search(script.folded, paragraph.start, marks[0])
+        if not announced and _NEWS.search(script.folded, paragraph.start, paragraph.end):
+            continue
+        for order, start in enumerate(marks):
+            end = marks[order + 1] if order + 1 < len(marks) else paragraph.end
+            yield _inline_draft(outline, order + 1, Span(start, end))
+
+
+def _run_of_marks(folded: str, start: int, end: int) -> list[int]:
+    marks: list[int] = []
+    style = 0
+    for found in _INLINE.finditer(folded, start, end):
+        kind = 1 if found[1] else 2
+        mark = mark_at(folded, found.start(), end)
+        value = int(found[1]) if found[1] else _spoken(found[2])
+        if value == len(marks) + 1 and (not marks or kind == style) and (mark or kind == 2):
+            marks.append(found.start())
+            style = kind
+    return marks
+
+
+def _spoken(word: str) -> int:
+    return "一二三四五六七八九十".find(word) + 1 if len(word) == 1 else 0
+
+
+def _inline_draft(outline: Outline, value: int, span: Span) -> Draft:
+    folded = outline.script.folded
+    mark = mark_at(folded, span.start, span.end)
+    body = mark.end if mark else span.start + 2
+    title, title_kind = read_title(folded, body, span.end)
+    return Draft(
+        kind=RowKind.TASK,
+        part=max(outline.section.number, 1),
+        span=span,
+        title=title,
+        title_kind=title_kind,
+        rule="read.kind.inline_list",
+        number=Span(span.start, body),
+        path=(f"inline{value}",),
+    )

@@ -1,0 +1,97 @@
+"""Rows beside the tasks (任务以外的条目): goals, phases and safeguards."""
+
+from collections.abc import Iterator
+
+from xianzhi.core.policy.drafts import Draft, Outline
+from xianzhi.core.policy.outline import heading_role, heading_span, section_role
+from xianzhi.core.policy.plan import RowKind, Span
+from xianzhi.core.policy.titles import read_title
+
+__all__ = ["surrounding_drafts"]
+
+_KINDS = {"goal": RowKind.GOAL, "phase": RowKind.PHASE, "safeguard": RowKind.SAFEGUARD}
+_RULES = {
+    RowKind.GOAL: "read.kind.goal_section",
+    RowKind.PHASE: "read.kind.phase_section",
+    RowKind.SAFEGUARD: "read.kind.safeguard_section",
+}
+
+
+def surrounding_drafts(outline: Outline) -> Iterator[Draft]:
+    """Make rows of goals, phases and safeguards (目标、步骤、保障措施).
+
+    An unnumbered goal paragraph and a box (专栏) are rows only where they state a target or a date.
+    """
+    nodes = outline.nodes
+    for position, node in enumerate(nodes):
+        if node.style == "box":
+            yield _numbered(outline, position, RowKind.GOAL, "read.kind.box", stated=True)
+            continue
+        heading = heading_span(outline.script, node.first)
+        own = heading_role(outline.script.folded[heading.start : heading.end].strip(" .、:"))
+        role = section_role(outline.script, nodes, position)
+        if role == "general" and own == "goal":
+            role = "goal"
+        kind = _KINDS.get(role)
+        if kind is None:
+            continue
+        if not node.has_children and (node.parent >= 0 or _has_own_text(outline, position)):
+            if kind is RowKind.GOAL and not _has_own_text(outline, position):
+                yield from _goal_paragraphs(outline, position)
+            else:
+                yield _numbered(outline, position, kind, _RULES[kind])
+        elif kind is RowKind.GOAL:
+            yield from _goal_paragraphs(outline, position)
+
+
+def _has_own_text(outline: Outline, position: int) -> bool:
+    """The numbered paragraph says more than its heading."""
+    paragraph = outline.script.paragraphs[outline.nodes[position].first]
+    heading = heading_span(outline.script, outline.nodes[position].first)
+    if paragraph.end - heading.end > 2:
+        return True
+    words = outline.script.folded[heading.start : heading.end].strip(" .、:")
+    return heading_role(words) == "task" and paragraph.end - paragraph.start > 12
+
+
+def _numbered(
+    outline: Outline, position: int, kind: RowKind, rule: str, *, stated: bool = False
+) -> Draft:
+    node, script = outline.nodes[position], outline.script
+    number = outline.mark_span(position)
+    last = node.last if node.style == "box" or not _has_own_text(outline, position) else node.first + 1
+    end = script.paragraphs[last - 1].end
+    title, title_kind = read_title(script.folded, number.end, end)
+    section, subsection = outline.headings(position)
+    return Draft(
+        kind=kind,
+        part=outline.section.number,
+        span=Span(number.start, end),
+        title=title,
+        title_kind=title_kind,
+        rule=rule,
+        number=number,
+        section=section,
+        subsection=subsection,
+        path=outline.path(position),
+        only_if_stated=stated,
+    )
+
+
+def _goal_paragraphs(outline: Outline, position: int) -> Iterator[Draft]:
+    node, script = outline.nodes[position], outline.script
+    for index in range(node.first + 1, node.last):
+        paragraph = script.paragraphs[index]
+        start = paragraph.start
+        title, _ = read_title(script.folded, paragraph.body_start, paragraph.end)
+        yield Draft(
+            kind=RowKind.GOAL,
+            part=outline.section.number,
+            span=Span(start, paragraph.end),
+            title=title,
+            title_kind="first_clause",
+            rule="read.kind.goal_paragraph",
+            section=outline.heading(([*outline.ancestors(position), position])[0]),
+            path=(*outline.path(position), f"p{index - node.first}"),
+            only_if_stated=True,
+        )
