@@ -36,6 +36,7 @@ _UNPRINTED = re.compile(r'"[^"]*"|\\.|[_*].|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IG
 _LAST_SERIAL = 2_958_466  # the day after 9999-12-31
 
 
+@lru_cache(maxsize=1 << 16)  # a column repeats its dates and percentages
 def displayed(number: str, number_format: str, *, epoch_1904: bool = False) -> str:
     """Write a stored number under a number format (数值显示).
 

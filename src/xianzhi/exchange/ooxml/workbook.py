@@ -9,6 +9,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 
 from lxml import etree
 
@@ -21,6 +22,7 @@ __all__ = ["GridCell", "Sheet", "read_workbook"]
 
 _S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_CELL, _VALUE, _FORMULA, _INLINE = f"{_S}c", f"{_S}v", f"{_S}f", f"{_S}is"
 _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
 _CONTROL = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _MOST_SHEETS = 100
@@ -130,7 +132,7 @@ def _rich_text(item: etree._Element) -> str:
     """Join the runs of a string; phonetic guides over it are no part of it."""
     pieces = [child for child in item if child.tag == f"{_S}t"]
     pieces += [run for child in item.iterfind(f"{_S}r") for run in child.iterfind(f"{_S}t")]
-    return _CONTROL.sub(lambda match: chr(int(match[1], 16)), "".join(p.text or "" for p in pieces))
+    return _unescaped("".join(piece.text or "" for piece in pieces))
 
 
 def _formats(content: bytes | None) -> Iterator[str]:
@@ -193,42 +195,50 @@ def _read_row(element: etree._Element, number: int, raw: _Raw, book: _Book) -> N
     if _is_true(element, "hidden"):
         raw.hidden_rows.add(number)
     column = 0
-    for cell in element.iterfind(f"{_S}c"):
+    for cell in element.iterfind(_CELL):
         column = _column(cell.get("r"), column + 1)
-        if _lacks_result(cell):
-            raw.formulas_without_values += 1
-        text = _text(cell, book)
-        if text.strip() and column <= _MOST_COLUMNS:
+        text = _text(cell, raw, book)
+        if text and not text.isspace() and column <= _MOST_COLUMNS:
             raw.texts[number, column] = text
             if len(raw.texts) > _MOST_CELLS:
                 raise DocumentError("document.too_long", {"most": f"{_MOST_CELLS:,}"})
 
 
-def _lacks_result(cell: etree._Element) -> bool:
-    """Tell a formula that was never computed from one whose result is an empty text."""
-    if cell.find(f"{_S}f") is None or cell.get("t") == "str":
-        return False
-    return not cell.findtext(f"{_S}v")
+def _text(cell: etree._Element, raw: _Raw, book: _Book) -> str:
+    kind, stored, has_formula = cell.get("t", "n"), "", False
+    for part in cell:
+        if part.tag == _VALUE:
+            stored = part.text or ""
+        elif part.tag == _FORMULA:
+            has_formula = True
+        elif part.tag == _INLINE:
+            return _rich_text(part)
+    if has_formula and not stored and kind != "str":
+        raw.formulas_without_values += 1
+    if kind == "n" and stored:
+        style = _integer(cell.get("s"), 0)
+        number_format = book.formats[style] if style < len(book.formats) else "General"
+        return displayed(stored, number_format, epoch_1904=book.epoch_1904)
+    return _written(kind, stored, book)
 
 
-def _text(cell: etree._Element, book: _Book) -> str:
-    kind = cell.get("t", "n")
-    if kind == "inlineStr":
-        inline = cell.find(f"{_S}is")
-        return _rich_text(inline) if inline is not None else ""
-    stored = cell.findtext(f"{_S}v") or ""
-    if kind == "s":
-        index = _integer(stored, -1)
-        return book.strings[index] if 0 <= index < len(book.strings) else ""
-    if kind == "b":
-        return "TRUE" if stored == "1" else "FALSE"
-    if kind == "d":
-        return stored.removesuffix("T00:00:00")
-    if kind != "n" or not stored:
-        return _CONTROL.sub(lambda match: chr(int(match[1], 16)), stored)
-    style = _integer(cell.get("s"), 0)
-    number_format = book.formats[style] if 0 <= style < len(book.formats) else "General"
-    return displayed(stored, number_format, epoch_1904=book.epoch_1904)
+def _written(kind: str, stored: str, book: _Book) -> str:
+    match kind:
+        case "s":
+            index = _integer(stored, -1)
+            return book.strings[index] if 0 <= index < len(book.strings) else ""
+        case "b":
+            return "TRUE" if stored == "1" else "FALSE"
+        case "d":
+            return stored.removesuffix("T00:00:00")
+    return _unescaped(stored)
+
+
+def _unescaped(text: str) -> str:
+    """Decode the escapes of characters that XML cannot hold."""
+    if "_x" not in text:
+        return text
+    return _CONTROL.sub(lambda match: chr(int(match[1], 16)), text)
 
 
 def _grid(raw: _Raw) -> list[list[GridCell]]:
@@ -288,6 +298,7 @@ def _column(reference: str | None, default: int) -> int:
     return _letters(match[1]) if match else default
 
 
+@cache
 def _letters(letters: str) -> int:
     number = 0
     for letter in letters:

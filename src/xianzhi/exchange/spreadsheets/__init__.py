@@ -1,0 +1,30 @@
+"""Spreadsheets in and out (电子表格): the ledgers that offices keep in Excel and WPS.
+
+Out: ``write_xlsx`` and ``write_csv`` of a ``Sheet``. In: ``read_table`` finds the table in an
+existing xlsx or csv; ``propose_columns`` says which of its columns is which field; ``read_lines``
+turns its rows into ledger lines with issues by row.
+"""
+
+from xianzhi.exchange.spreadsheets.columns import ColumnProposal, LedgerField, propose_columns
+from xianzhi.exchange.spreadsheets.lines import LedgerLine, TableIssue, read_lines
+from xianzhi.exchange.spreadsheets.reading import RawRow, RawTable, read_table, read_tables
+from xianzhi.exchange.spreadsheets.sheet import Column, Sheet, Value
+from xianzhi.exchange.spreadsheets.writing import write_csv, write_xlsx
+
+__all__ = [
+    "Column",
+    "ColumnProposal",
+    "LedgerField",
+    "LedgerLine",
+    "RawRow",
+    "RawTable",
+    "Sheet",
+    "TableIssue",
+    "Value",
+    "propose_columns",
+    "read_lines",
+    "read_table",
+    "read_tables",
+    "write_csv",
+    "write_xlsx",
+]
