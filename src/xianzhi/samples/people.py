@@ -10,7 +10,7 @@ from xianzhi.samples.areas import Area, AreaLevel
 from xianzhi.samples.names import person_names
 from xianzhi.samples.units import Unit, UnitKind
 
-__all__ = ["Duty", "Person", "Post", "Staff", "Tenure", "build_staff"]
+__all__ = ["WITHOUT_STAFF", "Duty", "Person", "Post", "Staff", "Tenure", "build_staff"]
 
 
 class Duty(StrEnum):
@@ -23,6 +23,7 @@ class Duty(StrEnum):
     OFFICER = "officer"  # 经办人
     VILLAGE_HEAD = "village_head"  # 村（社区）负责人
     GRID_WORKER = "grid_worker"  # 网格员
+    ADMINISTRATOR = "administrator"  # 系统管理员
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,9 @@ _LEADERS = (
     ("deputy-services", "county-government", "副县长（分管教育、卫生、民政）"),
     ("deputy-security", "county-government", "副县长（分管公安、司法）"),
 )
+# The county's own leaders are listed above; groups and task forces employ nobody.
+WITHOUT_STAFF = {UnitKind.GROUP, UnitKind.TASK_FORCE, UnitKind.COMMITTEE, UnitKind.GOVERNMENT}
+_ADMINISTRATOR = Post("administrator", "government-office", "系统管理员", Duty.ADMINISTRATOR)
 _SECTIONS = {
     UnitKind.COMPANY: ("综合部经理", "工程部经理"),
     UnitKind.TOWN: ("党政综合办公室主任", "综合治理办公室主任"),
@@ -91,7 +95,7 @@ _CHANGED = ("housing-head", "transport-deputy-1", "health-section-2", "town-9901
 def build_staff(areas: Sequence[Area], units: Sequence[Unit], seed: int) -> Staff:
     """Fill every post with somebody; four posts changed hands on 1 June 2026."""
     chance = Random(f"staff {seed}")  # noqa: S311 -- a sample county, not a secret
-    posts = (*_leader_posts(), *_unit_posts(units), *_area_posts(areas))
+    posts = (*_leader_posts(), _ADMINISTRATOR, *_unit_posts(units), *_area_posts(areas))
     names = person_names(len(posts) + len(_CHANGED), chance)
     people = tuple(Person(f"p{number:04d}", name) for number, name in enumerate(names, start=1))
     tenures = list(_tenures(posts, people, chance))
@@ -104,9 +108,8 @@ def _leader_posts() -> Iterator[Post]:
 
 
 def _unit_posts(units: Sequence[Unit]) -> Iterator[Post]:
-    led_by_county = {UnitKind.GROUP, UnitKind.COMMITTEE, UnitKind.GOVERNMENT}
     for unit in units:
-        if unit.kind in led_by_county:
+        if unit.kind in WITHOUT_STAFF:
             continue
         deputy = unit.head_title.replace("办事处主任", "办事处副主任")
         deputy = deputy if deputy != unit.head_title else f"副{unit.head_title}"

@@ -27,6 +27,7 @@ class UnitKind(StrEnum):
     BRIGADE = "brigade"  # 消防
     COMPANY = "company"  # 企业
     TOWN = "town"  # 乡镇、街道
+    TASK_FORCE = "task_force"  # 专班、领导小组、联席会议
     GROUP = "group"  # 统称：各乡镇、各相关部门
 
 

@@ -6,6 +6,7 @@ from docx import Document
 from openpyxl import load_workbook
 
 from xianzhi.samples.build import write_files
+from xianzhi.samples.plans import texts
 from xianzhi.samples.plans.catalog import DOCUMENTS, PLANS, SampleKind, package_text
 from xianzhi.samples.plans.wrapping import HEADER, wrap
 
@@ -81,3 +82,12 @@ def test_wrapped_text_gives_back_its_source_through_the_origins() -> None:
 
 def test_wrapping_keeps_blank_lines() -> None:
     assert wrap("甲\n\n乙\n").text == "甲\n\n乙\n"
+
+
+def test_texts_are_those_of_the_five_plans() -> None:
+    found = texts()
+
+    assert len(found) == 5
+    for plan, text in zip(PLANS, found, strict=True):
+        assert plan.title in "".join(text.split())
+        assert plan.number in text

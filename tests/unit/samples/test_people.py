@@ -5,8 +5,7 @@ import pytest
 
 from xianzhi.samples.areas import AreaLevel
 from xianzhi.samples.county import County, build_county
-from xianzhi.samples.people import Duty
-from xianzhi.samples.units import UnitKind
+from xianzhi.samples.people import WITHOUT_STAFF, Duty
 
 
 @pytest.fixture(scope="module")
@@ -60,10 +59,6 @@ def test_every_grid_has_one_worker_and_every_village_one_head(county: County) ->
 
 def test_two_units_have_no_officer_so_that_the_ledger_has_gaps_to_report(county: County) -> None:
     with_officer = {post.unit_code for post in county.staff.posts if post.duty is Duty.OFFICER}
-    units = {
-        unit.code
-        for unit in county.units
-        if unit.kind not in {UnitKind.GROUP, UnitKind.COMMITTEE, UnitKind.GOVERNMENT}
-    }
+    units = {unit.code for unit in county.units if unit.kind not in WITHOUT_STAFF}
 
     assert units - with_officer == {"supply-marketing", "armed-forces"}

@@ -4,7 +4,7 @@ from datetime import date
 from gold.hechuan import PLAN_NAMES, compact_rows
 from xianzhi.core.policy.units import UnitAlias
 from xianzhi.samples.county import build_county
-from xianzhi.samples.people import Duty
+from xianzhi.samples.people import WITHOUT_STAFF, Duty
 from xianzhi.samples.plans.workbook import ledger_lines
 from xianzhi.samples.units import UnitKind, build_units, unit_registry
 
@@ -78,11 +78,7 @@ def test_registry_holds_every_unit_with_its_aliases_and_members() -> None:
 def test_every_unit_but_the_county_itself_has_a_leader_in_charge() -> None:
     leaders = {p.code for p in build_county().staff.posts if p.duty is Duty.COUNTY_LEADER}
 
-    in_charge = {
-        unit.leader
-        for unit in build_units()
-        if unit.kind not in {UnitKind.GROUP, UnitKind.COMMITTEE, UnitKind.GOVERNMENT}
-    }
+    in_charge = {unit.leader for unit in build_units() if unit.kind not in WITHOUT_STAFF}
 
     assert in_charge <= leaders
     assert None not in in_charge
