@@ -277,7 +277,7 @@ def _margins(roots: list[etree._Element | None], reading: _Reading) -> None:
     for root in roots:
         for element in root.iter(f"{W}p") if root is not None else ():
             text = "".join(_text(element, reading)).strip()
-            if text and text not in words:
+            if any(map(str.isalpha, text)) and text not in words:  # not the bare page number
                 words.append(text)
     if words:
         reading.assembly.caveat("document.margins_left_out", {"words": " / ".join(words)[:200]})
