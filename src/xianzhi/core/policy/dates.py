@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from xianzhi.core.policy.numbers import read_number
+from xianzhi.core.policy.numbers import read_folded
 
 __all__ = ["DateMention", "find_dates"]
 
@@ -67,9 +67,22 @@ class DateMention:
         return date(year, month, day) if day <= length else None
 
 
+_ANCHOR = re.compile(r"[年月季]|五[”\"时末期规]|(?:19|20)\d{2}[./-]\d")
+_BACK, _AHEAD = 14, 16
+
+
 def find_dates(text: str) -> Iterator[DateMention]:
     """Find the dates and periods in folded text, in reading order (查找日期)."""
-    for found in _DATE.finditer(text):
+    at = 0
+    for anchor in _ANCHOR.finditer(text):
+        if anchor.start() < at:
+            continue
+        found = _DATE.search(text, max(at, anchor.start() - _BACK), anchor.end() + _AHEAD)
+        while found is not None and found.end() <= anchor.start():
+            found = _DATE.search(text, found.end(), anchor.end() + _AHEAD)
+        if found is None or found.start() > anchor.start():
+            continue
+        at = found.end()
         mention = _mention(found)
         if mention is not None:
             yield mention
@@ -96,7 +109,7 @@ def _mention(found: re.Match[str]) -> DateMention | None:
 
 
 def _number(words: str | None) -> int | None:
-    number = read_number(words) if words else None
+    number = read_folded(words) if words else None
     return None if number is None else int(number)
 
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from xianzhi.core.policy.glyphs import fold
 
-__all__ = ["DIGITS", "NUMERAL", "plain", "read_number"]
+__all__ = ["DIGITS", "NUMERAL", "plain", "read_folded", "read_number"]
 
 _DIGIT = {
     "〇": 0, "零": 0, "○": 0, "一": 1, "壹": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5,
@@ -49,7 +49,11 @@ def read_number(words: str) -> Decimal | None:
     >>> read_number("一千二百")
     Decimal('1200')
     """
-    words = fold(words).replace(" ", "")
+    return read_folded(fold(words).replace(" ", ""))
+
+
+def read_folded(words: str) -> Decimal | None:
+    """Read one number in folded text without blanks (读数); see :func:`read_number`."""
     if found := _ARABIC.fullmatch(words):
         return _times(Decimal(found[1].replace(",", "")), found[2])
     if _CHINESE.fullmatch(words):

@@ -9,10 +9,12 @@ from xianzhi.core.policy.targets.naming import Name
 from xianzhi.core.policy.targets.phrases import left_edge
 from xianzhi.core.policy.targets.quantities import Quantity
 
-__all__ = ["Surroundings", "reason_against"]
+__all__ = ["Surroundings", "is_reach", "reason_against", "reason_against_name"]
 
 _ORDINAL = re.compile(r"(?:第|前|排名前|位列|名列|连续|No\.?|编号|序号|附件|表|专栏|图)$")
-_VERSION = re.compile(r"^(?:\.\d|版|号(?!线)|代|期工程|期(?:项目)?$|G|D|A(?:级)?|强(?:县|市|区|镇)?|大(?!棚|院|桥|道)|\+|折)")
+_VERSION = re.compile(
+    r"^(?:\.\d|版|号(?!线)|代|期工程|期(?:项目)?$|G|D|A(?:级)?|强(?:县|市|区|镇)?|大(?!棚|院|桥|道)|\+|折)"
+)
 _SUBSIDY = re.compile(
     r"奖补|奖励|补助|补贴|资助|给予|贴息|扶持资金|奖金|罚款|减免|补偿|免租|优惠|抵扣|配套资金|授信|担保贷款|贷款额度|最高(?:不超过)?\d|"
     r"一次性|兑付|租金|免费(?:提供|入住|使用)|券|入股|奖\d|处\d|以奖代补|让利|缴纳|报销|发放(?=不超过)"
@@ -23,7 +25,9 @@ _EXISTING = re.compile(
     r"现有|已有|目前|原有|截至|截止|共有|已建成?|已完成|已实现|已达|已累计|累计已|去年|上年|上一年|往年|以往|曾|现已|自\d{4}年以来|近年来|"
     r"十三五期间|过去|其余|尚有|仅有|现存|存量(?=\d)"
 )
-_CONDITION_BEFORE = re.compile(r"(?:具备|具有|拥有|满足|符合|包含|含有|超过|达到|年满|入住|运营|营收|营业收入|注册资本|投资额?|产值|规模)[^,。;]{0,14}$")
+_CONDITION_BEFORE = re.compile(
+    r"(?:具备|具有|拥有|满足|符合|包含|含有|超过|达到|年满|入住|运营|营收|营业收入|注册资本|投资额?|产值|规模)[^,。;]{0,14}$"
+)
 _MONEY_UNIT = re.compile(r"(?:元|美元|欧元|港元)$")
 _MONEY_COST = re.compile(
     r"总投资|计划投资|投资估算|估算|概算|预算|年度投资|投资规模|投入|投资(?:额)?(?:约|为)?$|安排资金|专项资金|补助资金|财政资金|每人每|标准为|单价|工程造价|"
@@ -33,13 +37,21 @@ _MONEY_TARGET = re.compile(
     r"生产总值|GDP|产值|收入|营收|税收|销售|零售额|进出口|出口|利润|增加值|交易额|成交额|贷款余额|存款余额|融资|引进|引入|争取|招商|到位|签约|利用外资|"
     r"完成[^,]{0,12}投资|固定资产投资(?:额)?(?:完成|达到|突破|超过)|规模|增长|消费|财政|预算|总额|总量|外资|内资|网络零售|成本|价格|均价|降低|降本|节约|资产|盘活|处置|贷款"
 )
-_DURATION_NAME = re.compile(r"时间|时限|时长|周期|耗时|用时|时延|期限|时效|响应|办理|办结|压缩|缩短|平均|到达|出警|车程|间隔|寿命|龄")
+_DURATION_NAME = re.compile(
+    r"时间|时限|时长|周期|耗时|用时|时延|期限|时效|响应|办理|办结|压缩|缩短|平均|到达|出警|车程|间隔|寿命|龄"
+)
 _CIRCLE = re.compile(r"^[^,。;]{0,14}圈")
-_REACH_WORD = re.compile(r"^(?:见绿|见园|见景|入园|可达)")
-_WHOLE_SCOPE = re.compile(r"(?:全(?:县|市|省|区|国|域|镇|州)|辖区(?:内)?|所辖|下辖|我(?:县|市|区))$")
-_ADMIN_UNIT = re.compile(r"^个?(?:乡镇|镇街|街镇|乡|镇|村|街道|县|区|社区|市|行政村|建制村|自然村|部门|县区)")
+_REACH_WORD = re.compile(r"^(?:见绿|见园|见景|见公园|入园|可达|上高速)")
+_WHOLE_SCOPE = re.compile(
+    r"(?:全(?:县|市|省|区|国|域|镇|州)|辖区(?:内)?|所辖|下辖|我(?:县|市|区))$"
+)
+_ADMIN_UNIT = re.compile(
+    r"^个?(?:乡镇|镇街|街镇|乡|镇|村|街道|县|区|社区|市|行政村|建制村|自然村|部门|县区)"
+)
 _PROGRESS_CELL = re.compile(r"^\s*(?:已|正在|目前|截至|累计完成|完成率|\d+(?:\.\d+)?%)")
-_STEP_DATE = re.compile(r"(?:\d{1,2}|[一二三四五六七八九十]{1,2})月(?:份|底|末)?(?:前)?|[一二三四]季度|上半年|年底")
+_STEP_DATE = re.compile(
+    r"(?:\d{1,2}|[一二三四五六七八九十]{1,2})月(?:份|底|末)?(?:前)?|[一二三四]季度|上半年|年底"
+)
 _ROOM = 24
 
 
@@ -72,6 +84,14 @@ def reason_against_name(quantity: Quantity, name: Name, around: Surroundings) ->
     return None
 
 
+def is_reach(text: str, quantity: Quantity) -> bool:
+    """Tell whether a quantity says how near something must be: 15分钟生活圈, 300米见绿."""
+    if quantity.unit_text(text) not in lexicon.TIME_UNITS | {"米", "公里", "千米"}:
+        return False
+    after = text[quantity.end : quantity.end + 16]
+    return bool(_CIRCLE.match(after) or _REACH_WORD.match(after))
+
+
 def _overlaps(at: tuple[int, int], spans: Sequence[tuple[int, int]]) -> bool:
     return any(low < at[1] and at[0] < high for low, high in spans)
 
@@ -90,7 +110,10 @@ def _in_milestone(quantity: Quantity, around: Surroundings) -> bool:
 
 def _is_ordinal(quantity: Quantity, around: Surroundings) -> bool:
     text, at = around.text, quantity.number[0]
-    return bool(_ORDINAL.search(text, max(0, at - 4), at) or _VERSION.match(text[quantity.number[1] : quantity.number[1] + 4]))
+    return bool(
+        _ORDINAL.search(text, max(0, at - 4), at)
+        or _VERSION.match(text[quantity.number[1] : quantity.number[1] + 4])
+    )
 
 
 def _is_unitless(quantity: Quantity, around: Surroundings) -> bool:
@@ -122,7 +145,7 @@ def _is_duration(quantity: Quantity, around: Surroundings) -> bool:
     text = around.text
     if quantity.unit_text(text) not in lexicon.TIME_UNITS:
         return False
-    if _CIRCLE.match(text[quantity.end : quantity.end + 16]):
+    if is_reach(text, quantity):
         return False
     low = left_edge(text, quantity.start, around.sentence[0])
     named = _DURATION_NAME.search(text, low, quantity.number[0])
@@ -133,9 +156,16 @@ def _is_length(quantity: Quantity, around: Surroundings) -> bool:
     """A length before a noun without a verb is an attribute: 8米宽道路, 7层以上住宅."""
     text = around.text
     after = text[quantity.end : quantity.end + 4]
-    return quantity.unit_text(text) in {"米", "厘米", "毫米", "层", "级", "岁", "周岁", "星"} and bool(
-        re.match(r"(?:宽|高|长|厚|深|以上的?\w|以下的?\w|内\w|级|的)", after)
-    )
+    return quantity.unit_text(text) in {
+        "米",
+        "厘米",
+        "毫米",
+        "层",
+        "级",
+        "岁",
+        "周岁",
+        "星",
+    } and bool(re.match(r"(?:宽|高|长|厚|深|以上的?\w|以下的?\w|内\w|级|的)", after))
 
 
 def _is_condition(quantity: Quantity, around: Surroundings) -> bool:
@@ -164,7 +194,9 @@ def _is_from_value(quantity: Quantity, around: Surroundings) -> bool:
     return bool(
         re.search(r"[由从自]$", text[max(0, quantity.start - 1) : quantity.start])
         or re.search(r"[由从][^,。;]{0,6}$", text[max(0, quantity.start - 8) : quantity.start])
-        and re.match(r"[^,。;]{0,4}(?:提|升|增|降|减|压|扩|缩)", text[quantity.end : quantity.end + 8])
+        and re.match(
+            r"[^,。;]{0,4}(?:提|升|增|降|减|压|扩|缩)", text[quantity.end : quantity.end + 8]
+        )
     )
 
 
@@ -187,14 +219,24 @@ def _is_quoted(quantity: Quantity, around: Surroundings) -> bool:
     opened = max(text.rfind(mark, max(around.sentence[0], at - 24), at) for mark in "“「")
     if opened < 0 or max(text.rfind(mark, opened, at) for mark in "”」") > opened:
         return False
-    return not _CIRCLE.match(text[quantity.end : quantity.end + 16]) and not _REACH_WORD.match(
-        text[quantity.end : quantity.end + 4]
-    )
+    return not is_reach(text, quantity)
 
 
 def _is_abstract(quantity: Quantity, around: Surroundings) -> bool:
     text = around.text
-    if quantity.unit_text(text) not in {"个", "项", "条", "类", "大", "种", "张", "本", "件", "道", "块"}:
+    if quantity.unit_text(text) not in {
+        "个",
+        "项",
+        "条",
+        "类",
+        "大",
+        "种",
+        "张",
+        "本",
+        "件",
+        "道",
+        "块",
+    }:
         return False
     return bool(lexicon.ABSTRACT_COUNT.match(text[quantity.end : quantity.end + 12]))
 

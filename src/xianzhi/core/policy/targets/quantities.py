@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from xianzhi.core.policy.numbers import DIGITS, read_number
+from xianzhi.core.policy.numbers import DIGITS, read_folded
 from xianzhi.core.policy.targets import lexicon
 
 __all__ = ["Quantity", "find_quantities"]
@@ -19,10 +19,12 @@ _ARABIC = re.compile(
 )
 _RANGE_WITH_UNIT = re.compile(rf"(?:[-~]+|至|到)(?P<high>{DIGITS})(?P<sign>[百千万亿]*)")
 _SPELLED = re.compile(
-    rf"(?:(?<=[,。;:、|\n])|^|(?:{lexicon.SPELLED_VERB})(?:了|起)?)"
-    r"(?P<low>[一二两三四五六七八九十百千]{1,6})(?P<more>[余多])?(?=[^一二三四五六七八九十百千万亿是])"
+    rf"(?P<low>[一二两三四五六七八九十百千]{{1,6}})(?P<more>[余多])?(?=[{''.join(sorted({unit[0] for unit in lexicon.CONCRETE}))}])"
 )
-_NOT_SPELLED = re.compile(r"个(?:月|方面|百分点|重要|重点|新|人|体)|条龙|户籍|次性|项项|名列|家一|处处|场场")
+_BEFORE_SPELLED = re.compile(rf"(?:^|[,。;:、|\n]|(?:{lexicon.SPELLED_VERB})(?:了|起)?)$")
+_NOT_SPELLED = re.compile(
+    r"个(?:月|方面|百分点|重要|重点|新|人|体)|条龙|户籍|次性|项项|名列|家一|处处|场场"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ def _arabic(text: str) -> Iterator[Quantity]:
 
 
 def _read_arabic(text: str, match: re.Match[str]) -> Quantity | None:
-    low = read_number(match["low"] + match["lowsign"])
+    low = read_folded(match["low"] + match["lowsign"])
     unit_end = lexicon.longest_unit(text, match.end())
     values: list[Decimal | None] = [low]
     number_end = match.end()
@@ -84,21 +86,28 @@ def _read_arabic(text: str, match: re.Match[str]) -> Quantity | None:
 
 def _both_ends(low: str, low_sign: str, high: str, high_sign: str) -> list[Decimal | None]:
     """The sign at the end of a range counts for both ends: 1-2万."""
-    return [read_number(low + (low_sign or high_sign)), read_number(high + high_sign)]
+    return [read_folded(low + (low_sign or high_sign)), read_folded(high + high_sign)]
 
 
 def _spelled(text: str) -> Iterator[Quantity]:
     for match in _SPELLED.finditer(text):
         unit_end = lexicon.longest_unit(text, match.end())
         unit = text[match.end() : unit_end]
-        number = read_number(match["low"])
+        number = read_folded(match["low"])
         if unit not in lexicon.CONCRETE or number is None or _NOT_SPELLED.match(text, match.end()):
+            continue
+        if not _BEFORE_SPELLED.search(text, max(0, match.start() - 6), match.start()):
             continue
         yield _finish(text, (match.start("low"), match.end()), unit_end, (number,), bool(match["more"]), spelled=True)  # fmt: skip
 
 
 def _finish(
-    text: str, number: tuple[int, int], unit_end: int, values: tuple[Decimal, ...], more: bool, spelled: bool = False
+    text: str,
+    number: tuple[int, int],
+    unit_end: int,
+    values: tuple[Decimal, ...],
+    more: bool,
+    spelled: bool = False,
 ) -> Quantity:
     """Add the comparing words on both sides."""
     start, op, words = number[0], None, []

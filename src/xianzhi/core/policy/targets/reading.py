@@ -5,7 +5,9 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
+from xianzhi.core.policy.dates import DateMention
 from xianzhi.core.policy.glyphs import Folded
 from xianzhi.core.policy.numbers import plain
 from xianzhi.core.policy.plan import Reading, Span, State, Target, TargetType, TargetValue
@@ -13,6 +15,7 @@ from xianzhi.core.policy.targets import lexicon
 from xianzhi.core.policy.targets.context import TargetContext
 from xianzhi.core.policy.targets.exclusions import (
     Surroundings,
+    is_reach,
     reason_against,
     reason_against_name,
 )
@@ -20,6 +23,7 @@ from xianzhi.core.policy.targets.naming import Name, name_of
 from xianzhi.core.policy.targets.passages import milestones, progress_cells, titles
 from xianzhi.core.policy.targets.phrases import left_edge, right_edge, sentence_bounds
 from xianzhi.core.policy.targets.quantities import Quantity, find_quantities
+from xianzhi.core.policy.targets.series import find_series, inherit
 from xianzhi.core.policy.targets.wordings import Wording, find_wordings
 from xianzhi.core.policy.timelimits import Limit, find_limits
 
@@ -76,9 +80,7 @@ def holds_targets(text: str, span: Span) -> bool:
     )
 
 
-def read_targets(
-    text: str, span: Span, *, context: TargetContext = _UNIT_PLAIN
-) -> TargetsFound:
+def read_targets(text: str, span: Span, *, context: TargetContext = _UNIT_PLAIN) -> TargetsFound:
     """Read the targets of a row, in reading order, with the rule behind each field (指标读取)."""
     return _Reader(text, span, context).read()
 
@@ -91,13 +93,36 @@ class _Reader:
         self.words = self.folded.text
         self.context = context
         self.left_out: list[LeftOut] = []
-        self.sentences = sentence_bounds(self.words)
-        self.limits, others = find_limits(self.words, context.default_year)
-        dated = (*(limit for limit in self.limits if limit.mention), *others)
-        self.dates = [(one.start, one.end) for one in dated]
-        self.titles = titles(self.words)
-        self.reports = progress_cells(self.words)
-        self.steps = milestones(self.words)
+
+    @cached_property
+    def sentences(self) -> list[tuple[int, int]]:
+        return sentence_bounds(self.words)
+
+    @cached_property
+    def _times(self) -> tuple[list[Limit], list[DateMention]]:
+        return find_limits(self.words, self.context.default_year)
+
+    @property
+    def limits(self) -> list[Limit]:
+        return self._times[0]
+
+    @cached_property
+    def dates(self) -> list[tuple[int, int]]:
+        limits, others = self._times
+        dated = (*(limit for limit in limits if limit.mention), *others)
+        return [(one.start, one.end) for one in dated]
+
+    @cached_property
+    def titles(self) -> list[tuple[int, int]]:
+        return titles(self.words)
+
+    @cached_property
+    def reports(self) -> list[tuple[int, int]]:
+        return progress_cells(self.words)
+
+    @cached_property
+    def steps(self) -> list[tuple[int, int]]:
+        return milestones(self.words)
 
     def read(self) -> TargetsFound:
         found = [*self._numeric(), *self._worded()]
@@ -118,11 +143,27 @@ class _Reader:
                 self._leave(quantity, reason)
         solid = [at for at, reason in enumerate(reasons) if reason not in _TRANSPARENT]
         kept = [real[at] for at in solid]
-        found: list[_Found] = []
+        wanted = [reasons[at] is None for at in solid]
+        return [self._target(*one) for one in self._named(kept, wanted)]
+
+    def _named(
+        self, kept: Sequence[Quantity], wanted: Sequence[bool]
+    ) -> Iterator[tuple[Quantity, Name]]:
+        """Name the quantities that may be targets; a list with 分别 is named as a whole."""
+        series = find_series(self.words, kept)
+        last: tuple[Quantity, Name] | None = None
+        skip = 0
         for at, quantity in enumerate(kept):
-            if reasons[solid[at]] is None:
-                found.extend(self._judge(quantity, self._around(kept, at)))
-        return found
+            if at < skip or not wanted[at]:
+                continue
+            if at in series:
+                yield from series[at]
+                skip = at + len(series[at])
+                continue
+            name = self._name(quantity, self._around(kept, at))
+            if name is not None:
+                last = (quantity, inherit(self.words, name, quantity, last))
+                yield last
 
     def _leave(self, quantity: Quantity, reason: str) -> None:
         self.left_out.append(LeftOut(self.folded.span(quantity.start, quantity.end), reason))
@@ -142,7 +183,7 @@ class _Reader:
             self.reports, self.steps,
         )  # fmt: skip
 
-    def _judge(self, quantity: Quantity, around: Surroundings) -> Iterator[_Found]:
+    def _name(self, quantity: Quantity, around: Surroundings) -> Name | None:
         floor = around.floor if around.floor > around.sentence[0] else 0
         name = name_of(self.words, quantity, floor, around.ceiling)
         if name is None:
@@ -150,14 +191,17 @@ class _Reader:
         elif reason := reason_against_name(quantity, name, around):
             self._leave(quantity, reason)
         else:
-            yield self._target(quantity, name, around)
+            return name
+        return None
 
-    def _target(self, quantity: Quantity, name: Name, around: Surroundings) -> _Found:
+    def _target(self, quantity: Quantity, name: Name) -> _Found:
         words = "".join(self.folded.verbatim(*part) for part in name.parts)
         unit = self._unit(quantity)
         kind = _type(quantity.unit_text(self.words), words)
         op = quantity.op or (">=" if kind is TargetType.INDICATOR else "=")
-        start = min(left_edge(self.words, name.start, around.floor), name.start)
+        if is_reach(self.words, quantity):
+            kind, op = TargetType.INDICATOR, "<="
+        start = min(left_edge(self.words, name.start, 0), name.start)
         span = self.folded.span(start, name.end)
         limit = self._limit(quantity.start, quantity.end)
         target = Target(

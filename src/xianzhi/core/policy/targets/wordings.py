@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from xianzhi.core.policy.numbers import plain, read_number
 from xianzhi.core.policy.plan import TargetType, TargetValue
 from xianzhi.core.policy.targets.naming import strip_lead
-from xianzhi.core.policy.targets.phrases import left_edge, right_edge
+from xianzhi.core.policy.targets.phrases import left_edge, right_edge, sentence_bounds
 
 __all__ = ["Wording", "find_wordings"]
 
@@ -38,7 +38,7 @@ class Wording:
     components: tuple[tuple[str, str], ...] = ()
 
 
-_TRIGGER = re.compile("零|全[覆部面]|[无不]|清|创|固|打造|[“\"]|[百千万]亿|保持|获")
+_TRIGGER = re.compile('零|全[覆部面]|[无不]|清|创|固|打造|[“"]|[百千万]亿|保持|获')
 _EVENT = (
     "新增|增长|发生|事故|死亡|伤亡|积压|超标|直排|填埋|返贫|差错|违规|存量|复发|泄漏|泄露|遗漏|投诉|上访|欠薪|挂账|违建|滞留|失控|"
     "排放|发案|污染"
@@ -46,10 +46,12 @@ _EVENT = (
 _ZERO = re.compile(rf"[“\"']?零(?P<event>{_EVENT})[”\"']?")
 _WITHOUT = re.compile(rf"无(?P<event>{_EVENT})")
 _NEVER = re.compile(
-    r"(?:确保|坚决|守住|保证|杜绝|力争|做到|实现)?(?:坚决)?(?P<word>不再?发生|不再?出现|零发生)(?P<what>[^,。;:!?|\n、]{2,24}?)"
+    r"(?P<word>不再?发生|不再?出现|零发生)(?P<what>[^,。;:!?|\n、]{2,24}?)"
     r"(?:的?底线|的?现象|的?情况|的?问题)?(?=[,。;:!?|\n、)]|$)"
 )
-_COVER = re.compile(r"(?P<word>全面?覆盖)(?![\w城]{0,1}(?:式|的|面|率|网))(?=[,。;:!?|\n、)和及与]|$|目标|,)")
+_COVER = re.compile(
+    r"(?P<word>全面?覆盖)(?![\w城]{0,1}(?:式|的|面|率|网))(?=[,。;:!?|\n、)和及与]|$|目标|,)"
+)
 _ALL = re.compile(r"全部(?P<rest>[^,。;:!?|\n、()]{2,16})")
 _ALL_VERB = re.compile(
     r"(?P<light>实行|实现|完成|达到|纳入|建立|落实|开展|采用|使用)?(?P<deed>化解|达标|到位|清零|销号|整改|清退|关闭|拆除|办结|建成|完工|"
@@ -73,16 +75,35 @@ _CREATE = re.compile(rf"{_LIST}(?P<op>创建)(?P<tail>[^,。;:!?|\n]{{0,4}})")
 _KEEP = re.compile(
     rf"(?P<op>巩固提升|巩固拓展|巩固深化|巩固|保持|保住|蝉联)(?P<whose>[^,。;:!?|\n、]{{0,8}}?){_LIST}(?P<tail>[^,。;:!?|\n]{{0,6}})"
 )
+_MAY_HONOUR = re.compile(r"创[建成]|争创|申创|巩固|保持|保住|蝉联|获[评得]|荣获|打造(?=[\w“\"]{0,6}[国省市级])")
 _ONE_HONOUR = re.compile(_HONOUR)
-_NO_STATUS = re.compile(r"^(?:的?标准|要求|办法|条例|指标|细则|规范|建设标准|水平线|知名|一流|领先|重要)")
+_NO_STATUS = re.compile(
+    r"^(?:的?标准|要求|办法|条例|指标|细则|规范|建设标准|水平线|知名|一流|领先|重要)"
+)
 _GRADE = re.compile(r"^[一二三]级")
-_AWARD = re.compile("示范|先行|试点|先进|模范|卫生|文明|园林|森林|均衡|强|名|景区|医院|之乡|称号|健康|生态|安全|食品|双拥|平安")
+_AWARD = re.compile(
+    "示范|先行|试点|先进|模范|卫生|文明|园林|森林|均衡|强|名|景区|医院|之乡|称号|健康|生态|安全|食品|双拥|平安"
+)
 
 _QUOTED = re.compile(r"[“\"](?P<body>[一二两三四五六七八九十百千\u4e00-\u9fff]{4,12})[”\"]")
-_PAIRS = re.compile(r"(?:[一二两三四五六七八九十百千]{1,3}[^\W一二两三四五六七八九十百千多全]){2,6}")
+_PAIRS = re.compile(
+    r"(?:[一二两三四五六七八九十百千]{1,3}[^\W一二两三四五六七八九十百千多全]){2,6}"
+)
 _PAIR = re.compile(r"(?P<count>[一二两三四五六七八九十百千]{1,3})(?P<unit>\w)")
 _BUILD = re.compile(r"(?:推进|谋划|聚焦|实施|建设|打造|加快|完成|推动|抓好|围绕)$")
-_NATIONAL = frozenset({"三区三线", "两山两化", "三品一标", "四好一强", "两新一重", "两客一危", "三线一单", "一老一小", "三会一课"})
+_NATIONAL = frozenset(
+    {
+        "三区三线",
+        "两山两化",
+        "三品一标",
+        "四好一强",
+        "两新一重",
+        "两客一危",
+        "三线一单",
+        "一老一小",
+        "三会一课",
+    }
+)
 _SCALE = re.compile(
     r"(?P<scale>[百千万]亿)(?P<unit>级|元)?(?P<rest>[^,。;:!?|\n、”\"]{0,10}?(?:产业集群|产业链|产业|集群|园区|板块|工程|企业))"
 )
@@ -97,27 +118,30 @@ def find_wordings(text: str) -> list[Wording]:
 
 
 def _absolutes(text: str) -> Iterator[Wording]:
-    for pattern, rule in ((_ZERO, "zero"), (_WITHOUT, "without"), (_CLEAR, "clear")):
-        for match in pattern.finditer(text):
-            yield from _zero(text, match, rule)
-    for match in _NEVER.finditer(text):
+    for sign, pattern, rule in (("零", _ZERO, "zero"), ("无", _WITHOUT, "without"), ("清零", _CLEAR, "clear")):
+        if sign in text:
+            for match in pattern.finditer(text):
+                yield from _zero(text, match, rule)
+    for match in _NEVER.finditer(text) if "发生" in text or "出现" in text else ():
         what = match.span("what")
         yield Wording(
             (what,), "=", 0, None, TargetType.ABSOLUTE, match.start(), match.end(),
             match.span("word"), "never", sure=True,
         )  # fmt: skip
-    for match in _COVER.finditer(text):
+    for match in _COVER.finditer(text) if "覆盖" in text else ():
         yield from _whole(text, match, ())
-    for match in _ALL.finditer(text):
+    for match in _ALL.finditer(text) if "全部" in text else ():
         yield from _all(text, match)
 
 
 def _subject(text: str, end: int) -> tuple[int, int] | None:
     start = left_edge(text, end, 0)
     named = strip_lead(text, start, end)
-    scope = max(text.rfind(word, named + 1, end) for word in ("全县", "全市", "全区", "全省", "全镇"))
+    scope = max(
+        text.rfind(word, named + 1, end) for word in ("全县", "全市", "全区", "全省", "全镇")
+    )
     named = max(named, scope)
-    while end > named and text[end - 1] in "“\"的、 ":
+    while end > named and text[end - 1] in '“"的、 ':
         end -= 1
     return (named, end) if end - named > 1 else None
 
@@ -173,14 +197,22 @@ def _all(text: str, match: re.Match[str]) -> Iterator[Wording]:
 
 def _statuses(text: str) -> Iterator[Wording]:
     taken: set[int] = set()
-    for pattern, op in ((_KEEP, "keep"), (_OBTAIN, "obtain"), (_CREATE, "obtain")):
-        for match in pattern.finditer(text):
-            if _NO_STATUS.match(match["tail"]) or not _AWARD.search(match["list"]):
-                continue
-            if "知名" in match["list"] or match.start("list") in taken:
-                continue
-            taken.add(match.start("list"))
-            yield from _honours(text, match, op)
+    for low, high in sentence_bounds(text):
+        if not _MAY_HONOUR.search(text, low, high):
+            continue
+        for pattern, op in ((_KEEP, "keep"), (_OBTAIN, "obtain"), (_CREATE, "obtain")):
+            for match in pattern.finditer(text, low, high):
+                if _is_honour(match) and match.start("list") not in taken:
+                    taken.add(match.start("list"))
+                    yield from _honours(text, match, op)
+
+
+def _is_honour(match: re.Match[str]) -> bool:
+    return (
+        _NO_STATUS.match(match["tail"]) is None
+        and _AWARD.search(match["list"]) is not None
+        and "知名" not in match["list"]
+    )
 
 
 def _honours(text: str, match: re.Match[str], op: str) -> Iterator[Wording]:
@@ -199,7 +231,10 @@ def _holder(text: str, match: re.Match[str], op: str) -> tuple[int, int] | None:
     if op == "keep":
         low, high = match.span("whose")
     else:
-        low, high = strip_lead(text, left_edge(text, match.start(), 0), match.start()), match.start()
+        low, high = (
+            strip_lead(text, left_edge(text, match.start(), 0), match.start()),
+            match.start(),
+        )
     return (low, high) if high - low > 1 else None
 
 
@@ -233,5 +268,3 @@ def _scales(text: str) -> Iterator[Wording]:
             name, ">=", value, "亿", TargetType.SHORTHAND, start, right_edge(text, rest[1], rest[1]),
             None, "scale", sure=False,
         )  # fmt: skip
-
-
