@@ -300,16 +300,18 @@ def several_notes(paper: Paper) -> None:
 
 
 def firstly_secondly(paper: Paper) -> None:
-    """一是…（A负责）二是…（B负责） inside a numbered item: one row a note."""
+    """（一）…一是…（A负责）；二是…（B负责）： one row a note, the number of the item repeated."""
     used = opening(paper, title(paper))
     section_head(paper, used + 1)
     items = draw_items(paper, 9, plain=True)
     for group, start in enumerate(range(0, len(items), 3), 1):
-        paper.write(f"　　（{chinese(group)}）{group_heading(paper, group).rstrip('。')}。")
+        mark = f"（{chinese(group)}）"
+        paper.write("　　")
         for index, item in enumerate(items[start : start + 3], 1):
             note = NOTES["in_charge"](paper.rng, item)
-            with paper.task(item, f"{chinese(index)}是"):
-                paper.write(f"{chinese(index)}是{item.text.rstrip('。')}{note}；")
+            head = f"{mark}{group_heading(paper, group).rstrip('。')}。" if index == 1 else ""
+            with paper.task(item, mark):
+                paper.write(f"{head}{chinese(index)}是{item.text.rstrip('。')}{note}；")
         paper.line()
     closing(paper, used + 1)
 

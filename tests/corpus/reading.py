@@ -21,7 +21,7 @@ def read(text: str) -> Read:
     from xianzhi.core import policy
 
     plan = policy.compile(text)
-    rows = [json.loads(json.dumps(policy.to_record(row), default=str)) for row in plan.rows]
+    rows = [json.loads(json.dumps(policy.to_record(row, plan), default=str)) for row in plan.rows]
     return Read(rows, [_states(row.readings) for row in plan.rows])
 
 
