@@ -1,0 +1,62 @@
+// What every page does: menus that close, filters that send themselves, swaps that are announced.
+
+const live = () => document.getElementById("live");
+
+/** Say a sentence to screen readers. */
+export function announce(sentence) {
+  const region = live();
+  if (!region || !sentence) return;
+  region.textContent = "";
+  requestAnimationFrame(() => { region.textContent = sentence; });
+}
+
+function closeMenus(except) {
+  for (const menu of document.querySelectorAll("details.menu[open]")) {
+    if (menu !== except) menu.open = false;
+  }
+}
+
+document.addEventListener("click", (event) => {
+  closeMenus(event.target.closest("details.menu"));
+  const opener = event.target.closest("[data-opens]");
+  if (opener) document.getElementById(opener.dataset.opens)?.showModal();
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  const menu = document.querySelector("details.menu[open]");
+  if (!menu) return;
+  menu.open = false;
+  menu.querySelector("summary").focus();
+});
+
+document.addEventListener("click", (event) => {
+  const grey = event.target.closest('[aria-disabled="true"]');
+  if (!grey) return;
+  event.preventDefault();
+  announce(document.getElementById(grey.getAttribute("aria-describedby"))?.textContent);
+});
+
+document.addEventListener("change", (event) => {
+  const form = event.target.closest("form[data-autosubmit]");
+  if (form) form.requestSubmit();
+});
+
+document.addEventListener("submit", (event) => {
+  // Empty filters stay out of the address, so that it can be read and sent to a colleague.
+  const form = event.target;
+  if (form.method !== "get") return;
+  for (const field of form.elements) if (field.name && !field.value) field.disabled = true;
+  setTimeout(() => { for (const field of form.elements) field.disabled = false; });
+});
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-print]")) window.print();
+});
+
+document.body.addEventListener("htmx:afterSwap", (event) => {
+  announce(event.detail.target.querySelector?.("[data-announce]")?.dataset.announce);
+});
+
+document.querySelector("[data-focus]")?.focus();
+for (const element of document.querySelectorAll("[data-needs-script]")) element.hidden = false;
