@@ -44,17 +44,19 @@ _TABLE = (
     | {ord(mark): plain for mark, plain in _MARKS.items()}
 )
 
-# A blank to drop: a line break in mid-phrase, or a space between a digit and a Chinese character.
-# A line break is kept where a sentence ends before it or a new paragraph, cell or number follows.
-_BLANK = re.compile(
-    r"(?<=[^\s。;!?:|])[ \t]*\n(?![\s|]|\d{1,3}[.、)]|[(\[【]|[一二三四五六七八九十]{1,3}[、.])"
-    r"|(?<=[\w%])[ \t]+(?=\w)(?!\d{1,2}[.、])"
-)
+_COMMON = tuple((mark, fold) for mark, fold in zip("，：；（）％？！", ",:;()%?!", strict=True))
+_RARE = re.compile("[" + re.escape("".join(map(chr, _TABLE)).translate(dict.fromkeys(map(ord, "，：；（）％？！")))) + "]")
+_BLANK = re.compile(r"[ \t\n]+")
+_STOPS = "。;!?:|"
+_NEW_PARAGRAPH = re.compile(r"[|]|\d{1,3}[.、)]|[(\[【]|[一二三四五六七八九十]{1,3}[、.]")
+_ENUMERATOR = re.compile(r"\d{1,2}[.、]")
 
 
 def fold(text: str) -> str:
     """Fold width and traditional characters one to one (归一); the length is unchanged."""
-    return text.translate(_TABLE)
+    for mark, plain in _COMMON:
+        text = text.replace(mark, plain)
+    return text.translate(_TABLE) if _RARE.search(text) else text
 
 
 class Folded:
@@ -122,8 +124,17 @@ def _squeeze(raw: str) -> tuple[str, list[int], list[int]]:
 
 
 def _is_meaningless(raw: str, start: int, end: int) -> bool:
-    """Two numbers or two Latin words keep the space between them."""
-    if "\n" in raw[start:end]:
-        return True
+    """Tell a blank that only wraps a line, or parts a digit from its unit, from one that speaks.
+
+    A line break is kept where a sentence ends before it, or where a paragraph, a cell or a number
+    begins after it; two numbers or two Latin words keep the space between them.
+    """
+    if start == 0 or end == len(raw):
+        return False
     before, after = raw[start - 1], raw[end]
-    return not (before.isascii() and after.isascii())
+    if "\n" in raw[start:end]:
+        wraps = raw[end - 1] == "\n" and raw.count("\n", start, end) == 1
+        return wraps and before not in _STOPS and _NEW_PARAGRAPH.match(raw, end) is None
+    if not ((before.isalnum() or before == "%") and after.isalnum()):
+        return False
+    return not (before.isascii() and after.isascii()) and _ENUMERATOR.match(raw, end) is None

@@ -14,7 +14,7 @@ _DIGIT = {
 _SMALL = {"十": 10, "百": 100, "千": 1000}
 _MULTIPLIER = _SMALL | {"万": 10**4, "亿": 10**8}
 
-DIGITS = r"\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?"
+DIGITS = r"\d+(?:(?<!\d{4}),\d{3}(?!\d))*(?:\.\d+)?"
 """Pattern of a number in Arabic digits, in folded text."""
 
 NUMERAL = "[〇零○一二两三四五六七八九十百千万亿]"

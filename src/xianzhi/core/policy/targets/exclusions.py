@@ -1,12 +1,11 @@
 """Why a quantity is no target (不作为指标的理由)."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from xianzhi.core.policy.targets import lexicon
 from xianzhi.core.policy.targets.naming import Name
-from xianzhi.core.policy.targets.phrases import left_edge
+from xianzhi.core.policy.targets.phrases import Stretches, left_edge
 from xianzhi.core.policy.targets.quantities import Quantity
 
 __all__ = ["Surroundings", "is_reach", "reason_against", "reason_against_name"]
@@ -63,9 +62,9 @@ class Surroundings:
     sentence: tuple[int, int]
     floor: int
     ceiling: int
-    titles: Sequence[tuple[int, int]]
-    progress: Sequence[tuple[int, int]]
-    milestones: Sequence[tuple[int, int]]
+    titles: Stretches
+    progress: Stretches
+    milestones: Stretches
 
 
 def reason_against(quantity: Quantity, around: Surroundings) -> str | None:
@@ -92,20 +91,16 @@ def is_reach(text: str, quantity: Quantity) -> bool:
     return bool(_CIRCLE.match(after) or _REACH_WORD.match(after))
 
 
-def _overlaps(at: tuple[int, int], spans: Sequence[tuple[int, int]]) -> bool:
-    return any(low < at[1] and at[0] < high for low, high in spans)
-
-
 def _in_title(quantity: Quantity, around: Surroundings) -> bool:
-    return _overlaps(quantity.number, around.titles)
+    return around.titles.holds(*quantity.number)
 
 
 def _in_progress(quantity: Quantity, around: Surroundings) -> bool:
-    return _overlaps(quantity.number, around.progress)
+    return around.progress.holds(*quantity.number)
 
 
 def _in_milestone(quantity: Quantity, around: Surroundings) -> bool:
-    return _overlaps(quantity.number, around.milestones)
+    return around.milestones.holds(*quantity.number)
 
 
 def _is_ordinal(quantity: Quantity, around: Surroundings) -> bool:

@@ -69,32 +69,36 @@ def longest_unit(text: str, at: int) -> int:
     return at
 
 
-COMPARE = {
-    ">=": r"不低于|不少于|不小于|不下于|至少|最少|≥|>=|大于等于|高于或等于|大于或等于|≧",
-    "<=": r"不超过|不高于|不大于|不多于|控制在|限制在|控制到|≤|<=|小于等于|小于或等于|不突破|最多|≦|不得超过|不得高于",
-    ">": r"超过|突破|大于|高于|多于|超出|超|>|冲刺",
-    "<": r"低于|小于|少于|<",
-    "~=": r"大约|大概|约为|约|接近|近",
+_COMPARE = {
+    ">=": "不低于 不少于 不小于 不下于 至少 最少 ≥ >= 大于等于 高于或等于 大于或等于 ≧ 不得低于 不得少于",
+    "<=": "不超过 不高于 不大于 不多于 控制在 限制在 控制到 ≤ <= 小于等于 小于或等于 不突破 最多 ≦ 不得超过 不得高于",
+    ">": "超过 突破 大于 高于 多于 超出 超 > 冲刺",
+    "<": "低于 小于 少于 <",
+    "~=": "大约 大概 约为 约 接近 近 约达",
     "": (
-        r"分别达到|分别达|分别为|分别控制在|分别|均达到|均达|均|总体达到|平均达到|力争达到|确保达到|达到|达|"
-        r"(?:提高|提升|增加|增长|扩大|扩展|拓展|上升|下降|降低|减少|压减|压缩|缩短|缩减|回升|恢复|控制|保持|稳定|维持|"
-        r"发展|推广|覆盖|压降|收窄|精简|优化|调整|下调|上调|升级|集聚|聚集)(?:到|至|为|在)|增至|升至|降至|降到|提至|减至|"
-        r"扩至|缩至|调至|增到|提到|减到|升到|保持|稳定|总数为|总数达|合计|共计|总计|共|为|是|:|到|至|在|有|实现|完成|力争|确保|"
-        r"目标值?|指标值?|不变价"
+        "分别达到 分别达 分别为 分别控制在 分别 均达到 均 总体达到 平均达到 力争达到 确保达到 达到 达 增至 升至 降至 降到 提至 减至 扩至 "
+        "缩至 调至 增到 提到 减到 升到 保持 稳定 总数为 总数达 合计 共计 总计 共 为 是 : 到 至 在 有 实现 完成 力争 确保 目标 目标值 "
+        "指标值 不变价"
     ),
 }
-_LEFT = re.compile(
-    "(?:" + "|".join(f"(?P<c{at}>{words})" for at, words in enumerate(COMPARE.values())) + ")$"
+_MOVES = (
+    "提高 提升 增加 增长 扩大 扩展 拓展 上升 下降 降低 减少 压减 压缩 缩短 缩减 回升 恢复 保持 稳定 维持 发展 推广 覆盖 压降 收窄 精简 "
+    "优化 调整 下调 上调 升级 集聚 聚集"
 )
-_OPS = tuple(COMPARE)
+COMPARE = {word: op for op, words in _COMPARE.items() for word in words.split()} | {
+    move + to: "" for move in _MOVES.split() for to in "到至为在"
+}
+"""Words that stand between a name and its value, with the operator they mean, if any."""
+_LONGEST_COMPARE = max(map(len, COMPARE))
 
 
-def comparator(text: str, floor: int, end: int) -> tuple[str, int] | None:
+def comparator(text: str, end: int) -> tuple[str, int] | None:
     """Find the comparing word that ends at *end*: its operator and where it starts (比较词)."""
-    found = _LEFT.search(text, max(floor, end - 8), end)
-    if found is None or found.lastgroup is None:
-        return None
-    return _OPS[int(found.lastgroup[1:])], found.start()
+    for size in range(min(_LONGEST_COMPARE, end), 0, -1):
+        op = COMPARE.get(text[end - size : end])
+        if op is not None:
+            return op, end - size
+    return None
 
 
 POST = re.compile(

@@ -1,6 +1,9 @@
 """Stretches of a row where numbers report or schedule and do not promise (进展与分步安排)."""
 
 import re
+from collections.abc import Sequence
+
+from xianzhi.core.policy.timelimits import Limit
 
 __all__ = ["milestones", "progress_cells", "titles"]
 
@@ -12,9 +15,8 @@ _PROGRESS = re.compile(
 _UNIT_LABEL = re.compile(
     r"\s*(?:牵头|责任|配合|协办|参与|主办|监管|承办|实施)(?:单位|部门|领导|科室|人)[:]"
 )
-_STEP = re.compile(
-    r"(?:(?:\d{1,2}|[一二三四五六七八九十]{1,2})月(?:份)?(?:底|末|中旬)?(?:之?前)|[一二三四]季度末?前?|上半年|年底前)[^。;|\n]{0,60}"
-)
+_STEP_END = re.compile(r"[。;|\n]")
+_TOTAL = re.compile(r"\d+(?:\.\d+)?[百千万亿]*[^\d.,。;:、)月年日号\s|]")
 
 
 def titles(text: str) -> list[tuple[int, int]]:
@@ -40,15 +42,20 @@ def progress_cells(text: str) -> list[tuple[int, int]]:
     return spans
 
 
-def milestones(text: str) -> list[tuple[int, int]]:
+def milestones(text: str, limits: Sequence[Limit]) -> list[tuple[int, int]]:
     """Find steps of a schedule: 3月底前2家;6月底前4家;9月底前完成7家 (分步节点).
 
     The last step is kept when no sentence before the schedule says the total.
     """
-    steps = [found.span() for found in _STEP.finditer(text)]
+    dates = [limit for limit in limits if limit.mention and limit.mention.month]
+    steps = [limit for limit in dates if limit.mention and limit.mention.bounded]
     if len(steps) < 2:
         return []
-    first = steps[0][0]
-    head = text[:first]
-    stated = re.search(r"\d+(?:\.\d+)?[百千万亿]*[^\d.,。;:、)月年日号\s|]", head) is not None
-    return steps if stated else steps[:-1]
+    stated = _TOTAL.search(text, 0, steps[0].start) is not None
+    spans = [(step.start, _step_end(text, step.end)) for step in steps]
+    return spans if stated else spans[:-1]
+
+
+def _step_end(text: str, start: int) -> int:
+    found = _STEP_END.search(text, start, start + 60)
+    return found.start() if found else min(len(text), start + 60)

@@ -1,13 +1,28 @@
 """Where the phrase around a quantity begins and ends (短语边界)."""
 
 import re
+from bisect import bisect_right
+from collections.abc import Iterable
 
-__all__ = ["left_edge", "right_edge", "sentence_bounds"]
+__all__ = ["Stretches", "left_edge", "right_edge", "sentence_bounds"]
 
 _HARD = frozenset(",。;:!?|\n")
 _OPEN, _CLOSE = frozenset("(（[【《“"), frozenset(")）]】》”")
 _REACH = 80
+_FAR = 1 << 60
 _SENTENCE_END = re.compile(r"[。;!?|\n]")
+
+
+class Stretches:
+    """Disjoint ranges of a text, sorted, that can be asked for a place (区段)."""
+
+    def __init__(self, ranges: Iterable[tuple[int, int]]) -> None:
+        self._ranges = sorted(ranges)
+
+    def holds(self, start: int, end: int) -> bool:
+        """Tell whether ``[start, end)`` touches one of them."""
+        at = bisect_right(self._ranges, (end - 1, _FAR)) - 1
+        return at >= 0 and start < self._ranges[at][1]
 
 
 def left_edge(text: str, at: int, floor: int) -> int:

@@ -14,7 +14,7 @@ from xianzhi.core.policy.targets import lexicon
 __all__ = ["Quantity", "find_quantities"]
 
 _ARABIC = re.compile(
-    rf"(?<![A-Za-z\d.])(?P<low>{DIGITS})(?P<lowsign>[百千万亿]*)"
+    rf"(?P<low>{DIGITS})(?P<lowsign>[百千万亿]*)"
     rf"(?:(?P<dash>[-~]+|至|到)(?P<high>{DIGITS})(?P<highsign>[百千万亿]*))?(?P<more>[余多])?"
 )
 _RANGE_WITH_UNIT = re.compile(rf"(?:[-~]+|至|到)(?P<high>{DIGITS})(?P<sign>[百千万亿]*)")
@@ -61,15 +61,25 @@ def _arabic(text: str) -> Iterator[Quantity]:
     at = 0
     while match := _ARABIC.search(text, at):
         at = max(match.end(), at + 1)
-        quantity = _read_arabic(text, match)
+        quantity = None if _is_glued(text, match.start()) else _read_arabic(text, match)
         if quantity is not None:
             at = max(at, quantity.end)
             yield quantity
 
 
+def _is_glued(text: str, at: int) -> bool:
+    """PM2.5, IPv6, 415X: digits of a name."""
+    before = text[at - 1 : at]
+    return before == "." or (before.isascii() and before.isalpha())
+
+
 def _read_arabic(text: str, match: re.Match[str]) -> Quantity | None:
-    low = read_folded(match["low"] + match["lowsign"])
     unit_end = lexicon.longest_unit(text, match.end())
+    if unit_end == match.end() and not lexicon.comparator(text, match.start()):
+        return None
+    if len(match[0]) == 4 and text[unit_end - 1] == "年":
+        return None
+    low = read_folded(match["low"] + match["lowsign"])
     values: list[Decimal | None] = [low]
     number_end = match.end()
     if match["high"]:
@@ -111,7 +121,7 @@ def _finish(
 ) -> Quantity:
     """Add the comparing words on both sides."""
     start, op, words = number[0], None, []
-    while side := lexicon.comparator(text, 0, start):
+    while side := lexicon.comparator(text, start):
         words.insert(0, (side[1], start))
         op, start = op or side[0] or None, side[1]
     end = unit_end

@@ -1,7 +1,7 @@
 """Reading the targets of a stretch of text (指标任务读取)."""
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -21,7 +21,7 @@ from xianzhi.core.policy.targets.exclusions import (
 )
 from xianzhi.core.policy.targets.naming import Name, name_of
 from xianzhi.core.policy.targets.passages import milestones, progress_cells, titles
-from xianzhi.core.policy.targets.phrases import left_edge, right_edge, sentence_bounds
+from xianzhi.core.policy.targets.phrases import Stretches, left_edge, right_edge, sentence_bounds
 from xianzhi.core.policy.targets.quantities import Quantity, find_quantities
 from xianzhi.core.policy.targets.series import find_series, inherit
 from xianzhi.core.policy.targets.wordings import Wording, find_wordings
@@ -107,22 +107,22 @@ class _Reader:
         return self._times[0]
 
     @cached_property
-    def dates(self) -> list[tuple[int, int]]:
+    def dates(self) -> Stretches:
         limits, others = self._times
         dated = (*(limit for limit in limits if limit.mention), *others)
-        return [(one.start, one.end) for one in dated]
+        return Stretches((one.start, one.end) for one in dated)
 
     @cached_property
-    def titles(self) -> list[tuple[int, int]]:
-        return titles(self.words)
+    def titles(self) -> Stretches:
+        return Stretches(titles(self.words))
 
     @cached_property
-    def reports(self) -> list[tuple[int, int]]:
-        return progress_cells(self.words)
+    def reports(self) -> Stretches:
+        return Stretches(progress_cells(self.words))
 
     @cached_property
-    def steps(self) -> list[tuple[int, int]]:
-        return milestones(self.words)
+    def steps(self) -> Stretches:
+        return Stretches(milestones(self.words, self.limits))
 
     def read(self) -> TargetsFound:
         found = [*self._numeric(), *self._worded()]
@@ -170,9 +170,8 @@ class _Reader:
 
     def _is_noise(self, quantity: Quantity) -> bool:
         """Digits of dates, and numbers that neither a unit nor a comparing word makes quantities."""
-        low, high = quantity.number
-        inside = any(start < high and low < end for start, end in self.dates)
-        return inside or (quantity.unit[0] == quantity.unit[1] and not quantity.op_words)
+        bare = quantity.unit[0] == quantity.unit[1] and not quantity.op_words
+        return bare or self.dates.holds(*quantity.number)
 
     def _around(self, real: Sequence[Quantity], at: int) -> Surroundings:
         quantity = real[at]
@@ -216,8 +215,9 @@ class _Reader:
     def _worded(self) -> list[_Found]:
         """Read the targets said in words, each with its own time limit."""
         found = []
-        for wording in find_wordings(self.words):
-            if _inside(wording.start, self.reports) or _inside(wording.start, self.titles):
+        for wording in find_wordings(self.words, self.sentences):
+            at = (wording.start, wording.start + 1)
+            if self.reports.holds(*at) or self.titles.holds(*at):
                 continue
             found.append(self._wording(wording))
         return found
@@ -254,11 +254,12 @@ class _Reader:
     def _limit(self, start: int, end: int) -> Limit | None:
         """The last limit before the target in its sentence governs it, else one right after it."""
         low, high = self._sentence(start)
-        before = [limit for limit in self.limits if low <= limit.start < end]
-        if before:
-            return before[-1]
-        stop = right_edge(self.words, end, high)
-        return next((limit for limit in self.limits if end <= limit.start < stop), None)
+        at = bisect_left(self.limits, end, key=lambda limit: limit.start)
+        if at and self.limits[at - 1].start >= low:
+            return self.limits[at - 1]
+        if at < len(self.limits) and self.limits[at].start < right_edge(self.words, end, high):
+            return self.limits[at]
+        return None
 
     def _sentence(self, at: int) -> tuple[int, int]:
         place = bisect_right(self.sentences, (at, len(self.words))) - 1
@@ -272,10 +273,6 @@ class _Reader:
             Reading("name", state, f"target.name.{name.rule}", {}, spans),
             Reading("value", State.CERTAIN, "target.value.digits", {}, number),
         )
-
-
-def _inside(at: int, spans: Sequence[tuple[int, int]]) -> bool:
-    return any(start <= at < end for start, end in spans)
 
 
 def _type(unit: str, name: str) -> TargetType:

@@ -5,13 +5,13 @@
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from xianzhi.core.policy.numbers import plain, read_number
 from xianzhi.core.policy.plan import TargetType, TargetValue
 from xianzhi.core.policy.targets.naming import strip_lead
-from xianzhi.core.policy.targets.phrases import left_edge, right_edge, sentence_bounds
+from xianzhi.core.policy.targets.phrases import left_edge, right_edge
 
 __all__ = ["Wording", "find_wordings"]
 
@@ -109,11 +109,11 @@ _SCALE = re.compile(
 )
 
 
-def find_wordings(text: str) -> list[Wording]:
+def find_wordings(text: str, sentences: Sequence[tuple[int, int]]) -> list[Wording]:
     """Find the targets that folded text states in words (无数字指标)."""
     if not _TRIGGER.search(text):
         return []
-    found = [*_absolutes(text), *_statuses(text), *_shorthand(text), *_scales(text)]
+    found = [*_absolutes(text), *_statuses(text, sentences), *_shorthand(text), *_scales(text)]
     return sorted(found, key=lambda one: one.start)
 
 
@@ -195,9 +195,9 @@ def _all(text: str, match: re.Match[str]) -> Iterator[Wording]:
     yield from _whole(text, match, ((start, end),))
 
 
-def _statuses(text: str) -> Iterator[Wording]:
+def _statuses(text: str, sentences: Sequence[tuple[int, int]]) -> Iterator[Wording]:
     taken: set[int] = set()
-    for low, high in sentence_bounds(text):
+    for low, high in sentences:
         if not _MAY_HONOUR.search(text, low, high):
             continue
         for pattern, op in ((_KEEP, "keep"), (_OBTAIN, "obtain"), (_CREATE, "obtain")):
