@@ -1,5 +1,6 @@
 """The compiler (政策解析): from a document to a plan of rows."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -19,6 +20,8 @@ from xianzhi.core.policy.plan import Part, Plan, PolicyFacts, Row, Span
 from xianzhi.core.policy.repair import repair
 from xianzhi.core.policy.rows import RowContext, make_rows
 from xianzhi.core.policy.surroundings import surrounding_drafts
+from xianzhi.core.policy.tabled import tabled_drafts
+from xianzhi.core.policy.tables import TableRead, read_tables
 from xianzhi.core.policy.units import UnitRegistry
 
 __all__ = ["compile"]
@@ -44,8 +47,8 @@ def compile(source: str | Document, *, units: UnitRegistry = _NO_UNITS) -> Plan:
     """
     document = Document(source) if isinstance(source, str) else source
     script = read_script(repair(document))
-    read = _read(script)
-    facts = read_facts(script, read.sections, read.notes)
+    read = _read(document, script)
+    facts = read_facts(read.prose, read.sections, read.notes)
     context = RowContext(script.reading, facts, _first_leads_from(script), _known(units))
     rows = make_rows(read.drafts, context)
     return _plan(document, script, read, facts, rows)
@@ -55,26 +58,58 @@ def compile(source: str | Document, *, units: UnitRegistry = _NO_UNITS) -> Plan:
 class _Read:
     """What the structural stages found, in reading text."""
 
+    prose: Script
+    tables: tuple[TableRead, ...]
     sections: tuple[Section, ...]
     notes: tuple[UnitNote, ...]
     drafts: tuple[Draft, ...]
 
 
-def _read(script: Script) -> _Read:
-    notes = find_notes(script)
-    sections = find_sections(script, notes)
+def _read(document: Document, script: Script) -> _Read:
+    tables = read_tables(document, script)
+    prose = _without_tables(script, tables)
+    notes = find_notes(prose)
+    sections = find_sections(prose, notes)
     plans = [section for section in sections if section.kind != "news"]
-    order = style_order(script, [(section.first, section.last) for section in plans])
+    order = style_order(prose, [(section.first, section.last) for section in plans])
     outlines = [
-        Outline(script, section, build_outline(script, section.title_last, section.last, order))
+        Outline(prose, section, build_outline(prose, section.title_last, section.last, order))
         for section in plans
     ]
     leads = {id(section.lead) for section in sections if section.lead is not None}
     tasks = _noted(outlines, [note for note in notes if id(note) not in leads])
+    tasks += _tabled(prose, script, sections, [t for t in tables if t.has_units])
     if not tasks:
-        tasks = _plain(outlines, sections, script)
+        tasks = _tabled(prose, script, sections, tables) or _plain(outlines, prose)
     drafts = _settle([*tasks, *(d for o in outlines for d in surrounding_drafts(o))], len(tasks))
-    return _Read(tuple(sections), tuple(notes), tuple(drafts))
+    return _Read(prose, tuple(tables), tuple(sections), tuple(notes), tuple(drafts))
+
+
+def _without_tables(script: Script, tables: Sequence[TableRead]) -> Script:
+    """The script without the paragraphs of tables: their numbers and words are cells."""
+    inside = bytearray(len(script.paragraphs))
+    for table in tables:
+        if table.records:
+            inside[table.first : table.last] = b"\x01" * (table.last - table.first)
+    if not any(inside):
+        return script
+    kept = (p for p, gone in zip(script.paragraphs, inside, strict=True) if not gone)
+    return Script(script.reading, tuple(kept))
+
+
+def _tabled(
+    prose: Script, script: Script, sections: Sequence[Section], tables: Sequence[TableRead]
+) -> list[Draft]:
+    starts = [
+        prose.paragraphs[s.first].start if s.first < len(prose.paragraphs) else len(prose.text)
+        for s in sections
+    ]
+    drafts: list[Draft] = []
+    for table in tables:
+        at = bisect_right(starts, script.paragraphs[table.first].start) - 1
+        number = sections[at].number if at >= 0 else 1
+        drafts.extend(tabled_drafts(script, table, max(number, 1)))
+    return drafts
 
 
 def _noted(outlines: Sequence[Outline], notes: Sequence[UnitNote]) -> list[Draft]:
@@ -89,9 +124,7 @@ def _noted(outlines: Sequence[Outline], notes: Sequence[UnitNote]) -> list[Draft
     return drafts
 
 
-def _plain(
-    outlines: Sequence[Outline], sections: Sequence[Section], script: Script
-) -> list[Draft]:
+def _plain(outlines: Sequence[Outline], script: Script) -> list[Draft]:
     drafts: list[Draft] = []
     for outline in outlines:
         section = outline.section
@@ -116,8 +149,6 @@ def _settle(drafts: Sequence[Draft], tasks: int) -> list[Draft]:
 
 
 def _covered(span: Span, tasks: Sequence[Span]) -> bool:
-    from bisect import bisect_left
-
     at = bisect_left(tasks, span)
     near = tasks[max(0, at - 1) : at + 1]
     return any(task.start < span.end and span.start < task.end for task in near)
@@ -136,13 +167,13 @@ def _known(units: UnitRegistry) -> frozenset[str]:
 def _plan(
     document: Document, script: Script, read: _Read, facts: PolicyFacts, rows: list[Row]
 ) -> Plan:
-    parts = _parts(script, read.sections)
+    parts = _parts(read.prose, read.sections)
     return Plan(
         text=document.text,
         facts=facts,
         parts=parts,
         rows=tuple(rows),
-        audit=audit(document.text, rows, parts, facts),
+        audit=audit(document.text, rows, parts, facts, tables=_table_rows(script, read.tables)),
         contradictions=find_contradictions(document.text, rows, parts, facts),
         edits=script.reading.edits,
     )
@@ -166,3 +197,15 @@ def _parts(script: Script, sections: Sequence[Section]) -> tuple[Part, ...]:
             )
         )
     return tuple(parts)
+
+
+def _table_rows(script: Script, tables: Sequence[TableRead]) -> tuple[Span, ...]:
+    """The records of all tables, for the audit."""
+    spans: list[Span] = []
+    for table in tables:
+        for record in table.records:
+            printed = [cell for _, cell in record.cells if not cell.is_empty]
+            if printed:
+                whole = Span(min(c.start for c in printed), max(c.end for c in printed))
+                spans.append(script.reading.original_span(whole))
+    return tuple(spans)

@@ -86,14 +86,25 @@ def _step_styles(outline: Outline, by_node: ByNode) -> set[str]:
         if node.parent >= 0 and node.style != "box":
             families[node.parent].append(position)
     last_only: dict[str, bool] = {}
+    carrying = _carrying(outline, by_node)
     for parent, members in families.items():
-        noted = [position for position in members if position in by_node]
+        noted = [position for position in members if position in carrying]
         style = outline.nodes[members[0]].style
         if not noted or len(members) < 2:
             continue
         alone = noted == [members[-1]] and parent not in by_node
         last_only[style] = last_only.get(style, True) and alone
     return {style for style, alone in last_only.items() if alone}
+
+
+def _carrying(outline: Outline, by_node: ByNode) -> set[int]:
+    """Nodes that carry a note themselves or in a node below them."""
+    carrying: set[int] = set()
+    for position in by_node:
+        while position >= 0 and position not in carrying:
+            carrying.add(position)
+            position = outline.nodes[position].parent
+    return carrying
 
 
 def _styles_with_body_after(outline: Outline, by_node: ByNode) -> set[str]:

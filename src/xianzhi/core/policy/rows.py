@@ -134,14 +134,13 @@ def _roles(text: str, note: UnitNote | None) -> tuple[Role, ...]:
     """The role words as printed, each with its units (角色)."""
     if note is None:
         return ()
-    return tuple(
-        Role(
-            _role_word(text, note, order),
-            tuple(_cut(text, name.span) for name in group.names),
-            tuple(name.span for name in group.names),
-        )
-        for order, group in enumerate(note.groups)
-    )
+    roles = []
+    for order, group in enumerate(note.groups):
+        units: dict[str, Span] = {}
+        for name in group.names:
+            units.setdefault(_cut(text, name.span), name.span)
+        roles.append(Role(_role_word(text, note, order), tuple(units), tuple(units.values())))
+    return tuple(roles)
 
 
 def _role_word(text: str, note: UnitNote, order: int) -> str:

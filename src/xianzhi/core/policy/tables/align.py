@@ -1,0 +1,117 @@
+"""Cells to columns (单元格对齐): where the form does not tell the column, what a cell says does."""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from xianzhi.core.policy.tables.columns import ColumnRole
+from xianzhi.core.policy.unitnames import has_unit_ending, is_person, is_plausible, split_units
+
+__all__ = ["align", "looks_like_units"]
+
+_NUMBER = re.compile(r"\(?[\d一二三四五六七八九十]{1,3}\)?[.、]?")
+_TIME = re.compile(
+    r"20\d\d\s?[年./-]|\d{1,2}\s?月|年底|年内|季度|持续|长期|常态|全年|每[年月]|\d{4}\.\d|即时|立即|\d+个(?:工作日|月)"
+)
+_PROGRESS = re.compile(r"\d%|已|正在|完成|推进|开展|进场|未|滞后|正常")
+_EMPTY_COLUMN = {
+    ColumnRole.INDEX: -2.0,
+    ColumnRole.TASK: -0.6,
+    ColumnRole.UNIT: -0.4,
+    ColumnRole.OTHER: 0.0,
+    ColumnRole.CATEGORY: 0.0,
+}
+_EXTRA_CELL = -0.8
+_SAME_COLUMN = -0.3
+
+
+def align(cells: Sequence[str], roles: Sequence[ColumnRole]) -> list[int]:
+    """Give each cell its column (对齐): in order, columns may stay empty, cells may share one.
+
+    The best reading is found by dynamic programming over cells and columns; both are few.
+
+    Returns
+    -------
+    list of int
+        A column index for each cell, or -1 for a cell that fits none.
+    """
+    width = len(roles)
+    best = [[0.0] * (width + 1) for _ in range(len(cells) + 1)]
+    step = [[""] * (width + 1) for _ in range(len(cells) + 1)]
+    for column in range(1, width + 1):
+        best[0][column] = best[0][column - 1] + _EMPTY_COLUMN.get(roles[column - 1], -0.2)
+        step[0][column] = "skip"
+    for row in range(1, len(cells) + 1):
+        best[row][0], step[row][0] = best[row - 1][0] + _EXTRA_CELL, "extra"
+        for column in range(1, width + 1):
+            role = roles[column - 1]
+            fits = _fit(cells[row - 1], role)
+            options = (
+                (best[row - 1][column - 1] + fits, "take"),
+                (best[row][column - 1] + _EMPTY_COLUMN.get(role, -0.2), "skip"),
+                (best[row - 1][column] + fits + _SAME_COLUMN - (0.7 if fits < 2 else 0), "share"),
+                (best[row - 1][column] + _EXTRA_CELL, "extra"),
+            )
+            best[row][column], step[row][column] = max(options, key=lambda option: option[0])
+    return _walk_back(step, len(cells), width)
+
+
+def _walk_back(step: Sequence[Sequence[str]], row: int, column: int) -> list[int]:
+    columns = [-1] * row
+    while row > 0 or column > 0:
+        move = step[row][column]
+        if move == "skip":
+            column -= 1
+        elif move == "take":
+            columns[row - 1] = column - 1
+            row, column = row - 1, column - 1
+        elif move == "share":
+            columns[row - 1] = column - 1
+            row -= 1
+        else:
+            row -= 1
+    return columns
+
+
+@lru_cache(maxsize=4096)
+def _fit(words: str, role: ColumnRole) -> float:
+    """How well a cell suits a column, from about -2 to 3."""
+    match role:
+        case ColumnRole.INDEX:
+            return 3.0 if _NUMBER.fullmatch(words) else -3.0
+        case ColumnRole.PERSON:
+            return 3.0 if _is_people(words) else -2.0
+        case ColumnRole.UNIT:
+            return 3.0 if looks_like_units(words) else (-0.5 if words in ("无", "/", "-") else -2.0)
+        case ColumnRole.TIME:
+            return 3.0 if _TIME.search(words) and len(words) < 40 else -2.0
+        case ColumnRole.SCORE:
+            return 2.0 if re.fullmatch(r"[\d.]+\S{0,3}", words) else -1.5
+        case ColumnRole.PROGRESS:
+            return 1.2 if _PROGRESS.search(words) else (0.4 if words in ("是", "否") else -0.3)
+        case ColumnRole.TASK:
+            return _fit_task(words)
+        case ColumnRole.CATEGORY:
+            return 0.8 if len(words) <= 14 and not looks_like_units(words) else -0.5
+        case _:
+            return 0.1
+
+
+def _fit_task(words: str) -> float:
+    if looks_like_units(words) or _is_people(words) or _NUMBER.fullmatch(words):
+        return -1.5
+    return 1.6 if len(words) >= 6 else 0.4
+
+
+def _is_people(words: str) -> bool:
+    names = re.split(r"[\s、,;]+", words)
+    return all(is_person(name) for name in names)
+
+
+def looks_like_units(words: str) -> bool:
+    """Tell whether a cell lists units (单位单元格)."""
+    names = [words[name.start : name.end] for name in split_units(words, 0, len(words)).names]
+    if not names or re.search(r"[。!?%]|\d{2}", words):
+        return False
+    good = sum(has_unit_ending(name) and is_plausible(name) and len(name) <= 24 for name in names)
+    return good > 0.5 * len(names)

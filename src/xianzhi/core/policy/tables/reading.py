@@ -1,0 +1,252 @@
+"""Rows of task tables (任务表格读取)."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from xianzhi.core.policy.document import Document
+from xianzhi.core.policy.paragraphs import Script
+from xianzhi.core.policy.plan import Span
+from xianzhi.core.policy.tables.align import align
+from xianzhi.core.policy.tables.cells import Cell, RawTable, file_tables, line_tables
+from xianzhi.core.policy.tables.columns import Column, ColumnRole, column_role, is_task_header
+from xianzhi.core.policy.tables.streams import paragraph_tables
+
+__all__ = ["Record", "TableRead", "read_tables"]
+
+_NUMBER = re.compile(r"\(?\d{1,4}\)?[.、]?|[一二三四五六七八九十]{1,3}、?|\([一二三四五六七八九十]{1,3}\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One task of a table (表格条目): its cells with their columns, in reading order."""
+
+    cells: tuple[tuple[Column, Cell], ...]
+
+    def of(self, role: ColumnRole) -> list[tuple[Column, Cell]]:
+        """The printed cells of a role."""
+        return [(c, cell) for c, cell in self.cells if c.role is role and not cell.is_empty]
+
+
+@dataclass(frozen=True, slots=True)
+class TableRead:
+    """A table over paragraphs ``[first, last)`` with its records (表格).
+
+    ``is_task_table`` is false for a table that holds no tasks; it is left out of everything else.
+    """
+
+    first: int
+    last: int
+    records: tuple[Record, ...]
+    has_units: bool
+
+
+def read_tables(document: Document, script: Script) -> list[TableRead]:
+    """Read every table of a document (读取表格), in reading order, disjoint."""
+    raw = list(file_tables(document, script)) or [*line_tables(script)]
+    taken = [(table.first, table.last) for table in raw]
+    raw.extend(paragraph_tables(script, taken))
+    return [_read(script, table) for table in sorted(raw, key=lambda table: table.first)]
+
+
+def _read(script: Script, table: RawTable) -> TableRead:
+    if table.is_stream:
+        columns, records = _read_stream(script, table)
+    else:
+        columns, records = _read_rows(script, table)
+    has_units = any(column.role is ColumnRole.UNIT for column in columns)
+    return TableRead(table.first, table.last, tuple(records), has_units)
+
+
+def _words(script: Script, cell: Cell) -> str:
+    return script.folded[cell.start : cell.end]
+
+
+def _read_stream(script: Script, table: RawTable) -> tuple[list[Column], list[Record]]:
+    """One cell a line: headings first, then records that begin at the next number."""
+    cells = [row[0] for row in table.rows]
+    begin, size = _stream_header(script, cells)
+    if not size:
+        return [], []
+    columns = [_column(script, cell) for cell in cells[begin : begin + size]]
+    roles = [column.role for column in columns]
+    groups = _by_number(script, cells[begin + size :]) if ColumnRole.INDEX in roles else None
+    if groups is None:
+        body = cells[begin + size :]
+        groups = [body[at : at + size] for at in range(0, len(body), size)]
+    return columns, [_aligned(script, group, columns) for group in groups if len(group) >= 2]
+
+
+def _stream_header(script: Script, cells: Sequence[Cell]) -> tuple[int, int]:
+    """Give where the headings begin and how many they are."""
+    for begin in range(len(cells)):
+        if column_role(_words(script, cells[begin])) is None:
+            continue
+        size = 0
+        while begin + size < len(cells) and _is_heading(script, cells[begin + size], size):
+            size += 1
+        roles = [column_role(_words(script, cell)) for cell in cells[begin : begin + size]]
+        if size >= 3 and is_task_header(roles):
+            return begin, size
+    return 0, 0
+
+
+def _is_heading(script: Script, cell: Cell, size: int) -> bool:
+    words = _words(script, cell)
+    if column_role(words) is not None:
+        return True
+    return size >= 2 and len(words) <= 8 and not _NUMBER.fullmatch(words) and not re.search(r"\d", words)
+
+
+def _by_number(script: Script, cells: Sequence[Cell]) -> list[list[Cell]] | None:
+    """Cut a stream where the running number stands; None where there is none."""
+    starts: list[int] = []
+    value = None
+    for index, cell in enumerate(cells):
+        words = _words(script, cell)
+        if not re.fullmatch(r"\d{1,4}[.、]?", words):
+            continue
+        number = int(words.rstrip(".、"))
+        if value is None or number == value + 1 or (number == 1 and index - starts[-1] > 2):
+            starts.append(index)
+            value = number
+    if not starts:
+        return None
+    groups = [list(cells[a:b]) for a, b in zip(starts, [*starts[1:], len(cells)], strict=True)]
+    sizes = sorted(len(group) for group in groups[:-1])
+    if sizes and len(groups[-1]) > sizes[-1] + 1:
+        groups[-1] = groups[-1][: sizes[len(sizes) // 2]]
+    return groups
+
+
+def _column(script: Script, cell: Cell) -> Column:
+    heading = re.sub(r"\s+", "", _words(script, cell))
+    return Column(column_role(heading) or ColumnRole.OTHER, heading, cell.span)
+
+
+def _aligned(script: Script, cells: Sequence[Cell], columns: Sequence[Column]) -> Record:
+    words = [_words(script, cell) for cell in cells]
+    places = align(words, [column.role for column in columns])
+    other = Column(ColumnRole.OTHER, "")
+    return Record(
+        tuple(
+            (columns[place] if place >= 0 else other, cell)
+            for cell, place in zip(cells, places, strict=True)
+        )
+    )
+
+
+def _read_rows(script: Script, table: RawTable) -> tuple[list[Column], list[Record]]:
+    header, depth = _header(script, table.rows)
+    if not header:
+        return [], []
+    records: list[list[tuple[Column, Cell]]] = []
+    carried: dict[int, int] = {}
+    for row in table.rows[depth:]:
+        placed = list(_placed(script, row, header, carried))
+        if not any(not cell.is_empty for _, cell in placed) or _is_header_again(script, row, header):
+            continue
+        if records and not _begins_record(script, placed, header, carried):
+            records[-1].extend(placed)
+        else:
+            records.append(placed)
+        carried = _next_carried(row, carried)
+    return header, [Record(tuple(cells)) for cells in records if _says_something(cells)]
+
+
+def _header(
+    script: Script, rows: Sequence[tuple[Cell, ...]]
+) -> tuple[list[Column], int]:
+    """The headings of a table, over one or two rows, and how many rows they take from the top."""
+    for depth, row in enumerate(rows[:6]):
+        roles = [column_role(_words(script, cell)) for cell in row]
+        if len(row) < 2 or not is_task_header(roles):
+            continue
+        columns = _spread(script, row)
+        below = rows[depth + 1] if depth + 1 < len(rows) else ()
+        if _is_second_header(script, below):
+            columns = _joined(script, columns, below)
+            depth += 1
+        return columns, depth + 1
+    return [], 0
+
+
+def _spread(script: Script, row: Sequence[Cell]) -> list[Column]:
+    """One column for each column of the grid that a heading spans."""
+    columns: list[Column] = []
+    for cell in row:
+        while cell.column > len(columns):
+            columns.append(Column(ColumnRole.OTHER, ""))
+        columns.extend([_column(script, cell)] * max(1, cell.column_span))
+    return columns
+
+
+def _is_second_header(script: Script, row: Sequence[Cell]) -> bool:
+    printed = [cell for cell in row if not cell.is_empty]
+    known = [column_role(_words(script, cell)) for cell in printed]
+    sure = sum(role is not None for role in known)
+    longest = max((len(_words(script, cell)) for cell in printed), default=99)
+    return sure >= 2 and sure == len(printed) and longest <= 12
+
+
+def _joined(script: Script, columns: list[Column], below: Sequence[Cell]) -> list[Column]:
+    joined = list(columns)
+    for cell in below:
+        if 0 <= cell.column < len(joined) and not cell.is_empty:
+            joined[cell.column] = _column(script, cell)
+    return joined
+
+
+def _placed(
+    script: Script, row: Sequence[Cell], header: Sequence[Column], carried: dict[int, int]
+) -> Iterator[tuple[Column, Cell]]:
+    """Give each cell its column: by the grid, by count, or by what the cells say."""
+    in_grid = bool(carried) or any(cell.column_span > 1 or cell.row_span > 1 for cell in row)
+    if in_grid or len(row) == len(header):
+        for cell in row:
+            yield header[cell.column] if cell.column < len(header) else header[-1], cell
+        return
+    printed = [cell for cell in row if not cell.is_empty]
+    yield from _aligned(script, printed, header).cells
+
+
+def _begins_record(
+    script: Script,
+    placed: Sequence[tuple[Column, Cell]],
+    header: Sequence[Column],
+    carried: dict[int, int],
+) -> bool:
+    """A record begins at a number; without a number column, at a printed first task cell."""
+    has_index = any(column.role is ColumnRole.INDEX for column in header)
+    if has_index:
+        return any(
+            column.role is ColumnRole.INDEX and _NUMBER.fullmatch(_words(script, cell))
+            for column, cell in placed
+        )
+    first = next((i for i, c in enumerate(header) if c.role is ColumnRole.TASK), 0)
+    if carried.get(first, 0) > 0:
+        return False
+    return any(column is header[first] and not cell.is_empty for column, cell in placed)
+
+
+def _next_carried(row: Sequence[Cell], carried: dict[int, int]) -> dict[int, int]:
+    """Columns still covered by a merged cell from above."""
+    left = {column: count - 1 for column, count in carried.items() if count > 1}
+    for cell in row:
+        if cell.row_span > 1:
+            for column in range(cell.column, cell.column + max(1, cell.column_span)):
+                left[column] = cell.row_span - 1
+    return left
+
+
+def _is_header_again(script: Script, row: Sequence[Cell], header: Sequence[Column]) -> bool:
+    """The headings printed once more at the top of a page."""
+    words = [re.sub(r"\s+", "", _words(script, cell)) for cell in row]
+    return words == [column.heading for column in header][: len(words)]
+
+
+def _says_something(cells: Sequence[tuple[Column, Cell]]) -> bool:
+    return any(
+        column.role in {ColumnRole.TASK, ColumnRole.OTHER} and cell.end - cell.start >= 2
+        for column, cell in cells
+    )

@@ -1,0 +1,94 @@
+"""Tables printed one cell a paragraph (一段一格的表格)."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from xianzhi.core.policy.paragraphs import Script
+from xianzhi.core.policy.tables.cells import Cell, RawTable
+from xianzhi.core.policy.tables.columns import column_role, is_task_header
+
+__all__ = ["paragraph_tables"]
+
+_FEWEST = 3
+_NUMBER = re.compile(r"\d{1,4}[.、]?")
+
+
+def paragraph_tables(script: Script, taken: Sequence[tuple[int, int]]) -> Iterator[RawTable]:
+    """Find runs of headings, each a paragraph of its own, with the cells below them (识别).
+
+    Paragraphs in *taken* already belong to other tables.
+    """
+    count = len(script.paragraphs)
+    used = bytearray(count)
+    for first, last in taken:
+        used[first:last] = b"\x01" * (last - first)
+    index = 0
+    while index < count:
+        size = 0 if used[index] else _header_size(script, index, used)
+        if not size:
+            index += 1
+            continue
+        last = _end(script, index + size, size, used)
+        cells = tuple(
+            (Cell(paragraph.start, paragraph.end),) for paragraph in script.paragraphs[index:last]
+        )
+        if last > index + size:
+            yield RawTable(index, last, cells, is_stream=True)
+        index = max(last, index + size)
+
+
+def _header_size(script: Script, first: int, used: bytearray) -> int:
+    size = 0
+    roles = []
+    paragraphs = script.paragraphs
+    while first + size < len(paragraphs) and not used[first + size]:
+        words = script.words(paragraphs[first + size])
+        role = column_role(words) if len(words) <= 14 and paragraphs[first + size].mark is None else None
+        if role is None:
+            break
+        roles.append(role)
+        size += 1
+    return size if size >= _FEWEST and is_task_header(roles) else 0
+
+
+def _end(script: Script, first: int, size: int, used: bytearray) -> int:
+    """The table goes on while running numbers keep coming within a few records' length."""
+    paragraphs = script.paragraphs
+    last, value, since = first, None, 0
+    for index in range(first, len(paragraphs)):
+        if used[index]:
+            break
+        words = script.words(paragraphs[index])
+        number = int(words.rstrip(".、")) if _NUMBER.fullmatch(words) else None
+        if number is not None and (value is None or number == value + 1 or number == 1):
+            value, since = number, 0
+        since += 1
+        if value is None and since > 1 and size > 0 and index - first >= size:
+            return _by_period(script, first, size)
+        if since > 3 * size + 4:
+            break
+        last = index + 1
+    return _trim_last(script, first, last, size)
+
+
+def _by_period(script: Script, first: int, size: int) -> int:
+    """Without numbers the cells come in groups of as many as there are headings."""
+    last = first
+    for index in range(first, len(script.paragraphs)):
+        words = script.words(script.paragraphs[index])
+        if script.paragraphs[index].mark is not None or len(words) > 400:
+            break
+        last = index + 1
+    return first + (last - first) // size * size
+
+
+def _trim_last(script: Script, first: int, last: int, size: int) -> int:
+    """The last record takes no more cells than there are headings, and one more for a long list."""
+    numbers = [
+        index
+        for index in range(first, last)
+        if _NUMBER.fullmatch(script.words(script.paragraphs[index]))
+    ]
+    if not numbers:
+        return last
+    return min(last, numbers[-1] + size)
