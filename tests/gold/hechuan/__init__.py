@@ -2,8 +2,7 @@
 
 One JSON line a row, written by hand beside the plan. ``from`` and ``to`` are the first and last
 characters of the row with all white space left out, so that the same gold serves the clean text
-and the hard-wrapped print-out with its page headers. ``python -m gold.hechuan FOLDER`` (with
-``src`` and ``tests`` on the path) writes files that the scorer outside the repository reads.
+and the hard-wrapped print-out with its page headers.
 """
 
 import json
@@ -11,9 +10,11 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from xianzhi.core import policy
 from xianzhi.samples.plans.wrapping import HEADER
+from xianzhi.samples.units import build_units, unit_registry
 
-__all__ = ["PLAN_NAMES", "compact_rows", "gold_rows"]
+__all__ = ["PLAN_NAMES", "compact_rows", "compiled_rows", "gold_rows"]
 
 Row = dict  # a gold row is JSON as it stands in the file
 
@@ -50,6 +51,12 @@ def gold_rows(name: str, text: str) -> list[Row]:
         start, end = positions[first], positions[cursor - 1] + 1
         rows.append(_full(name, number, compact, (_with_number(text, start), end), text))
     return rows
+
+
+def compiled_rows(document: policy.Document) -> list[Row]:
+    """The rows that the compiler reads from *document*, knowing the units of Hechuan."""
+    plan = policy.compile(document, units=unit_registry(build_units()))
+    return [json.loads(json.dumps(policy.to_record(row, plan), default=str)) for row in plan.rows]
 
 
 def _outside_furniture(text: str) -> Iterator[tuple[int, int]]:
