@@ -35,6 +35,10 @@ _HEADING_LINE = re.compile(
 )
 
 
+_UNREADABLE = "target.left.nameless"
+"""A number whose name could not be read is no reason to leave it out: a person must look."""
+
+
 class LeftOutNumbers:
     """Why the reader of targets left numbers out (未列为指标的数量).
 
@@ -62,6 +66,8 @@ class LeftOutNumbers:
     def _read(self, stretch: Span) -> dict[int, str]:
         reasons: dict[int, str] = {}
         for one in read_targets(self._text, stretch).left_out:
+            if one.rule == _UNREADABLE:
+                continue
             for end in range(one.span.start + 1, one.span.end + 1):
                 reasons.setdefault(end, one.rule)
         return reasons

@@ -118,8 +118,8 @@ def _of_clause(folded: str, clause: Span) -> Iterator[Span]:
     leaning = False
     for item in reversed(_items(folded, clause)):
         name = _name(folded, item)
-        if name is None and leaning and _is_short_name(folded[item.start : item.end]):
-            name = item
+        if name is None and leaning:
+            name = _short_name(folded, item)
         leaning = name is not None
         if name:
             found.append(name)
@@ -135,8 +135,14 @@ def _items(folded: str, clause: Span) -> list[Span]:
     return [*items, Span(at, clause.end)]
 
 
-def _is_short_name(words: str) -> bool:
-    return bool(_SHORT_NAME.fullmatch(words)) and len(_COMMON.sub("", words)) == len(words)
+def _short_name(folded: str, item: Span) -> Span | None:
+    """A bare place name that leans on the next item: 禾丰、青河污水处理站扩容."""
+    verbs = [verb.end() for verb in _VERB.finditer(folded, item.start, item.end)]
+    start = verbs[-1] if verbs else item.start
+    words = folded[start : item.end]
+    if _SHORT_NAME.fullmatch(words) and _COMMON.sub("", words) == words:
+        return Span(start, item.end)
+    return None
 
 
 def _name(folded: str, item: Span) -> Span | None:
@@ -160,7 +166,8 @@ def _close(words: str) -> int | None:
     words = words.rstrip()
     while words:
         if _END.search(words):
-            return len(words)
+            bare = words.removesuffix("项目")
+            return len(bare) if _END.search(bare) else len(words)
         shorter = _TAIL.sub("", words)
         if shorter == words:
             return None
