@@ -13,8 +13,16 @@ from xianzhi.core.policy.plan import Edit, Span
 __all__ = ["find_doubles", "find_strays"]
 
 _STRAY = re.compile(
-    r"(?<=[\u3000-\u9fff,;:.()])\s*\b(?:and|AND|And)\b\s*(?=[\u3000-\u9fff,;:(])"
+    r"(?<![A-Za-z])(?<=[^\x00-\x20])[ \n]*(?<![A-Za-z])(?:and|AND|And)(?![A-Za-z])[ \n]*(?=[^\x00-\x20A-Za-z])"
     r"|(?<=[\u3400-\u9fff,])\s+(?:of|the|or|to|in|for)\s+(?=[\u3400-\u9fff])"
+)
+_NOTE = re.compile(r"[(\[]((?:[^()\[\]\n]|[(\[][^()\[\]\n]*[)\]])*)(?:[)\]]|$|(?=\n))")
+_NOTE_WORD = re.compile(r"牵|配合|责任|负责|实施|单位|分工|组织|协办|主办|参与")
+_NOTE_UNIT = re.compile(r"[局办委镇厅府]|公司|部门|单位|中心|街道")
+_NOTE_LONGEST = 500
+_IN_NOTE = re.compile(r"(?P<word>[\u4e00-\u9fff]{2,4})(?P=word)|(?P<char>[\u4e00-\u9fff,、;:<>])(?P=char)")
+_HONEST_IN_NOTE = re.compile(
+    r"[市县区省镇乡州](?=[市县区省镇乡州](?:[场政容直级域属城委纪管长际]))|会(?=会同)|[局厅院所校镇乡县区市](?=[局厅院所校镇乡县区市]长)|人(?=人[^民大社才])"
 )
 _WORD = re.compile(r"([\u4e00-\u9fff]{2,6})\1")
 _CHARACTER = re.compile(r"([\u4e00-\u9fff])\1")
@@ -36,14 +44,32 @@ def find_strays(folded: str) -> list[Edit]:
 
 
 def find_doubles(folded: str) -> list[Edit]:
-    """Find characters and words printed twice by mistake (重字)."""
+    """Find characters and words printed twice by mistake (重字): the first copy is left out."""
     spans = [Span(at, at + 1) for at in _broken_roles(folded)]
+    spans += _in_notes(folded)
     spans += _doubled_words(folded)
     singles = [found.start() for found in _CHARACTER.finditer(folded)]
     wanted = {at: _alone(folded, at) for at in singles}
     printed = _printed(folded, set(wanted.values()) - {""}, 2)
-    spans += [Span(at + 1, at + 2) for at, words in wanted.items() if words in printed]
+    spans += [Span(at, at + 1) for at, words in wanted.items() if words in printed]
     return [Edit("doubled_word", span, "") for span in spans]
+
+
+def _in_notes(folded: str) -> list[Span]:
+    """Inside a note only units and role words stand: there every doubling but a few is a mistake."""
+    spans: list[Span] = []
+    for note in _NOTE.finditer(folded):
+        low, high = note.span(1)
+        if high - low > _NOTE_LONGEST or not _NOTE_WORD.search(folded, low, high):
+            continue
+        if not _NOTE_UNIT.search(folded, low, high):
+            continue
+        spans.extend(
+            Span(found.start(), found.start() + (found.end() - found.start()) // 2)
+            for found in _IN_NOTE.finditer(folded, low, high)
+            if not _HONEST_IN_NOTE.match(folded, found.start())
+        )
+    return spans
 
 
 def _broken_roles(folded: str) -> list[int]:
@@ -60,7 +86,7 @@ def _doubled_words(folded: str) -> list[Span]:
     everywhere = Counter(match[1] for match in pattern.finditer(folded))
     honest = {seam for seam, count in seams.items() if everywhere[seam] > count}
     return [
-        Span(match.end(1), match.end())
+        Span(match.start(), match.end(1))
         for match in found
         if match[1][-1] + match[1][0] not in honest
     ]

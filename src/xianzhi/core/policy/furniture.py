@@ -18,6 +18,7 @@ _PAGE_NUMBER = re.compile(
 )
 _BARE = re.compile(r"\d{1,4}")
 _DIGITS = re.compile(r"\d+")
+_DOUBLED = re.compile(r"(\D)\1")
 _LONGEST = 45
 _TIMES = 3
 _PROSE = 12
@@ -41,7 +42,7 @@ def _returning_lines(folded: str, lines: Sequence[Line], pages: set[int]) -> set
     for index, line in enumerate(lines):
         words = folded[line.start : line.end]
         if 4 <= len(words) <= _LONGEST and index not in pages and "|" not in words:
-            groups[_DIGITS.sub("#", words)].append(index)
+            groups[_plain(words)].append(index)
     repeated = {w: g for w, g in groups.items() if len(g) >= _TIMES and not _NOTE.search(w)}
     candidates = {index for group in repeated.values() for index in group} | pages
     found: set[int] = set()
@@ -53,6 +54,12 @@ def _returning_lines(folded: str, lines: Sequence[Line], pages: set[int]) -> set
         if cuts >= 0.3 * len(group) or beside_page >= 0.6 * len(group):
             found.update(group)
     return found
+
+
+def _plain(words: str) -> str:
+    """A line as its repetitions share it: numbers alike, doubled characters once, no blanks."""
+    once = _DOUBLED.sub(r"\1", _DIGITS.sub("#", words))
+    return re.sub(r"\s+|(?<![A-Za-z])and(?![A-Za-z])", "", once)
 
 
 def _cuts_a_sentence(

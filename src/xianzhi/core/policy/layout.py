@@ -96,9 +96,9 @@ def find_wrap(folded: str, lines: Sequence[Line]) -> Wrap:
 def is_start(folded: str, line: Line, *, after: str) -> bool:
     """Tell whether a line begins something new (新段起始): a number, label, box or attachment.
 
-    A line that follows a comma or an enumeration comma continues it, whatever it looks like.
+    A line that follows a comma or an opening bracket continues it, whatever it looks like.
     """
-    if after and after in "、,":
+    if after and after in "、,([<“《":
         return False
     mark = mark_at(folded, line.start, line.end)
     if mark is not None and not mark.weak:

@@ -44,6 +44,8 @@ def find_notes(script: Script) -> list[UnitNote]:
         if not found:
             found = list(_inline_label(script, paragraph))
         notes.extend(found)
+        if found and found[-1].span.end > paragraph.end:
+            skip = index + 1
     return notes
 
 

@@ -22,6 +22,7 @@ _TERMINAL = "。;!?:"
 _CLOSING = ")]”》"
 _LONG_PARAGRAPH = 60
 _FEW = 3
+_PROSE = 12
 
 
 @dataclass(frozen=True)
@@ -169,7 +170,7 @@ def _continues(folded: str, pair: tuple[Line, Line], wrap: Wrap, page_break: boo
     last = folded[here.end - 1]
     if "|" in (last, folded[following.start]) or is_start(folded, following, after=last):
         return False
-    if page_break and last not in _TERMINAL + _CLOSING and not following.indent:
+    if page_break and _crosses_page(folded, here, following):
         return True
     if wrap.is_full(here, folded):
         if following.blank_before and not wrap.double_spaced:
@@ -180,6 +181,13 @@ def _continues(folded: str, pair: tuple[Line, Line], wrap: Wrap, page_break: boo
     if wrap.width or last in _TERMINAL + _CLOSING or following.indent:
         return False
     return _is_broken_sentence(folded, here, following)
+
+
+def _crosses_page(folded: str, here: Line, following: Line) -> bool:
+    """A sentence that the foot of a page cut: it lacks its end, and no blank line was left."""
+    if folded[here.end - 1] in _TERMINAL + _CLOSING or following.indent or following.blank_before:
+        return False
+    return here.length >= _PROSE
 
 
 def _is_broken_sentence(folded: str, here: Line, following: Line) -> bool:

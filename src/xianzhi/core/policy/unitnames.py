@@ -196,6 +196,8 @@ def _trim(folded: str, low: int, high: int) -> Name | None:
         low += 1
     while high > low and (folded[high - 1].isspace() or folded[high - 1] in "。.:"):
         high -= 1
+    if folded[low : low + 1] in ("(", "[", ")", "]") and _unpaired(folded[low:high]):
+        low += 1
     leading = _LEADING.match(folded, low, high)
     if leading and high - leading.end() >= 2:
         low = leading.end()
@@ -211,6 +213,12 @@ def _trim(folded: str, low: int, high: int) -> Name | None:
     if folded[low:high] in _EMPTY:
         return None
     return Name(low, high, starred, role)
+
+
+def _unpaired(words: str) -> bool:
+    """A bracket printed twice leaves one behind."""
+    opened = words.count("(") + words.count("[")
+    return opened != words.count(")") + words.count("]")
 
 
 def _follows_unit(folded: str, names: list[Name], start: int) -> bool:
