@@ -1,0 +1,121 @@
+"""Hechuan before the visitor's eyes (示范): load the county, compile its plans, sign two of them.
+
+Everything goes through the services that everybody uses; a second run changes nothing.
+"""
+
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import NAMESPACE_URL, uuid5
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.db import connection
+from django.utils import timezone
+from rich.console import Console
+from rich.table import Table
+
+from xianzhi.apps.accounts.selectors import Actor, actor_for, demo_accounts
+from xianzhi.apps.evidence.services import Upload
+from xianzhi.apps.ledger import selectors, services
+from xianzhi.apps.ledger.services.documents import Intake, take_in
+from xianzhi.samples.loader import load_county, open_demo
+from xianzhi.samples.plans.catalog import DOCUMENTS, SampleDocument, SampleKind
+
+__all__ = ["examine", "load_demo"]
+
+# Plans that the demo signs, so that the ledger has lines; the others wait at the desk.
+SIGNED = ("04_urban_rural.md", "05_governance_emergency.html")
+_STAGES = {"reading": "读取 reading", "compiling": "解析 compiling", "storing": "入库 storing"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Shelf:
+    """The clerk at her desk with the sample files."""
+
+    actor: Actor
+    console: Console
+
+    def take(self, document: SampleDocument) -> str:
+        upload = Upload(document.file_name, document.content())
+        intake = Intake(self.actor, upload, "", _request("import", document), timezone.now())
+        with self.console.status(document.title) as status:
+            taken = take_in(
+                intake, lambda stage: status.update(f"{document.title} {_STAGES[stage]}")
+            )
+        return taken.document_id
+
+    def sign(self, document: SampleDocument, document_id: str) -> None:
+        services.sign_off(
+            actor=self.actor,
+            document_id=document_id,
+            reason="示范站预先签发，便于查看台账。 Signed for the demonstration.",
+            request_id=_request("sign", document),
+            at=timezone.now(),
+        )
+
+
+def _request(verb: str, document: SampleDocument) -> str:
+    """Make the same request id at every run: the services then do nothing twice."""
+    return str(uuid5(NAMESPACE_URL, f"xianzhi-demo/{verb}/{document.file_name}"))
+
+
+def load_demo(console: Console) -> None:
+    """Load Hechuan, compile its plans with progress shown, and print the accounts (装入示范县)."""
+    with console.status("禾川县（虚构）：单位、网格、人员…  Hechuan: units, grids, people…"):
+        county = load_county()
+        password = _password(settings.CONFIGURATION.home)
+        open_demo(password, county)
+    clerk = get_user_model().objects.get(username="clerk")
+    shelf = _Shelf(actor_for(str(clerk.pk), None, timezone.now()), console)
+    table = Table("文件 document", "任务 tasks", "指标 targets", "矛盾 conflicts", "待核 to check")
+    for document in DOCUMENTS:
+        if document.kind in {SampleKind.PLAN, SampleKind.SUPERIOR}:
+            document_id = shelf.take(document)
+            if document.file_name in SIGNED:
+                shelf.sign(document, document_id)
+            table.add_row(*_counts(shelf.actor, document_id, document.title))
+    console.print(table)
+    _print_accounts(console, password)
+
+
+def _counts(actor: Actor, document_id: str, title: str) -> tuple[str, ...]:
+    counts = selectors.desk(actor, document_id).counts
+    figures = (counts.tasks, counts.targets, counts.conflicts, counts.checks)
+    return (title, *(str(figure) for figure in figures))
+
+
+def _password(home: Path) -> str:
+    """Make the demo password once for this folder; only its owner may read it."""
+    path = home / "demo_password"
+    if not path.exists():
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(9))
+    return path.read_text(encoding="ascii")
+
+
+def _print_accounts(console: Console, password: str) -> None:
+    table = Table("账号 account", "姓名 name", "单位 unit", "岗位 post")
+    for account in demo_accounts():
+        table.add_row(account.username, account.person_name, account.unit_name, account.title)
+    console.print(table)
+    console.print(f"口令 password: [bold]{password}[/bold]   （人和单位均为虚构 all invented）")
+
+
+def examine(console: Console) -> bool:
+    """Ask the database and the folders whether they work (体检); say what is wrong."""
+    faults = []
+    try:
+        connection.ensure_connection()
+    except Exception as error:  # noqa: BLE001 -- the outermost door: any fault of any driver
+        faults.append(f"数据库连不上 the database cannot be reached: {error}")
+    home = settings.CONFIGURATION.home
+    if not os.access(home, os.W_OK):
+        faults.append(f"数据文件夹不可写 the data folder cannot be written: {home}")
+    for fault in faults:
+        console.print(fault, style="red", markup=False)
+    if not faults:
+        console.print(f"正常 all well: {connection.vendor}, {home}")
+    return not faults

@@ -1,0 +1,146 @@
+"""The commands of the site (站点命令): prepare, serve, demonstrate, examine.
+
+Django is loaded inside the commands: ``xianzhi policy`` works without it.
+"""
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+__all__ = ["site"]
+
+site = typer.Typer(no_args_is_help=True, help="站点：准备、运行、示范、体检。 The site.")
+console = Console(stderr=True)
+
+Host = Annotated[str, typer.Option(help="监听地址 address to listen on")]
+Port = Annotated[int, typer.Option(min=1, max=65535, help="端口 port")]
+Threads = Annotated[int, typer.Option(min=1, max=64, help="线程数 threads of the one process")]
+
+
+def _start_django() -> None:
+    """Load the settings; say what to install, or what to mend, instead of a traceback."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xianzhi.web.settings")
+    try:
+        import django  # noqa: PLC0415 -- optional dependency
+
+        django.setup()
+    except ModuleNotFoundError as missing:
+        console.print(
+            f"站点需要额外的包（缺少 {missing.name}）：pip install 'xianzhi[site]'\n"
+            f"The site needs more packages ({missing.name} is missing): "
+            "pip install 'xianzhi[site]'",
+            markup=False,
+        )
+        raise typer.Exit(3) from missing
+    except Exception as error:
+        if type(error).__name__ != "ConfigurationError":
+            raise
+        _say_error(error)
+        raise typer.Exit(2) from error
+
+
+def _say_error(error: Exception) -> None:
+    from xianzhi.catalogue.messages import words  # noqa: PLC0415 -- slow import
+    from xianzhi.errors import XianzhiError  # noqa: PLC0415 -- slow import
+
+    assert isinstance(error, XianzhiError)
+    for language in ("zh", "en"):
+        console.print(words(error.code, error.params, language), style="red", markup=False)
+
+
+def _prepare(*, quiet: bool) -> None:
+    from django.core.management import call_command  # noqa: PLC0415 -- optional dependency
+
+    call_command("migrate", interactive=False, verbosity=0 if quiet else 1)
+    call_command("collectstatic", interactive=False, verbosity=0)
+
+
+@site.command()
+def migrate() -> None:
+    """建立或升级数据库，收集静态文件。 Make or upgrade the database, collect static files."""
+    _start_django()
+    _prepare(quiet=False)
+
+
+@site.command("create-admin")
+def create_admin() -> None:
+    """建立第一个管理账号。 Make the first administrator's account."""
+    _start_django()
+    from django.core.management import call_command  # noqa: PLC0415 -- optional dependency
+
+    call_command("createsuperuser")
+
+
+@site.command()
+def serve(host: Host = "127.0.0.1", port: Port = 8000, threads: Threads = 8) -> None:
+    """运行站点。 Serve the site."""
+    _start_django()
+    _prepare(quiet=True)
+    _run_server(host, port, threads)
+
+
+@site.command()
+def demo(
+    host: Host = "127.0.0.1",
+    port: Port = 8000,
+    threads: Threads = 8,
+    home: Annotated[Path, typer.Option(help="示范数据文件夹 folder of the demo data")] = Path(
+        "var/hechuan"
+    ),
+    load_only: Annotated[bool, typer.Option("--load-only", help="只装数据 load, do not serve")] = (
+        False
+    ),
+) -> None:
+    """虚构的禾川县。 Hechuan, the fictional county: load it, compile its plans, serve it."""
+    os.environ.setdefault("XIANZHI_HOME", str(home))
+    os.environ["XIANZHI_DEMO"] = "yes"
+    os.environ.setdefault("XIANZHI_COUNTY_NAME", "禾川县（虚构）")
+    _start_django()
+    with console.status("准备数据库…  Preparing the database…"):
+        _prepare(quiet=True)
+    from xianzhi.cli.demo import load_demo  # noqa: PLC0415 -- app ready
+
+    load_demo(console)
+    if not load_only:
+        _run_server(host, port, threads)
+
+
+@site.command()
+def doctor() -> None:
+    """体检：设置、数据库、文件夹。 Examine settings, database and folders."""
+    _start_django()
+    from django.core.management import call_command  # noqa: PLC0415 -- optional dependency
+
+    from xianzhi.cli.demo import examine  # noqa: PLC0415 -- app ready
+
+    call_command("check", deploy=False)
+    if not examine(console):
+        raise typer.Exit(1)
+
+
+def _run_server(host: str, port: int, threads: int) -> None:
+    """Serve with one process and threads: on SQLite two processes are slower than one."""
+    from gunicorn.app.base import BaseApplication  # noqa: PLC0415 -- optional dependency
+
+    from xianzhi.web.wsgi import application  # noqa: PLC0415 -- app ready
+
+    class Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
+        def load_config(self) -> None:
+            self.cfg.set("bind", f"{host}:{port}")
+            self.cfg.set("workers", 1)
+            self.cfg.set("threads", threads)
+            self.cfg.set("timeout", 120)
+            self.cfg.set("graceful_timeout", 10)
+            self.cfg.set("loglevel", "warning")
+            self.cfg.set("control_socket_disable", True)
+
+        def load(self) -> object:
+            return application
+
+    console.print(f"\n[bold]http://{host}:{port}/[/bold]   (Ctrl+C 停止 stops)\n")
+    sys.argv = ["xianzhi"]  # gunicorn reads the command line by itself
+    Server().run()

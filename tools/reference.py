@@ -1,0 +1,57 @@
+"""Write the generated pages of the reference: messages, in both languages.
+
+``reference.py`` writes them, ``reference.py --check`` fails when a page is not up to date.
+"""
+
+import csv
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+MESSAGES = ROOT / "src/xianzhi/catalogue/messages"
+REFERENCE = ROOT / "docs/reference"
+HEADS = {
+    "en": (
+        "# Messages",
+        "Every message of the engines by its code, made from `src/xianzhi/catalogue/messages`.",
+        "| code | words |",
+    ),
+    "zh": (
+        "# 消息",
+        "各引擎可能给出的每条消息及其编号。由 `src/xianzhi/catalogue/messages` 生成。",
+        "| 编号 | 用语 |",
+    ),
+}
+
+
+def messages_page(language: str) -> str:
+    title, intro, head = HEADS[language]
+    parts = [title, "", intro]
+    for path in sorted(MESSAGES.glob("*.csv")):
+        parts += ["", f"## {path.stem}", "", head, "|---|---|"]
+        with path.open(encoding="utf-8", newline="") as lines:
+            for row in csv.DictReader(lines):
+                said = row[language].replace("|", "\\|").replace("\n", " ").replace("<", "&lt;")
+                parts.append(f"| `{row['id']}` | {said} |")
+    return "\n".join(parts) + "\n"
+
+
+def pages() -> dict[Path, str]:
+    return {REFERENCE / f"messages.{language}.md": messages_page(language) for language in HEADS}
+
+
+def main() -> int:
+    stale = []
+    for path, text in pages().items():
+        if "--check" in sys.argv:
+            if not path.exists() or path.read_text(encoding="utf-8") != text:
+                stale.append(path.name)
+        else:
+            path.write_text(text, encoding="utf-8")
+    for name in stale:
+        sys.stderr.write(f"{name} is not up to date: run tools/reference.py\n")
+    return 1 if stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
