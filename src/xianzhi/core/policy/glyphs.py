@@ -47,6 +47,7 @@ _TABLE = (
 _COMMON = tuple((mark, fold) for mark, fold in zip("，：；（）％？！", ",:;()%?!", strict=True))
 _RARE = re.compile("[" + re.escape("".join(map(chr, _TABLE)).translate(dict.fromkeys(map(ord, "，：；（）％？！")))) + "]")
 _BLANK = re.compile(r"[ \t\n]+")
+_WRAP_WIDTH = 60
 _STOPS = "。;!?:|"
 _NEW_PARAGRAPH = re.compile(r"[|]|\d{1,3}[.、)]|[(\[【]|[一二三四五六七八九十]{1,3}[、.]")
 _ENUMERATOR = re.compile(r"\d{1,2}[.、]")
@@ -110,9 +111,10 @@ class Folded:
 def _squeeze(raw: str) -> tuple[str, list[int], list[int]]:
     """Drop meaningless blanks; give the text, and where each kept run began and now begins."""
     kept_from, kept_at, pieces = [0], [0], []
+    width = _wrap_width(raw)
     last = size = 0
     for blank in _BLANK.finditer(raw):
-        if not _is_meaningless(raw, blank.start(), blank.end()):
+        if not _is_meaningless(raw, blank.start(), blank.end(), width):
             continue
         pieces.append(raw[last : blank.start()])
         size += blank.start() - last
@@ -123,18 +125,25 @@ def _squeeze(raw: str) -> tuple[str, list[int], list[int]]:
     return "".join(pieces), kept_from, kept_at
 
 
-def _is_meaningless(raw: str, start: int, end: int) -> bool:
+def _wrap_width(raw: str) -> int:
+    """Give the longest line where lines are short enough to have been wrapped, else 0."""
+    longest = max(map(len, raw.split("\n"))) if "\n" in raw else 0
+    return longest if longest <= _WRAP_WIDTH else 0
+
+
+def _is_meaningless(raw: str, start: int, end: int, width: int) -> bool:
     """Tell a blank that only wraps a line, or parts a digit from its unit, from one that speaks.
 
-    A line break is kept where a sentence ends before it, or where a paragraph, a cell or a number
-    begins after it; two numbers or two Latin words keep the space between them.
+    A line break is kept where its line is short of the wrapping *width*, where a sentence ends
+    before it, or where a paragraph, a cell or a number begins after it; two numbers or two Latin words keep the space between them.
     """
     if start == 0 or end == len(raw):
         return False
     before, after = raw[start - 1], raw[end]
     if "\n" in raw[start:end]:
+        line = start - raw.rfind("\n", 0, start) - 1
         wraps = raw[end - 1] == "\n" and raw.count("\n", start, end) == 1
-        return wraps and before not in _STOPS and _NEW_PARAGRAPH.match(raw, end) is None
+        return wraps and line >= width - 3 > 0 and before not in _STOPS and _NEW_PARAGRAPH.match(raw, end) is None
     if not ((before.isalnum() or before == "%") and after.isalnum()):
         return False
     return not (before.isascii() and after.isascii()) and _ENUMERATOR.match(raw, end) is None

@@ -33,9 +33,14 @@ _MONEY_COST = re.compile(
     r"基金|注册资本"
 )
 _MONEY_TARGET = re.compile(
-    r"生产总值|GDP|产值|收入|营收|税收|销售|零售额|进出口|出口|利润|增加值|交易额|成交额|贷款余额|存款余额|融资|引进|引入|争取|招商|到位|签约|利用外资|"
+    r"生产总值|GDP|产值|收入|营收|税收|销售|零售额|进出口|出口|利润|增加值|交易额|成交额|贷款余额|存款余额|融资|引进|引入|争取|招商|到位|签约|利用外资|争取|撬动|募集|投资|"
     r"完成[^,]{0,12}投资|固定资产投资(?:额)?(?:完成|达到|突破|超过)|规模|增长|消费|财政|预算|总额|总量|外资|内资|网络零售|成本|价格|均价|降低|降本|节约|资产|盘活|处置|贷款"
 )
+_MONEY_WON = re.compile(r"争取|到位|引进|引入|吸引|招引|募集|融资|完成|撬动|带动|实现|向上")
+_DEFINITION = re.compile(
+    r"一般(?=$|不|在|为|以|控制)|通常|原则上|是指|所称|年龄|人员规模|团队规模|延长期|最长|有效期|注册(?:时间|资本)|成立(?:时间|满)|参保"
+)
+_CITED = re.compile(r"对[^,。]*等$")
 _DURATION_NAME = re.compile(
     r"时间|时限|时长|周期|耗时|用时|时延|期限|时效|响应|办理|办结|压缩|缩短|平均|到达|出警|车程|间隔|寿命|龄"
 )
@@ -47,10 +52,7 @@ _WHOLE_SCOPE = re.compile(
 _ADMIN_UNIT = re.compile(
     r"^个?(?:乡镇|镇街|街镇|乡|镇|村|街道|县|区|社区|市|行政村|建制村|自然村|部门|县区)"
 )
-_PROGRESS_CELL = re.compile(r"^\s*(?:已|正在|目前|截至|累计完成|完成率|\d+(?:\.\d+)?%)")
-_STEP_DATE = re.compile(
-    r"(?:\d{1,2}|[一二三四五六七八九十]{1,2})月(?:份|底|末)?(?:前)?|[一二三四]季度|上半年|年底"
-)
+_LOOSE_UNITS = frozenset("个 项 条 类 种 张 本 件 道 块 人 名 级".split())
 _ROOM = 24
 
 
@@ -64,7 +66,6 @@ class Surroundings:
     ceiling: int
     titles: Stretches
     progress: Stretches
-    milestones: Stretches
 
 
 def reason_against(quantity: Quantity, around: Surroundings) -> str | None:
@@ -97,10 +98,6 @@ def _in_title(quantity: Quantity, around: Surroundings) -> bool:
 
 def _in_progress(quantity: Quantity, around: Surroundings) -> bool:
     return around.progress.holds(*quantity.number)
-
-
-def _in_milestone(quantity: Quantity, around: Surroundings) -> bool:
-    return around.milestones.holds(*quantity.number)
 
 
 def _is_ordinal(quantity: Quantity, around: Surroundings) -> bool:
@@ -180,7 +177,11 @@ def _is_attribute(quantity: Quantity, around: Surroundings) -> bool:
     gap = text[quantity.end : high]
     if not gap or re.search(r"[、,。;:!?|\n和及与或()]", gap):
         return False
-    return quantity.op is not None or _MONEY_UNIT.search(quantity.unit_text(text)) is not None
+    return (
+        quantity.op is not None
+        or is_reach(text, quantity)
+        or _MONEY_UNIT.search(quantity.unit_text(text)) is not None
+    )
 
 
 def _is_from_value(quantity: Quantity, around: Surroundings) -> bool:
@@ -209,29 +210,31 @@ def _is_scope(quantity: Quantity, around: Surroundings) -> bool:
 
 
 def _is_quoted(quantity: Quantity, around: Surroundings) -> bool:
-    """Inside quotation marks stand names: “20+8”, “10分钟便利圈” is judged by its circle."""
+    """Inside quotation marks stand names: “20+8”; “10分钟便利圈” is judged by its circle."""
     text, at = around.text, quantity.number[0]
-    opened = max(text.rfind(mark, max(around.sentence[0], at - 24), at) for mark in "“「")
-    if opened < 0 or max(text.rfind(mark, opened, at) for mark in "”」") > opened:
-        return False
-    return not is_reach(text, quantity)
+    low = max(around.sentence[0], at - _ROOM)
+    opened = max(text.rfind(mark, low, at) for mark in "“「")
+    quoted = opened >= 0 and max(text.rfind(mark, opened, at) for mark in "”」") < opened
+    straight = text.count('"', around.sentence[0], at) % 2 == 1
+    return (quoted or straight) and not is_reach(text, quantity)
+
+
+def _is_definition(quantity: Quantity, around: Surroundings) -> bool:
+    """一般不超过10人, 年龄原则上不超过45周岁: who or what is meant, not what is to be reached."""
+    low = left_edge(around.text, quantity.start, around.sentence[0])
+    return _DEFINITION.search(around.text, low, quantity.start) is not None
+
+
+def _is_cited(quantity: Quantity, around: Surroundings) -> bool:
+    """对…等130项经验予以表扬: what exists is named."""
+    low = left_edge(around.text, quantity.start, around.sentence[0])
+    return _CITED.match(around.text, low, quantity.start) is not None
 
 
 def _is_abstract(quantity: Quantity, around: Surroundings) -> bool:
+    """三个方面, 10项行动, 5人专班: parts of the plan itself."""
     text = around.text
-    if quantity.unit_text(text) not in {
-        "个",
-        "项",
-        "条",
-        "类",
-        "大",
-        "种",
-        "张",
-        "本",
-        "件",
-        "道",
-        "块",
-    }:
+    if quantity.unit_text(text) not in _LOOSE_UNITS:
         return False
     return bool(lexicon.ABSTRACT_COUNT.match(text[quantity.end : quantity.end + 12]))
 
@@ -240,11 +243,19 @@ def _is_money_cost(quantity: Quantity, name: Name, around: Surroundings) -> bool
     text = around.text
     if not _MONEY_UNIT.search(quantity.unit_text(text)):
         return False
-    low = left_edge(text, quantity.start, around.sentence[0])
-    before = text[low : quantity.start]
-    return not _MONEY_TARGET.search(before) or bool(
-        _MONEY_COST.search(before) and not lexicon.GROWTH.search(before) and "完成" not in before
-    )
+    before = text[left_edge(text, quantity.start, around.sentence[0]) : quantity.start]
+    words = "".join(text[start:end] for start, end in name.parts)
+    if words in {"投资", "资金", "总投资"} or "基金" in words or not _MONEY_TARGET.search(before):
+        return True
+    cost = _MONEY_COST.search(before)
+    return cost is not None and not (lexicon.GROWTH.search(before) or _MONEY_WON.search(before))
+
+
+def _is_share_of_plan(quantity: Quantity, name: Name, around: Surroundings) -> bool:
+    """占年度计划的60%: a report."""
+    text = around.text
+    before = text[left_edge(text, quantity.start, around.sentence[0]) : quantity.start]
+    return re.search(r"占[^,]{0,6}(?:计划|任务|目标|总投资)[^,]{0,6}$", before) is not None
 
 
 _PLACES = (
@@ -252,7 +263,6 @@ _PLACES = (
     ("unitless", _is_unitless),
     ("ordinal", _is_ordinal),
     ("progress", _in_progress),
-    ("milestone", _in_milestone),
     ("score", _is_score),
     ("subsidy", _is_subsidy),
     ("from_value", _is_from_value),
@@ -264,6 +274,8 @@ _PLACES = (
     ("attribute", _is_attribute),
     ("scope", _is_scope),
     ("quoted", _is_quoted),
+    ("definition", _is_definition),
+    ("existing", _is_cited),
     ("abstract", _is_abstract),
 )
-_NAMED = (("money", _is_money_cost),)
+_NAMED = (("money", _is_money_cost), ("progress", _is_share_of_plan))

@@ -15,11 +15,11 @@ __all__ = ["Name", "name_of", "strip_lead"]
 
 _VERB = re.compile("|".join(map(re.escape, lexicon.VERBS)))
 _NOT_VERB = re.compile(
-    r"(?:区|用地|率|量|度|额|值|数|面积|者|性|期|类|型|资金$|力|园|式|业|站|部|员|厅|会|院|所|局|费|口|产业|基地$|中心$|平台$)"
+    r"(?:时限|时间|期限|周期|区|用地|率|量|度|额|值|数|面积|者|性|期|类|型|资金$|力|园|式|业|站|部|员|厅|会|院|所|局|费|口|产业|基地$|中心$|平台$)"
 )
 _PREPOSITION = re.compile(
-    r"(?:面向|依托|围绕|聚焦|在|以|通过|对|针对|按照|按|为|结合|根据|利用|发挥|针对|推动|推进|引导|支持|鼓励|组织|从|由|各|我(?=[县市省区])|全(?=[县市省区镇州域](?!性))|"
-    r"每|力争|确保|加快|持续|以|将|市级|县级|省级(?=财政))"
+    r"(?:面向|依托|围绕|聚焦|在|以|通过|对|针对|按照|按|为|结合|根据|利用|发挥|从|由|各(?=[县市区乡镇街村地部单])|"
+    r"我(?=[县市省区])|全(?=[县市省区镇州域](?!性))|每(?=[个家村镇县区乡年]))"
 )
 _JOIN = re.compile(r"[、和及与或,]")
 _CUT = re.compile(r"(?:并(?!网|购|联|行|轨|发|排|存)|用于|用来|以便|从而|进而|,|来|且|其中)")
@@ -35,9 +35,16 @@ _ADDRESSED = re.compile(r"(?:面向|组织|针对|对|为|向)(?:全\w|各\w)?$"
 _MARK = re.compile(
     r"\s*(?:\d{1,3}[.、](?!\d)|\(?[一二三四五六七八九十\d]{1,3}\)|[一二三四五六七八九十]{1,3}、|[①-⑳]|第[^\s]{1,4}[条章]|-{1,2}|[●•·◆★]\s*)\s*"
 )
+_BARE_GROWTH = re.compile(
+    r"(?:年均|同比|同口径|可比|环比|实际|名义|较上年|比上年|较去年)?(?:增长|提高|提升|下降|降低|减少|增加|上升|增速|增幅)"
+)
+_MIDWAY = re.compile(r"(?:累计|合计|总计|共计)(?:统筹)?")
+_TASKS = re.compile(r"(?:年度|目标|建设|改造|全部|既定|总)*(?:任务|目标)")
+_REMARK = re.compile(r"\([^()]{4,}(?:\)|$)")
 _EMPTY = frozenset({"其中", "分别", "累计", "新增", "面向", "针对"})
-_NO_DEED = frozenset(
-    "完成 实现 达到 建成 确保 力争 新增 累计 形成 提供 组织 支持 推动 促进 带动".split()
+_DEEDS = frozenset(
+    "培训 轮训 筛查 检查 抽检 检测 监测 走访 慰问 救助 演出 放映 巡演 帮扶 服务 体检 执法 排查 招聘 核查 抽查 试点 普查 吸纳 转移 安置 "
+    "带动 出栏 存栏 接种".split()
 )
 _TRIM = " 、,:“\"'"
 
@@ -69,20 +76,38 @@ def name_of(text: str, quantity: Quantity, floor: int, ceiling: int) -> Name | N
     opened = _opening(text, quantity, floor)
     before = _before(text, opened, quantity.start)
     after = _after(text, quantity, ceiling, opened)
+    if before and not after and _BARE_GROWTH.fullmatch(text, *before):
+        return replace(_name((before,), "growth", text, quantity), sure=False)
     if before and after and _governs(text, *before):
         before = None
     if before and (not after or _prefers_before(text, quantity, before)):
-        return _name((before,), "before", text, quantity)
+        return _name(_outside_brackets(text, *before), "before", text, quantity)
     if after and not before:
-        return _name((after,), "after", text, quantity)
+        return _name(_outside_brackets(text, *after), "after", text, quantity)
     if before and after:
         return _name((before, after), "around", text, quantity)
     return _deed(text, opened, quantity)
 
 
+def _outside_brackets(text: str, start: int, end: int) -> tuple[tuple[int, int], ...]:
+    """Leave out long remarks in brackets: OPC(即依托个人…)数量; keep 县(区)."""
+    parts, at = [], start
+    for remark in _REMARK.finditer(text, start, end):
+        parts.append((at, remark.start()))
+        at = remark.end()
+    parts.append((at, end))
+    kept = tuple(part for part in parts if part[1] > part[0])
+    return kept or ((start, end),)
+
+
 def _name(parts: tuple[tuple[int, int], ...], rule: str, text: str, quantity: Quantity) -> Name:
     words = "".join(text[start:end] for start, end in parts)
-    sure = rule != "around" and 2 <= len(words) <= 24 and not re.search("[,:;。]", words)
+    sure = (
+        rule != "around"
+        and len(parts) == 1
+        and 2 <= len(words) <= 24
+        and not re.search("[,:;。]", words)
+    )
     start = min(parts[0][0], quantity.start)
     return Name(parts, rule, sure, start, max(parts[-1][1], quantity.end))
 
@@ -107,6 +132,9 @@ def _before(text: str, start: int, end: int) -> tuple[int, int] | None:
     start = strip_lead(text, start, end)
     while end > start and text[end - 1] in _TRIM + "的":
         end -= 1
+    for midway in _MIDWAY.finditer(text, start + 1, end - 2):
+        if (moved := _past_verb(text, midway.end(), end)) > midway.end():
+            start = moved
     words = text[start:end]
     if len(words) < 2 or not re.search(r"[\w\"”)]", words) or words in _EMPTY:
         return None
@@ -121,12 +149,10 @@ def _governs(text: str, start: int, end: int) -> bool:
 def _deed(text: str, start: int, quantity: Quantity) -> Name | None:
     """培训5000人次: the deed itself is counted."""
     end = quantity.start
-    found = None
-    for found in _VERB.finditer(text, start, end):
-        pass
-    if found is None or found.end() != end or len(found[0]) < 2 or found[0] in _NO_DEED:
+    deed = (max(start, end - 2), end)
+    if text[end - 2 : end] not in _DEEDS:
         return None
-    return replace(_name((found.span(),), "before", text, quantity), sure=False)
+    return replace(_name((deed,), "before", text, quantity), sure=False)
 
 
 def _after_join(text: str, floor: int, end: int) -> int:
@@ -173,12 +199,14 @@ def _past_verb(text: str, start: int, end: int) -> int:
     rest = end - found.end()
     if rest == 1 or (rest and _NOT_VERB.match(text, found.end(), end)):
         return start
+    if rest == 2 and found[0] in lexicon.EFFECT:
+        return start
     return found.end()
 
 
 def _past_preposition(text: str, start: int, end: int) -> int:
     """面向重点行业遴选|省级试点: the last verb after a preposition governs the name."""
-    if not _PREPOSITION.match(text, start, end):
+    if not _PREPOSITION.match(text, start, end) or text.find("(", start, end) >= 0:
         return start
     best = start
     for found in _VERB.finditer(text, start + 2, end):
@@ -210,7 +238,7 @@ def _after(text: str, quantity: Quantity, ceiling: int, opened: int) -> tuple[in
         end = deed.start()
     end = _trim_tail(text, start, end)
     start = _head(text, start, end)
-    if _NOT_NOUN.match(text[start:end]):
+    if _NOT_NOUN.match(text[start:end]) or _TASKS.fullmatch(text, start, end):
         return None
     if end - start < 2 and text[start:end] not in {"村", "镇"}:
         return None

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from xianzhi.core.policy.timelimits import Limit
 
-__all__ = ["milestones", "progress_cells", "titles"]
+__all__ = ["progress_cells", "steps", "titles"]
 
 _TITLE = re.compile(r"《[^》\n]{0,120}》|〔[^〕\n]{0,12}〕")
 _CELL = re.compile(r"[^|\n]+")
@@ -16,7 +16,6 @@ _UNIT_LABEL = re.compile(
     r"\s*(?:牵头|责任|配合|协办|参与|主办|监管|承办|实施)(?:单位|部门|领导|科室|人)[:]"
 )
 _STEP_END = re.compile(r"[。;|\n]")
-_TOTAL = re.compile(r"\d+(?:\.\d+)?[百千万亿]*[^\d.,。;:、)月年日号\s|]")
 
 
 def titles(text: str) -> list[tuple[int, int]]:
@@ -42,18 +41,12 @@ def progress_cells(text: str) -> list[tuple[int, int]]:
     return spans
 
 
-def milestones(text: str, limits: Sequence[Limit]) -> list[tuple[int, int]]:
-    """Find steps of a schedule: 3月底前2家;6月底前4家;9月底前完成7家 (分步节点).
-
-    The last step is kept when no sentence before the schedule says the total.
-    """
+def steps(text: str, limits: Sequence[Limit]) -> list[tuple[int, int]]:
+    """Find what stands under a month of its own where several months are named (分步安排)."""
     dates = [limit for limit in limits if limit.mention and limit.mention.month]
-    steps = [limit for limit in dates if limit.mention and limit.mention.bounded]
-    if len(steps) < 2:
+    if len(dates) < 2:
         return []
-    stated = _TOTAL.search(text, 0, steps[0].start) is not None
-    spans = [(step.start, _step_end(text, step.end)) for step in steps]
-    return spans if stated else spans[:-1]
+    return [(date.start, _step_end(text, date.end)) for date in dates]
 
 
 def _step_end(text: str, start: int) -> int:

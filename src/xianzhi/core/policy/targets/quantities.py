@@ -13,15 +13,17 @@ from xianzhi.core.policy.targets import lexicon
 
 __all__ = ["Quantity", "find_quantities"]
 
+_SIGN = r"(?:[万亿]|[百千](?=[万亿])|千(?![瓦米克伏卡])|百(?![分姓货]))*"
 _ARABIC = re.compile(
-    rf"(?P<low>{DIGITS})(?P<lowsign>[百千万亿]*)"
-    rf"(?:(?P<dash>[-~]+|至|到)(?P<high>{DIGITS})(?P<highsign>[百千万亿]*))?(?P<more>[余多])?"
+    rf"(?P<low>{DIGITS})(?P<lowsign>{_SIGN})"
+    rf"(?:(?P<dash>[-~]+|至|到)(?P<high>{DIGITS})(?P<highsign>{_SIGN}))?(?P<more>[余多])?"
 )
-_RANGE_WITH_UNIT = re.compile(rf"(?:[-~]+|至|到)(?P<high>{DIGITS})(?P<sign>[百千万亿]*)")
+_RANGE_WITH_UNIT = re.compile(rf"(?:[-~]+|至|到)(?P<high>{DIGITS})(?P<sign>{_SIGN})")
 _SPELLED = re.compile(
     rf"(?P<low>[一二两三四五六七八九十百千]{{1,6}})(?P<more>[余多])?(?=[{''.join(sorted({unit[0] for unit in lexicon.CONCRETE}))}])"
 )
-_BEFORE_SPELLED = re.compile(rf"(?:^|[,。;:、|\n]|(?:{lexicon.SPELLED_VERB})(?:了|起)?)$")
+_BEFORE_SPELLED = re.compile(rf"(?:^|[,。;:、|\n]|(?P<verb>{lexicon.SPELLED_VERB})(?:了|起)?)$")
+_BUILT = frozenset("新建 新建成 建成 建成投用 建设 改造 改造提升 开工建设 增设 修建".split())
 _NOT_SPELLED = re.compile(
     r"个(?:月|方面|百分点|重要|重点|新|人|体)|条龙|户籍|次性|项项|名列|家一|处处|场场"
 )
@@ -61,16 +63,21 @@ def _arabic(text: str) -> Iterator[Quantity]:
     at = 0
     while match := _ARABIC.search(text, at):
         at = max(match.end(), at + 1)
-        quantity = None if _is_glued(text, match.start()) else _read_arabic(text, match)
+        quantity = None if _is_glued(text, match) else _read_arabic(text, match)
         if quantity is not None:
             at = max(at, quantity.end)
             yield quantity
 
 
-def _is_glued(text: str, at: int) -> bool:
-    """PM2.5, IPv6, 415X: digits of a name."""
-    before = text[at - 1 : at]
-    return before == "." or (before.isascii() and before.isalpha())
+def _is_glued(text: str, match: re.Match[str]) -> bool:
+    """PM2.5, IPv6, 415X: digits of a name. But APP100个 counts."""
+    before = text[max(0, match.start() - 2) : match.start()]
+    if before.endswith("."):
+        return True
+    if not (before[-1:].isascii() and before[-1:].isalpha()):
+        return False
+    word = before.isascii() and before.isupper() and before.isalpha() and len(before) > 1
+    return not (word and lexicon.longest_unit(text, match.end()) > match.end())
 
 
 def _read_arabic(text: str, match: re.Match[str]) -> Quantity | None:
@@ -89,9 +96,10 @@ def _read_arabic(text: str, match: re.Match[str]) -> Quantity | None:
         if text[high.end() : second] == text[match.end() : unit_end]:
             values = _both_ends(match["low"], match["lowsign"], high["high"], high["sign"])
             number_end, unit_end = high.end(), second
-    if None in values:
+    read = tuple(value for value in values if value is not None)
+    if len(read) < len(values):
         return None
-    return _finish(text, (match.start(), number_end), unit_end, tuple(filter(None, values)) or (Decimal(0),), bool(match["more"]))  # fmt: skip
+    return _finish(text, (match.start(), number_end), unit_end, read, bool(match["more"]))
 
 
 def _both_ends(low: str, low_sign: str, high: str, high_sign: str) -> list[Decimal | None]:
@@ -100,15 +108,26 @@ def _both_ends(low: str, low_sign: str, high: str, high_sign: str) -> list[Decim
 
 
 def _spelled(text: str) -> Iterator[Quantity]:
+    """Read 新建一个, 十个分馆: Chinese numerals where a verb or the phrase opening asks for them."""
     for match in _SPELLED.finditer(text):
         unit_end = lexicon.longest_unit(text, match.end())
-        unit = text[match.end() : unit_end]
         number = read_folded(match["low"])
-        if unit not in lexicon.CONCRETE or number is None or _NOT_SPELLED.match(text, match.end()):
+        if number is None or not _is_counted(text, match, text[match.end() : unit_end]):
             continue
-        if not _BEFORE_SPELLED.search(text, max(0, match.start() - 6), match.start()):
-            continue
-        yield _finish(text, (match.start("low"), match.end()), unit_end, (number,), bool(match["more"]), spelled=True)  # fmt: skip
+        span = (match.start("low"), match.end())
+        yield _finish(text, span, unit_end, (number,), bool(match["more"]), spelled=True)
+
+
+def _is_counted(text: str, match: re.Match[str], unit: str) -> bool:
+    if unit not in lexicon.CONCRETE or _NOT_SPELLED.match(text, match.end()):
+        return False
+    before = _BEFORE_SPELLED.search(text, max(0, match.start() - 6), match.start())
+    if before is None or text[match.start() - 1 : match.start()] in {"“", '"'}:
+        return False
+    if match["low"] != "一":
+        return bool(before["verb"]) or unit in lexicon.BUILDINGS
+    # 一 often means no number at all (打造一支队伍): only what is built is one.
+    return unit in lexicon.BUILDINGS and before["verb"] in _BUILT
 
 
 def _finish(

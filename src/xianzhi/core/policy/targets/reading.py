@@ -20,10 +20,11 @@ from xianzhi.core.policy.targets.exclusions import (
     reason_against_name,
 )
 from xianzhi.core.policy.targets.naming import Name, name_of
-from xianzhi.core.policy.targets.passages import milestones, progress_cells, titles
+from xianzhi.core.policy.targets.passages import progress_cells, steps, titles
 from xianzhi.core.policy.targets.phrases import Stretches, left_edge, right_edge, sentence_bounds
 from xianzhi.core.policy.targets.quantities import Quantity, find_quantities
 from xianzhi.core.policy.targets.series import find_series, inherit
+from xianzhi.core.policy.targets.steps import Named, is_step
 from xianzhi.core.policy.targets.wordings import Wording, find_wordings
 from xianzhi.core.policy.timelimits import Limit, find_limits
 
@@ -36,6 +37,7 @@ _TRANSPARENT = frozenset(
     for rule in ("duration", "length", "attribute", "ordinal", "quoted", "per", "condition")
 )
 """Numbers for these reasons stand inside names: 24小时书吧, 具备10个以上场景的工厂."""
+_AT_LEAST = re.compile(r"至少|不少于|不低于")
 _MODALITY = re.compile(r"力争|争取|努力")
 
 
@@ -121,8 +123,8 @@ class _Reader:
         return Stretches(progress_cells(self.words))
 
     @cached_property
-    def steps(self) -> Stretches:
-        return Stretches(milestones(self.words, self.limits))
+    def schedule(self) -> Stretches:
+        return Stretches(steps(self.words, self.limits))
 
     def read(self) -> TargetsFound:
         found = [*self._numeric(), *self._worded()]
@@ -144,7 +146,14 @@ class _Reader:
         solid = [at for at, reason in enumerate(reasons) if reason not in _TRANSPARENT]
         kept = [real[at] for at in solid]
         wanted = [reasons[at] is None for at in solid]
-        return [self._target(*one) for one in self._named(kept, wanted)]
+        named = list(self._named(kept, wanted))
+        return [self._target(*one) for one in named if not self._is_step(one, named)]
+
+    def _is_step(self, one: Named, named: Sequence[Named]) -> bool:
+        if not is_step(self.words, one, named, self.schedule):
+            return False
+        self._leave(one[0], "target.left.step")
+        return True
 
     def _named(
         self, kept: Sequence[Quantity], wanted: Sequence[bool]
@@ -160,10 +169,13 @@ class _Reader:
                 yield from series[at]
                 skip = at + len(series[at])
                 continue
-            name = self._name(quantity, self._around(kept, at))
-            if name is not None:
-                last = (quantity, inherit(self.words, name, quantity, last))
+            name = self._name(_without_origin(self.words, kept, at), self._around(kept, at))
+            whole = inherit(self.words, name, quantity, last) if name else None
+            if whole is not None:
+                last = (quantity, whole)
                 yield last
+            elif name is not None:
+                self._leave(quantity, "target.left.nameless")
 
     def _leave(self, quantity: Quantity, reason: str) -> None:
         self.left_out.append(LeftOut(self.folded.span(quantity.start, quantity.end), reason))
@@ -178,12 +190,12 @@ class _Reader:
         floor = real[at - 1].end if at else 0
         ceiling = real[at + 1].start if at + 1 < len(real) else len(self.words)
         return Surroundings(
-            self.words, self._sentence(quantity.number[0]), floor, ceiling, self.titles,
-            self.reports, self.steps,
+            self.words, self._sentence(quantity.number[0]), floor, ceiling, self.titles, self.reports,
         )  # fmt: skip
 
     def _name(self, quantity: Quantity, around: Surroundings) -> Name | None:
-        floor = around.floor if around.floor > around.sentence[0] else 0
+        within = around.sentence[0] < around.floor <= quantity.start
+        floor = around.floor if within else 0
         name = name_of(self.words, quantity, floor, around.ceiling)
         if name is None:
             self._leave(quantity, "target.left.nameless")
@@ -197,7 +209,11 @@ class _Reader:
         words = "".join(self.folded.verbatim(*part) for part in name.parts)
         unit = self._unit(quantity)
         kind = _type(quantity.unit_text(self.words), words)
-        op = quantity.op or (">=" if kind is TargetType.INDICATOR else "=")
+        op = (
+            quantity.op
+            or self._op_before(quantity)
+            or (">=" if kind is TargetType.INDICATOR else "=")
+        )
         if is_reach(self.words, quantity):
             kind, op = TargetType.INDICATOR, "<="
         start = min(left_edge(self.words, name.start, 0), name.start)
@@ -228,7 +244,7 @@ class _Reader:
         value = wording.value
         if isinstance(value, tuple):
             value = self.folded.verbatim(int(value[0]), int(value[1]))
-        limit = self._limit(wording.start, wording.end)
+        limit = self._limit(wording.name[0][0], wording.end)
         op_words = wording.op_words
         target = Target(
             name=name, op=wording.op, value=value, unit=wording.unit, type=wording.type, span=span,
@@ -247,6 +263,11 @@ class _Reader:
         mention = limit.mention if limit else None
         return mention.last_day(self.context.default_year) if mention else None
 
+    def _op_before(self, quantity: Quantity) -> str | None:
+        """每村至少|建成1个: the comparing word may stand before the verb."""
+        start = left_edge(self.words, quantity.start, 0)
+        return ">=" if _AT_LEAST.search(self.words, start, quantity.start) else None
+
     def _unit(self, quantity: Quantity) -> str | None:
         start, end = quantity.unit
         return self.folded.verbatim(start, end) if end > start else None
@@ -254,9 +275,10 @@ class _Reader:
     def _limit(self, start: int, end: int) -> Limit | None:
         """The last limit before the target in its sentence governs it, else one right after it."""
         low, high = self._sentence(start)
-        at = bisect_left(self.limits, end, key=lambda limit: limit.start)
+        at = bisect_left(self.limits, start, key=lambda limit: limit.start)
         if at and self.limits[at - 1].start >= low:
             return self.limits[at - 1]
+        at = bisect_left(self.limits, end, key=lambda limit: limit.start)
         if at < len(self.limits) and self.limits[at].start < right_edge(self.words, end, high):
             return self.limits[at]
         return None
@@ -273,6 +295,16 @@ class _Reader:
             Reading("name", state, f"target.name.{name.rule}", {}, spans),
             Reading("value", State.CERTAIN, "target.value.digits", {}, number),
         )
+
+
+def _without_origin(text: str, kept: Sequence[Quantity], at: int) -> Quantity:
+    """投入强度由2.1%提高到2.5%: the name ends before the value that is left behind."""
+    quantity = kept[at]
+    if at and re.fullmatch(r"\w{0,6}", text[kept[at - 1].end : quantity.start]):
+        origin = re.search(r"[由从自]\w{0,6}$", text[: kept[at - 1].number[0]][-8:])
+        if origin:
+            return replace(quantity, start=kept[at - 1].number[0] - len(origin[0]))
+    return quantity
 
 
 def _type(unit: str, name: str) -> TargetType:

@@ -17,7 +17,9 @@ Series = tuple[tuple[Quantity, Name], ...]
 
 _BETWEEN = re.compile(r"[、,和及与 ]{1,2}")
 _SEVERALLY = re.compile(r"分别")
-_HEAD = re.compile(r"\w{0,4}(?:率|数|量|面积|比重|收入|产值|覆盖|密度|占比|时间|浓度|水平)$")
+_HEAD = re.compile(
+    r"(?:\w{2}化|\w{2})?(?:率|数|量|面积|比重|收入|产值|覆盖|密度|占比|时间|浓度|水平)$"
+)
 _JOIN = re.compile(r"[、,和及与]|以及")
 
 
@@ -30,7 +32,10 @@ def find_series(text: str, quantities: Sequence[Quantity]) -> dict[int, Series]:
         members = _members(text, quantities, place)
         names = _names(text, quantity, len(members))
         if len(members) > 1 and names:
-            found[place] = tuple(zip(_same_op(members), names, strict=True))
+            found[place] = tuple(
+                (one, replace(name, end=one.end))
+                for one, name in zip(_same_op(members), names, strict=True)
+            )
     return found
 
 
@@ -72,8 +77,16 @@ def _name(text: str, part: tuple[int, int], head: re.Match[str] | None) -> Name:
 
 def inherit(
     text: str, name: Name, quantity: Quantity, before: tuple[Quantity, Name] | None
-) -> Name:
-    """Lend 500米见园 the opening of 城市居民出行300米见绿 (承前省略)."""
+) -> Name | None:
+    """Lend a name what it leaves to the name before it (承前省略).
+
+    城市居民出行300米见绿、500米见园: the second borrows the opening. 生产总值500亿元,增长8%: the growth
+    is that of what was just named; without such a name it is of nothing.
+    """
+    if name.rule == "growth":
+        if before is None or re.search("[。;!?|\n]", text[before[1].end : quantity.start]):
+            return None
+        return replace(name, parts=(*before[1].parts, *name.parts))
     if before is None or name.rule != "after" or before[1].rule != "around":
         return name
     gap = text[before[1].end : quantity.start]

@@ -46,8 +46,8 @@ _EVENT = (
 _ZERO = re.compile(rf"[“\"']?零(?P<event>{_EVENT})[”\"']?")
 _WITHOUT = re.compile(rf"无(?P<event>{_EVENT})")
 _NEVER = re.compile(
-    r"(?P<word>不再?发生|不再?出现|零发生)(?P<what>[^,。;:!?|\n、]{2,24}?)"
-    r"(?:的?底线|的?现象|的?情况|的?问题)?(?=[,。;:!?|\n、)]|$)"
+    r"(?P<word>不再?发生|不再?出现|零发生)(?P<what>[^,。;:!?|\n]{2,24}?)"
+    r"(?:的?底线|的?现象|的?情况|的?问题)?(?=[,。;:!?|\n)]|$)"
 )
 _COVER = re.compile(
     r"(?P<word>全面?覆盖)(?![\w城]{0,1}(?:式|的|面|率|网))(?=[,。;:!?|\n、)和及与]|$|目标|,)"
@@ -75,7 +75,9 @@ _CREATE = re.compile(rf"{_LIST}(?P<op>创建)(?P<tail>[^,。;:!?|\n]{{0,4}})")
 _KEEP = re.compile(
     rf"(?P<op>巩固提升|巩固拓展|巩固深化|巩固|保持|保住|蝉联)(?P<whose>[^,。;:!?|\n、]{{0,8}}?){_LIST}(?P<tail>[^,。;:!?|\n]{{0,6}})"
 )
-_MAY_HONOUR = re.compile(r"创[建成]|争创|申创|巩固|保持|保住|蝉联|获[评得]|荣获|打造(?=[\w“\"]{0,6}[国省市级])")
+_MAY_HONOUR = re.compile(
+    r"创[建成]|争创|申创|巩固|保持|保住|蝉联|获[评得]|荣获|打造(?=[\w“\"]{0,6}[国省市级])"
+)
 _ONE_HONOUR = re.compile(_HONOUR)
 _NO_STATUS = re.compile(
     r"^(?:的?标准|要求|办法|条例|指标|细则|规范|建设标准|水平线|知名|一流|领先|重要)"
@@ -90,7 +92,7 @@ _PAIRS = re.compile(
     r"(?:[一二两三四五六七八九十百千]{1,3}[^\W一二两三四五六七八九十百千多全]){2,6}"
 )
 _PAIR = re.compile(r"(?P<count>[一二两三四五六七八九十百千]{1,3})(?P<unit>\w)")
-_BUILD = re.compile(r"(?:推进|谋划|聚焦|实施|建设|打造|加快|完成|推动|抓好|围绕)$")
+_BUILD = re.compile(r"(?:推进|谋划|聚焦|实施|建设|加快|完成|推动)$")
 _NATIONAL = frozenset(
     {
         "三区三线",
@@ -118,7 +120,11 @@ def find_wordings(text: str, sentences: Sequence[tuple[int, int]]) -> list[Wordi
 
 
 def _absolutes(text: str) -> Iterator[Wording]:
-    for sign, pattern, rule in (("零", _ZERO, "zero"), ("无", _WITHOUT, "without"), ("清零", _CLEAR, "clear")):
+    for sign, pattern, rule in (
+        ("零", _ZERO, "zero"),
+        ("无", _WITHOUT, "without"),
+        ("清零", _CLEAR, "clear"),
+    ):
         if sign in text:
             for match in pattern.finditer(text):
                 yield from _zero(text, match, rule)
@@ -241,7 +247,7 @@ def _holder(text: str, match: re.Match[str], op: str) -> tuple[int, int] | None:
 def _shorthand(text: str) -> Iterator[Wording]:
     for match in _QUOTED.finditer(text):
         body = match["body"]
-        if not _PAIRS.fullmatch(body) or body in _NATIONAL:
+        if not _PAIRS.fullmatch(body) or body in _NATIONAL or "位一体" in body:
             continue
         pairs = [(pair["unit"], pair["count"]) for pair in _PAIR.finditer(body)]
         if all(count == "一" for _, count in pairs) or len({unit for unit, _ in pairs}) == 1:
