@@ -37,7 +37,9 @@ LABELS: dict[str, Builder] = {
     "label:unit_and_person": labels.unit_and_person,
 }
 TABLES: dict[str, Builder] = {
-    **{f"table:{form}": tables.table_document(form) for form in tables.FORMS},
+    **{f"table:{form}": tables.table_document(form) for form in tables.FORMS if form != "squashed"},
+    "table:squashed": tables.table_document("squashed", "plain_units"),
+    "table:two": tables.two_tables,
     **{f"columns:{name}": tables.table_document("bare", name) for name in tables.COLUMNS},
 }
 LOOSE: dict[str, Builder] = {

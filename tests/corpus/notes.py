@@ -10,6 +10,8 @@ from .items import merge_roles
 from .paper import Item
 
 Note = Callable[[random.Random, Item], str]
+STANDING = ("持续推进", "6月底取得阶段性成效并持续推进", "长期坚持", "按进度推进")
+FINISHED = ("，", "完成，", "前完成，", "投入使用，", "前建成投用，")
 SEPARATORS = ("、", "、", "、", "，", ",")
 
 
@@ -107,9 +109,10 @@ def mixed_brackets(rng: random.Random, item: Item) -> str:
 
 def dated_front(rng: random.Random, item: Item) -> str:
     """（2026年6月底前，A牵头，B配合）."""
-    item.deadline = rng.choice(("6月底前", "年底前", "2026年9月底前", "12月20日前"))
+    item.deadline = rng.choice(("6月底", "年底", "2026年9月底", "12月20日", *STANDING))
     body = lead_and_support(rng, item)[1:-1]
-    return f"（{item.deadline}{rng.choice(('，', '完成，'))}{body}）"
+    standing = item.deadline in STANDING
+    return f"（{item.deadline}{'，' if standing else rng.choice(FINISHED)}{body}）"
 
 
 def dated_back(rng: random.Random, item: Item) -> str:

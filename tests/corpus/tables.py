@@ -102,6 +102,15 @@ def flat(paper: Paper, header: Sequence[str], records: Sequence[Record]) -> None
         _row(paper, record, ("", "", "\n"))
 
 
+def squashed(paper: Paper, header: Sequence[str], records: Sequence[Record]) -> None:
+    """Nothing between the cells and nothing between the units of a cell."""
+    paper.line("".join(header))
+    for record in records:
+        cells = [cell.replace("、", "") if index > 1 else cell
+                 for index, cell in enumerate(record.cells)]  # fmt: skip
+        _row(paper, replace(record, cells=cells), ("", "", "\n"))
+
+
 FORMS: dict[str, Form] = {
     "outer": _pipes("| ", " |", rule=False),
     "bare": _pipes("", "", rule=False),
@@ -112,14 +121,13 @@ FORMS: dict[str, Form] = {
     "tabs": tabs,
     "blanks": blanks,
     "flat": flat,
+    "squashed": squashed,
 }
 
 
 def _due(paper: Paper) -> str:
     year = paper.place.year
-    return paper.pick(
-        f"{year}年12月", f"{year}年6月底", "持续推进", f"{year}.10", "9月底前", "全年"
-    )
+    return paper.pick(f"{year}年12月", f"{year}年6月底", "持续推进", f"{year}.10", "9月底前")
 
 
 def _units(paper: Paper, units: list[str]) -> str:
@@ -291,6 +299,32 @@ def detailed(paper: Paper, count: int) -> tuple[Cells, list[Record]]:
     return names, records
 
 
+def plain_units(paper: Paper, count: int) -> tuple[Cells, list[Record]]:
+    """序号|实事项目|分管领导|责任单位|配合单位, with short names of units."""
+    names = ["序号", "实事项目", "分管领导", "责任单位", "配合单位"]
+    pool = [
+        "教育局",
+        "住建局",
+        "民政局",
+        "财政局",
+        "水利局",
+        "卫健局",
+        "经开区",
+        "高新园",
+        "各街道",
+    ]
+    records = []
+    for index, item in enumerate(draw_items(paper, count, plain=True), 1):
+        drawn = paper.rng.sample(pool, 3)
+        item.lead, item.support = drawn[:1], drawn[1:]
+        chosen = goals(paper.rng, paper.pick("城建", "教育", "民生"))[:1]
+        item.targets = [{**chosen[0].gold}]
+        what = f"{item.heading}，{chosen[0].phrase}。"
+        cells = [str(index), what, paper.pick(*PERSONS), item.lead[0], "、".join(item.support)]
+        records.append(Record(cells, item, str(index)))
+    return names, records
+
+
 COLUMNS = {
     "classic": classic,
     "classed": classed,
@@ -302,7 +336,9 @@ COLUMNS = {
     "scored": scored,
     "state": state_of_play,
     "detailed": detailed,
+    "plain_units": plain_units,
 }
+FLAT_COLUMNS = ("classic", "classed", "named", "plain_units")
 
 
 def table_document(form: str, columns: str | None = None) -> Callable[[Paper], None]:
@@ -317,9 +353,23 @@ def table_document(form: str, columns: str | None = None) -> Callable[[Paper], N
             paper.line("　　" + prose("intro", paper.rng, paper.place))
         gap = "\n" if form == "cell_paragraphs" else ""
         paper.write(gap)
-        choices = ("classic", "classed", "named") if form == "flat" else tuple(COLUMNS)
+        choices = FLAT_COLUMNS if form == "flat" else tuple(COLUMNS)
         chosen = columns or paper.rng.choice(choices)
         header, records = COLUMNS[chosen](paper, paper.rng.randint(6, 12))
         FORMS[form](paper, header, records)
 
     return build
+
+
+def two_tables(paper: Paper) -> None:
+    """Two tables under section titles; the header is printed again in the middle of the first."""
+    paper.line(title(paper).replace("若干措施", "任务清单"))
+    form = FORMS[paper.pick("bare", "outer", "tabs", "markdown")]
+    for part in (1, 2):
+        paper.lines(("", f"{'一二'[part - 1]}、{paper.pick('重点项目', '民生实事', '改革任务')}"))
+        header, records = classic(paper, 6)
+        form(paper, header, records[:3])
+        if part == 1:
+            paper.line()
+        form(paper, header, records[3:])
+        paper.line("备注：各镇要逐项抓好落实，每月25日前报送进展情况。")
