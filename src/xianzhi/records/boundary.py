@@ -6,10 +6,11 @@ the one door that every typed word comes through.
 
 import re
 import unicodedata
+import uuid
 
 from xianzhi.errors import RuleError
 
-__all__ = ["clean_text"]
+__all__ = ["clean_text", "is_id"]
 
 # C0 without tab and line feed, C1, lone surrogates, and what Unicode calls no character.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -31,3 +32,12 @@ def clean_text(text: str, *, most: int, required: bool = False) -> str:
     if required and not tidy:
         raise RuleError("records.text_required")
     return tidy
+
+
+def is_id(text: str) -> bool:
+    """Whether a word from an address can be the id of a record."""
+    try:
+        uuid.UUID(text)
+    except ValueError:
+        return False
+    return True

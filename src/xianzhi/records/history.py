@@ -1,15 +1,29 @@
 """Append-only history (留痕): who, from which post, when, why, and what changed."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 
 from django.db.models import Max
 
 from xianzhi.records.commands import Change
 from xianzhi.records.models import Entry
 
-__all__ = ["Happening", "append", "append_each", "entries"]
+__all__ = [
+    "Happening",
+    "append",
+    "append_each",
+    "entries",
+    "last_authors",
+    "last_moment",
+    "stream_of",
+]
 
 Happening = tuple[str, str, Mapping[str, object]]  # stream, verb, facts
+
+
+def stream_of(kind: str, record_id: object) -> str:
+    """Name the stream of a record."""
+    return f"{kind}:{record_id}"
 
 
 def append(change: Change, stream: str, verb: str, facts: Mapping[str, object]) -> Entry:
@@ -46,6 +60,18 @@ def append_each(change: Change, happenings: Iterable[Happening]) -> list[Entry]:
 def entries(stream: str) -> Sequence[Entry]:
     """Read a stream, newest first."""
     return list(Entry.objects.filter(stream=stream).order_by("-number"))
+
+
+def last_authors(streams: Iterable[str], verb: str) -> Mapping[str, str]:
+    """Tell which user did *verb* last in each stream; one query."""
+    found = Entry.objects.filter(stream__in=list(streams), verb=verb).order_by("number")
+    return dict(found.values_list("stream", "user_id"))
+
+
+def last_moment(stream: str, verbs: Iterable[str]) -> datetime | None:
+    """Tell when one of *verbs* last happened in a stream; null when it never did."""
+    found = Entry.objects.filter(stream=stream, verb__in=list(verbs)).order_by("-number")
+    return found.values_list("at", flat=True).first()
 
 
 def _last_numbers(streams: set[str]) -> dict[str, int]:

@@ -7,7 +7,6 @@ from django.db import models
 from django.db.models import F, Q
 
 from xianzhi.apps.accounts.choices import Role
-from xianzhi.apps.organisations.models import Unit
 from xianzhi.records.ids import new_id
 
 __all__ = ["Person", "Post", "PostRole", "User", "UserManager"]
@@ -66,7 +65,7 @@ class Post(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="posts")
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="posts")
+    unit = models.ForeignKey("organisations.Unit", on_delete=models.PROTECT, related_name="posts")
     title = models.CharField(max_length=60)
     held_from = models.DateField()
     held_until = models.DateField(null=True, blank=True)

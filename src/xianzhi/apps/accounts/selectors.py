@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from xianzhi.apps.accounts.actors import Actor
+from xianzhi.apps.accounts.choices import Role
 from xianzhi.apps.accounts.models import Post, User
 from xianzhi.apps.organisations import selectors as organisations
 from xianzhi.errors import PermissionDeniedError
@@ -16,11 +17,13 @@ __all__ = [
     "Actor",
     "DemoAccount",
     "PostLine",
+    "Role",
     "actor_for",
     "demo_accounts",
     "post_labels",
     "posts_in_units",
     "posts_of",
+    "posts_with_role",
 ]
 
 
@@ -83,6 +86,11 @@ def posts_in_units(unit_ids: Iterable[str], at: datetime) -> Mapping[str, tuple[
     for post in _held(at).filter(unit_id__in=list(found)):
         found[str(post.unit_id)].append(_line(post))
     return {unit_id: tuple(lines) for unit_id, lines in found.items()}
+
+
+def posts_with_role(role: str, at: datetime) -> tuple[PostLine, ...]:
+    """List the posts that carry a role at a moment (按角色查岗位)."""
+    return tuple(_line(post) for post in _held(at).filter(roles__role=role))
 
 
 def post_labels(post_ids: Iterable[object]) -> Mapping[str, str]:

@@ -13,7 +13,7 @@ from xianzhi.apps.evidence.selectors import file_path
 from xianzhi.apps.evidence.uploads import Upload
 from xianzhi.errors import RuleError
 
-__all__ = ["StoredFile", "Upload", "check_size", "forget_unrecorded", "keep_bytes", "record_file"]
+__all__ = ["StoredFile", "Upload", "check_size", "keep_bytes", "record_file"]
 
 
 def check_size(upload: Upload) -> None:
@@ -36,7 +36,8 @@ def keep_bytes(upload: Upload) -> Path:
     """Put the content on the disk under its digest (落盘); call it before the transaction.
 
     It is written beside its place, synced, and renamed into it, so nobody ever sees half a file.
-    A file without a row is invisible; :func:`forget_unrecorded` takes it away again.
+    When the transaction fails, a whole file without a row stays: nobody can see it, and the next
+    try needs it. Taking it away could rob another import of the same content.
     """
     path = file_path(upload.sha256)
     if path.exists():
@@ -69,12 +70,6 @@ def record_file(upload: Upload, at: datetime, media_type: str = "") -> StoredFil
         },
     )
     return file
-
-
-def forget_unrecorded(upload: Upload) -> None:
-    """Take a file away whose transaction failed, unless some row holds the same content."""
-    if not StoredFile.objects.filter(sha256=upload.sha256).exists():
-        file_path(upload.sha256).unlink(missing_ok=True)
 
 
 def _sync_folder(folder: Path) -> None:

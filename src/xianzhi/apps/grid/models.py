@@ -4,7 +4,6 @@ from django.db import models
 from django.db.models import Q
 
 from xianzhi.apps.grid.choices import Level
-from xianzhi.apps.organisations.models import Unit
 from xianzhi.records.ids import new_id
 
 __all__ = ["Area"]
@@ -21,7 +20,7 @@ class Area(models.Model):
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
     )
     unit = models.ForeignKey(
-        Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="areas"
+        "organisations.Unit", null=True, blank=True, on_delete=models.PROTECT, related_name="areas"
     )
 
     class Meta:

@@ -19,18 +19,24 @@ Selectors (``ledger.selectors``), shapes in ``ledger.readmodels``::
     tasks(actor, task_filter, *, at, page=1) -> TaskList
     task_page(actor, task_id, *, at) -> TaskPage
     filter_options(actor, *, at) -> Mapping[str, tuple[Option, ...]]    plan, unit, town, month …
-    my_tasks(actor, *, at) -> Mapping[str, tuple[TaskLine, ...]]        today, week, late, waiting
+    my_tasks(actor, *, at) -> Mapping[str, tuple[TaskLine, ...]]        late, today, week, waiting,
+                                                                        later
     three_lists(actor, task_filter, *, at) -> Mapping[str, LedgerSheet] tasks, duties, limits
     unnamed_lines(actor, *, at) -> LedgerSheet                          lines without a person
     export_sheet(actor, task_filter, *, at) -> LedgerSheet
-    export_file(actor, task_filter, kind, *, at) -> ExportedFile        kind: xlsx, docx, csv
+    export_file(actor, task_filter, kind, *, at, language="zh") -> ExportedFile
+                                    kind: xlsx, docx, csv; ExportedFile(name, media_type, content)
+    export_lists(actor, task_filter, *, at, language="zh") -> ExportedFile   three sheets, xlsx
+    export_unnamed(actor, *, at, language="zh") -> ExportedFile
+    evidence_file(actor, task_id, file_id) -> OriginalFile
     ledger_preview(actor, upload, *, at) -> TablePreview
     original(actor, document_id, version=None) -> OriginalFile          path, name, media type
 
 Services (``ledger.services``)::
 
     import_document(*, actor, upload, amends=None, request_id, at) -> ImportedDocument
-    start_import(*, actor, upload, amends=None, request_id, at) -> str  run id; poll the progress
+    jobs.start_import(*, actor, upload, amends=None, request_id, at) -> str
+                          run id; then poll selectors.import_progress (ledger.jobs, not services)
     recompile_document(*, actor, document_id, request_id, at) -> str
     set_document_status(*, actor, document_id, change: StatusChange, request_id, at) -> str
 

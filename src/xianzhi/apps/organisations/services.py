@@ -11,7 +11,7 @@ from xianzhi.apps.organisations.models import GroupMember, Unit, UnitAlias
 from xianzhi.errors import RuleError
 from xianzhi.records.boundary import clean_text
 from xianzhi.records.commands import Change
-from xianzhi.records.history import append
+from xianzhi.records.history import append, stream_of
 
 __all__ = ["AliasEntry", "UnitDraft", "add_alias", "register_units"]
 
@@ -77,7 +77,7 @@ def add_alias(change: Change, unit_id: str, alias: AliasEntry) -> str:
         defaults={"valid_from": alias.valid_from, "valid_until": alias.valid_until},
     )
     if is_new:
-        append(change, f"unit:{unit.id}", "add_alias", {"name": name})
+        append(change, stream_of("unit", unit.id), "add_alias", {"name": name})
     return str(made.id)
 
 

@@ -12,7 +12,10 @@ from xianzhi.core.policy.review.fields import (
     JsonValue,
     SourceField,
     SourceRow,
-    row_content,
+    as_objects,
+    canonical,
+    content_of,
+    root_field,
     source_row,
     text_digest,
 )
@@ -26,6 +29,7 @@ from xianzhi.core.policy.review.overlay import (
     anchor_of,
     fold,
 )
+from xianzhi.core.policy.review.stored import stored_audit_item, stored_contradiction
 
 __all__ = [
     "Anchor",
@@ -41,9 +45,14 @@ __all__ = [
     "SourceRow",
     "Verb",
     "anchor_of",
+    "as_objects",
+    "canonical",
     "compare",
+    "content_of",
     "fold",
-    "row_content",
+    "root_field",
     "source_row",
+    "stored_audit_item",
+    "stored_contradiction",
     "text_digest",
 ]

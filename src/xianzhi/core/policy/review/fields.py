@@ -8,7 +8,15 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import TypeAlias, cast
 
-from xianzhi.core.policy.plan import Row, State
+from xianzhi.core.policy.plan import (
+    AuditItem,
+    Contradiction,
+    Edit,
+    Part,
+    PolicyFacts,
+    Row,
+    State,
+)
 
 __all__ = [
     "BASE_FIELDS",
@@ -21,9 +29,9 @@ __all__ = [
     "as_objects",
     "as_text",
     "canonical",
+    "content_of",
     "judged",
     "root_field",
-    "row_content",
     "source_row",
     "target_index",
     "text_digest",
@@ -110,9 +118,9 @@ def judged(name: str, value: JsonValue) -> str:
     return "" if name == "span" else canonical(_without_offsets(value))
 
 
-def row_content(row: Row) -> JsonObject:
-    """Put a row into JSON: what is stored as read, unchanged for ever."""
-    return cast("JsonObject", json.loads(json.dumps(asdict(row), default=_plain)))
+def content_of(part: Row | Part | PolicyFacts | AuditItem | Contradiction | Edit) -> JsonObject:
+    """Put a part of a plan into JSON: what is stored as read, unchanged for ever."""
+    return cast("JsonObject", json.loads(json.dumps(asdict(part), default=_plain)))
 
 
 def source_row(content: JsonObject, text: str, position: int) -> SourceRow:

@@ -1,0 +1,37 @@
+"""Records of the ledger (台账记录)."""
+
+from xianzhi.apps.ledger.models.documents import (
+    Compilation,
+    CompiledRow,
+    DocumentVersion,
+    ImportRun,
+    PolicyDocument,
+)
+from xianzhi.apps.ledger.models.reviews import Clearance, Correction, SignOff
+from xianzhi.apps.ledger.models.tasks import (
+    LedgerTask,
+    NoteFile,
+    ProgressNote,
+    TaskDuty,
+    TaskPerson,
+    TaskPhase,
+    TaskTarget,
+)
+
+__all__ = [
+    "Clearance",
+    "Compilation",
+    "CompiledRow",
+    "Correction",
+    "DocumentVersion",
+    "ImportRun",
+    "LedgerTask",
+    "NoteFile",
+    "PolicyDocument",
+    "ProgressNote",
+    "SignOff",
+    "TaskDuty",
+    "TaskPerson",
+    "TaskPhase",
+    "TaskTarget",
+]

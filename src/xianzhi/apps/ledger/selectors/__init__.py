@@ -1,0 +1,46 @@
+"""What may be seen of the ledger (台账查询), always for an actor; see the room's notes."""
+
+from xianzhi.apps.ledger.selectors.desk import desk
+from xianzhi.apps.ledger.selectors.diffs import document_diff
+from xianzhi.apps.ledger.selectors.documents import (
+    document_head,
+    document_history,
+    document_versions,
+    import_progress,
+    library,
+    original,
+)
+from xianzhi.apps.ledger.selectors.exports import (
+    ExportedFile,
+    export_file,
+    export_lists,
+    export_unnamed,
+)
+from xianzhi.apps.ledger.selectors.pages import evidence_file, task_page
+from xianzhi.apps.ledger.selectors.sheets import export_sheet, three_lists, unnamed_lines
+from xianzhi.apps.ledger.selectors.tables import ledger_preview
+from xianzhi.apps.ledger.selectors.tasks import filter_options, my_tasks, tasks
+
+__all__ = [
+    "ExportedFile",
+    "desk",
+    "document_diff",
+    "document_head",
+    "document_history",
+    "document_versions",
+    "evidence_file",
+    "export_file",
+    "export_lists",
+    "export_sheet",
+    "export_unnamed",
+    "filter_options",
+    "import_progress",
+    "ledger_preview",
+    "library",
+    "my_tasks",
+    "original",
+    "task_page",
+    "tasks",
+    "three_lists",
+    "unnamed_lines",
+]

@@ -1,0 +1,121 @@
+"""The ledger as files: xlsx, docx and csv with the columns of the page (台账导出)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+
+from xianzhi.apps.accounts.selectors import Actor
+from xianzhi.apps.ledger.readmodels import LedgerSheet, TaskFilter
+from xianzhi.apps.ledger.selectors.sheets import export_sheet, three_lists, unnamed_lines
+from xianzhi.catalogue.messages import Language
+from xianzhi.errors import RuleError
+from xianzhi.exchange.gongwen import Attachment, Gongwen, write_gongwen
+from xianzhi.exchange.spreadsheets import Column, Sheet, write_csv, write_xlsx
+
+__all__ = ["ExportedFile", "export_file", "export_lists", "export_unnamed"]
+
+_MEDIA = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "csv": "text/csv",
+}
+_CENTRED = {"number", "code", "duty", "status", "due_date", "role_word"}
+_MERGED = {"plan", "section"}
+# A page of paper is narrower than a screen: the breakdown table leaves out what the text says.
+_BREAKDOWN = ("number", "title", "targets", "lead", "support", "deadline")
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedFile:
+    """A file to be sent to the browser (导出文件)."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+def export_file(
+    actor: Actor,
+    task_filter: TaskFilter,
+    kind: str,
+    *,
+    at: datetime,
+    language: Language = "zh",
+) -> ExportedFile:
+    """Write the ledger that a filter leaves as ``xlsx``, ``docx`` or ``csv`` (导出台账).
+
+    Rows are those of the list on the page, in its order. The docx is the breakdown table in the
+    manner of GB/T 9704.
+
+    Raises
+    ------
+    RuleError
+        There is no such kind of file.
+    """
+    sheet = export_sheet(actor, task_filter, at=at)
+    return _written(sheet, kind, at, language)
+
+
+def export_lists(
+    actor: Actor, task_filter: TaskFilter, *, at: datetime, language: Language = "zh"
+) -> ExportedFile:
+    """Write the three lists as the sheets of one workbook (导出三张清单)."""
+    lists = three_lists(actor, task_filter, at=at)
+    content = write_xlsx([_sheet(sheet, at, language) for sheet in lists.values()])
+    return ExportedFile(_name("lists", at, "xlsx"), _MEDIA["xlsx"], content)
+
+
+def export_unnamed(actor: Actor, *, at: datetime, language: Language = "zh") -> ExportedFile:
+    """Write the report of lines that nobody answers for (导出未落实条目)."""
+    return _written(unnamed_lines(actor, at=at), "xlsx", at, language)
+
+
+def _written(sheet: LedgerSheet, kind: str, at: datetime, language: Language) -> ExportedFile:
+    if kind == "xlsx":
+        content = write_xlsx([_sheet(sheet, at, language)])
+    elif kind == "csv":
+        content = write_csv(_sheet(sheet, at, language))
+    elif kind == "docx":
+        content = write_gongwen(_paper(sheet, at, language))
+    else:
+        raise RuleError("ledger.export_kind_unknown")
+    return ExportedFile(_name("ledger", at, kind), _MEDIA[kind], content)
+
+
+def _sheet(sheet: LedgerSheet, at: datetime, language: Language, only: Sequence[str] = ()) -> Sheet:
+    keys = [column.key for column in sheet.columns]
+    places = [keys.index(key) for key in only if key in keys] or list(range(len(keys)))
+    columns = [sheet.columns[place] for place in places]
+    return Sheet(
+        title=getattr(sheet.title, language),
+        columns=tuple(
+            Column(
+                title=getattr(column.words, language),
+                width=float(column.width),
+                is_centred=column.key in _CENTRED,
+                merges_equal=column.key in _MERGED,
+            )
+            for column in columns
+        ),
+        rows=tuple(tuple(_value(keys[p], row[p]) for p in places) for row in sheet.rows),
+        made_date=timezone.localdate(at),
+        notes=(getattr(sheet.note, language),) if sheet.note else (),
+    )
+
+
+def _value(key: str, text: str) -> str | int | None:
+    return int(text) if key == "number" and text.isdigit() else text
+
+
+def _paper(sheet: LedgerSheet, at: datetime, language: Language) -> Gongwen:
+    table = _sheet(sheet, at, language, _BREAKDOWN)
+    return Gongwen(
+        title=table.title,
+        attachments=(Attachment(title=table.title, table=table),),
+    )
+
+
+def _name(stem: str, at: datetime, kind: str) -> str:
+    return f"{stem}-{timezone.localdate(at):%Y%m%d}.{kind}"

@@ -1,0 +1,39 @@
+"""What a decision about a task depends on (判定事实)."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from uuid import UUID
+
+from xianzhi.apps.ledger.choices import Duty
+from xianzhi.apps.ledger.models import LedgerTask, TaskDuty
+from xianzhi.apps.ledger.permissions import TaskFacts
+from xianzhi.records.history import last_authors, stream_of
+
+__all__ = ["facts_of", "facts_of_each"]
+
+
+def facts_of(task: LedgerTask) -> TaskFacts:
+    """Collect the facts of one task; two queries."""
+    return facts_of_each([task])[task.pk]
+
+
+def facts_of_each(tasks: Iterable[LedgerTask]) -> Mapping[UUID, TaskFacts]:
+    """Collect the facts of tasks by id; two queries for any number."""
+    listed = list(tasks)
+    lead: dict[UUID, set[str]] = defaultdict(set)
+    every: dict[UUID, set[str]] = defaultdict(set)
+    duties = TaskDuty.objects.filter(task__in=listed, until_at__isnull=True, unit__isnull=False)
+    for task_id, duty, unit_id in duties.values_list("task_id", "duty", "unit_id"):
+        every[task_id].add(str(unit_id))
+        if duty == Duty.LEAD:
+            lead[task_id].add(str(unit_id))
+    reporters = last_authors([stream_of("task", task.pk) for task in listed], "report_done")
+    return {
+        task.pk: TaskFacts(
+            status=task.status,
+            lead_units=frozenset(lead[task.pk]),
+            units=frozenset(every[task.pk]),
+            reported_by=reporters.get(stream_of("task", task.pk), ""),
+        )
+        for task in listed
+    }

@@ -1,0 +1,60 @@
+"""Orders of the ledger (请求单): what every service of this room begins with."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from xianzhi.apps.accounts.selectors import Actor
+from xianzhi.apps.ledger.models import LedgerTask, PolicyDocument
+from xianzhi.apps.ledger.selectors.reviews import visible_document
+from xianzhi.apps.ledger.selectors.visibility import visible_tasks
+from xianzhi.records.boundary import clean_text, is_id
+from xianzhi.records.commands import Order
+from xianzhi.records.decisions import NotFoundError
+from xianzhi.records.history import stream_of
+
+__all__ = ["MOST_REASON", "locked_document", "locked_task", "order", "reasoned", "stream"]
+
+MOST_REASON = 2_000
+
+
+def order(
+    verb: str,
+    actor: Actor,
+    body: Mapping[str, object],
+    *,
+    request_id: str,
+    at: datetime,
+    reason: str = "",
+) -> Order:
+    """Describe what somebody asks of the ledger."""
+    return Order(f"ledger.{verb}", actor, body, request_id, at, reason)
+
+
+def reasoned(text: str) -> str:
+    """Check a reason that must be given.
+
+    Raises
+    ------
+    RuleError
+        It is missing or too long.
+    """
+    return clean_text(text, most=MOST_REASON, required=True)
+
+
+def locked_document(actor: Actor, document_id: str) -> PolicyDocument:
+    """Lock a document for a change, after checking that the actor may see it."""
+    document = visible_document(actor, document_id)
+    PolicyDocument.objects.select_for_update().get(pk=document.pk)
+    return visible_document(actor, document_id)  # as it stands now that nobody else can write
+
+
+def locked_task(actor: Actor, task_id: str) -> LedgerTask:
+    """Lock a task for a change, after checking that the actor may see it."""
+    if not is_id(task_id) or not visible_tasks(actor).filter(pk=task_id).exists():
+        raise NotFoundError
+    return LedgerTask.objects.select_for_update().get(pk=task_id)
+
+
+def stream(record: PolicyDocument | LedgerTask) -> str:
+    """Name the history of a document or of a task."""
+    return stream_of("task" if isinstance(record, LedgerTask) else "document", record.pk)
