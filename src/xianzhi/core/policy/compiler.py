@@ -15,7 +15,7 @@ from xianzhi.core.policy.notes import FIRST_LEADS, UnitNote
 from xianzhi.core.policy.outline import build_outline, style_order
 from xianzhi.core.policy.paragraphs import Script, read_script
 from xianzhi.core.policy.parts import Section, find_sections, title_span
-from xianzhi.core.policy.plain import inline_drafts, is_no_plan, plain_drafts
+from xianzhi.core.policy.plain import inline_drafts, is_no_plan, is_plan_title, plain_drafts
 from xianzhi.core.policy.plan import Part, Plan, PolicyFacts, Row, Span
 from xianzhi.core.policy.repair import repair
 from xianzhi.core.policy.rows import RowContext, make_rows
@@ -126,18 +126,25 @@ def _noted(outlines: Sequence[Outline], notes: Sequence[UnitNote]) -> list[Draft
 
 def _plain(outlines: Sequence[Outline], script: Script) -> list[Draft]:
     drafts: list[Draft] = []
+    head = [script.words(p) for p in script.paragraphs[:4] if p.mark is None]
+    document_title = max((w for w in head if "。" not in w), key=len, default="")
+    some_plan = False
     for outline in outlines:
         section = outline.section
         span = title_span(script, section)
         paragraphs = script.paragraphs[section.first : section.last]
-        title = script.folded[span.start : span.end]
+        title = script.folded[span.start : span.end] if section.title else ""
         words = script.folded[span.start : paragraphs[-1].end] if paragraphs else ""
-        if section.kind == "plan" and not is_no_plan(title, words, numbered=len(outline.nodes)):
+        numbered = len(outline.nodes)
+        if section.kind != "plan":
+            continue
+        if not is_no_plan(title, words, document_title=document_title, numbered=numbered):
             drafts.extend(plain_drafts(outline))
+        some_plan = some_plan or is_plan_title(title)
     if drafts:
         return drafts
     whole = Section(0, len(script.paragraphs), "plan", 1, "", 0)
-    return list(inline_drafts(Outline(script, whole, ())))
+    return list(inline_drafts(Outline(script, whole, ()), is_plan=some_plan))
 
 
 def _settle(drafts: Sequence[Draft], tasks: int) -> list[Draft]:

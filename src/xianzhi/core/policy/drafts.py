@@ -1,5 +1,6 @@
 """What a row is before its fields are read (条目草稿)."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,6 +10,12 @@ from xianzhi.core.policy.outline import Node, heading_span
 from xianzhi.core.policy.paragraphs import Script
 from xianzhi.core.policy.parts import Section
 from xianzhi.core.policy.plan import RowKind, Span
+
+_HEADING_ONLY = 48
+_CLOSING = re.compile(
+    r"本(?:措施|方案|意见|办法|政策|计划|行动|通知|规划|举措|文件)(?:自|由|有效|从|的?解释|印发)|施行说明|附件|\(?\s?此件|联系人|抄送|主送|来源|编辑|责任编辑|"
+    r"[^。]{0,30}(?:20\d\d|二[〇○零]\S\S)\s?年\s?[\d一二三四五六七八九十]{1,3}\s?月\s?[\d一二三四五六七八九十]{1,3}\s?日[^。,]{0,30}[。]?$|各地区?各(?:有关)?部门要|https?:"
+)
 
 __all__ = ["Draft", "Outline", "end_with_stop"]
 
@@ -61,6 +68,30 @@ class Outline:
         """Number and heading of a node, without its full stop."""
         span = heading_span(self.script, self.nodes[position].first)
         return Span(self.start(position), span.end)
+
+    def is_heading_only(self, position: int) -> bool:
+        """The numbered paragraph holds a heading and no body."""
+        words = self.script.words(self.script.paragraphs[self.nodes[position].first])
+        return len(words) <= _HEADING_ONLY and "。" not in words.rstrip("。")
+
+    def end(self, position: int, size: int | None = None) -> int:
+        """Where a node ends: its last paragraph, signature and closing remarks left out.
+
+        *size* bounds how many paragraphs it takes.
+        """
+        node, paragraphs = self.nodes[position], self.script.paragraphs
+        last = node.last if size is None else min(node.last, node.first + max(size, 1))
+        while last - 1 > node.first and self._is_closing(last - 1):
+            last -= 1
+        return paragraphs[last - 1].end
+
+    def _is_closing(self, index: int) -> bool:
+        """A signature, a date, a remark on validity or an attachment list at the end of a plan."""
+        words = self.script.words(self.script.paragraphs[index])
+        if _CLOSING.match(words):
+            return True
+        at_edge = index + 1 >= self.section.last or self._is_closing(index + 1)
+        return at_edge and len(words) <= 30 and words[-1] not in "。;,:)!"
 
     def ancestors(self, position: int) -> list[int]:
         """Nodes above a node, the outermost first."""

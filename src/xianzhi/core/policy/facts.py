@@ -48,16 +48,25 @@ def read_facts(
 
 
 def _title(script: Script, spans: dict[str, Span]) -> str | None:
-    for paragraph in script.paragraphs[:8]:
+    for order, paragraph in enumerate(script.paragraphs[:8]):
         words = script.folded[paragraph.start : paragraph.end]
         head = re.match(r"(?:标题|名称)\s*[::]\s*", words)
         start = paragraph.start + (head.end() if head else 0)
         if len(words) >= 8 and paragraph.mark is None and words[-1] not in "。;:,":
             if re.match(r"(?:来源|日期|发布|链接|索\s?引|原文|正文|\[|http)", words):
                 continue
-            spans["title"] = Span(start, paragraph.end)
-            return script.text[start : paragraph.end]
+            end = _whole_title(script, order, words)
+            spans["title"] = Span(start, end)
+            return re.sub(r"\s*\n\s*", "", script.text[start:end])
     return None
+
+
+def _whole_title(script: Script, order: int, words: str) -> int:
+    """A title that breaks off (…印发, …关于) goes on with the next line."""
+    paragraph = script.paragraphs[order]
+    if not re.search(r"(?:印发|关于|《[^》]*|[和与及、])$", words) or order + 1 >= len(script.paragraphs):
+        return paragraph.end
+    return script.paragraphs[order + 1].end
 
 
 def _number(script: Script, spans: dict[str, Span]) -> str | None:

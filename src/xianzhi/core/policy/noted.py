@@ -34,7 +34,7 @@ def noted_drafts(outline: Outline, notes: Sequence[UnitNote]) -> Iterator[Draft]
             end = end_with_stop(outline.script.folded, note.span.end)
             last_in_node = order + 1 == len(owned)
             if position >= 0 and last_in_node and outline.nodes[position].style in trailing:
-                end = max(end, _region_end(outline, position))
+                end = max(end, outline.end(position))
             floor = end
             yield _draft(outline, owner, note, Span(start, end))
 
@@ -54,17 +54,11 @@ def _paragraph_of(outline: Outline, note: UnitNote) -> int:
     return outline.script.index_at(note.span.start)
 
 
-def _is_heading_only(outline: Outline, position: int) -> bool:
-    paragraph = outline.script.paragraphs[outline.nodes[position].first]
-    words = outline.script.words(paragraph)
-    return len(words) <= _HEADING_ONLY and "。" not in words.rstrip("。")
-
-
 def _section_styles(outline: Outline, by_node: ByNode) -> set[str]:
     """Styles whose numbers head several noted paragraphs: these are sections, not items."""
     styles = set()
     for position, owned in by_node.items():
-        if position < 0 or not _is_heading_only(outline, position):
+        if position < 0 or not outline.is_heading_only(position):
             continue
         paragraphs = {_paragraph_of(outline, note) for note in owned}
         own = outline.nodes[position].first
@@ -124,11 +118,6 @@ def _styles_with_body_after(outline: Outline, by_node: ByNode) -> set[str]:
         counts[node.style][0] += in_heading and node.last > node.first + 1
         counts[node.style][1] += 1
     return {style for style, (after, total) in counts.items() if after > total / 2}
-
-
-def _region_end(outline: Outline, position: int) -> int:
-    node = outline.nodes[position]
-    return outline.script.paragraphs[node.last - 1].end
 
 
 def _start(
@@ -198,11 +187,11 @@ def _starts_node(outline: Outline, owner: int, start: int) -> bool:
 
 def _repeats_number(outline: Outline, owner: int, span: Span) -> bool:
     """A later note of one item repeats its number; a noted paragraph of a section has none."""
-    return not _is_heading_only(outline, owner) and span.start > outline.start(owner)
+    return not outline.is_heading_only(owner) and span.start > outline.start(owner)
 
 
 def _headings(outline: Outline, owner: int, span: Span) -> tuple[Span | None, Span | None]:
-    if owner >= 0 and outline.start(owner) < span.start and _is_heading_only(outline, owner):
+    if owner >= 0 and outline.start(owner) < span.start and outline.is_heading_only(owner):
         above = [*outline.ancestors(owner), owner]
         return outline.heading(above[0]), outline.heading(above[1]) if len(above) > 1 else None
     return outline.headings(owner) if owner >= 0 else (None, None)

@@ -41,7 +41,7 @@ _MARK = re.compile(
     rf"|第\s?(?P<chapter>[{_CN}\d]{{1,4}})\s?(?:章|节|篇|编|部分)"
     rf"|第\s?(?P<article>[{_CN}\d]{{1,4}})\s?条(?:措施|政策)?[、.:]?"
     r"|\(+\s?(?P<ar_paren>\d{1,3})\s?\)+[、.]?"
-    r"|(?P<zero>0\d)(?=\s|[^\d.年月日/:-])[、.]?"
+    r"|(?P<zero>0[1-9])(?=\s|[^\d.年月日/:-])[、.]?"
     r"|(?P<ar_half>\d{1,3})\)"
     r"|(?P<ar_point>\d{1,3})\s?\.{1,2}(?!\d)"
     r"|(?P<ar_tight>\d{1,3})\.(?=\d)"
@@ -96,7 +96,7 @@ def mark_at(folded: str, start: int, end: int) -> Mark | None:
         return None
     style = found.lastgroup or ""
     value = _value(style, found[style])
-    weak = style in {"ar_tight", "bare"}
+    weak = style in {"ar_tight", "bare", "zero"}
     return Mark(_SAME.get(style, style), value, start, found.end(), weak)
 
 

@@ -8,6 +8,7 @@ from functools import cached_property
 from xianzhi.core.policy.layout import lines_of
 from xianzhi.core.policy.numbering import Mark, mark_at
 from xianzhi.core.policy.repair import Reading
+from xianzhi.core.policy.runon import run_on_cuts
 
 __all__ = ["Paragraph", "Script", "read_script"]
 
@@ -61,12 +62,14 @@ class Script:
 def read_script(reading: Reading) -> Script:
     """Cut the reading text into paragraphs and read their numbers (分段)."""
     folded = reading.folded
-    paragraphs = [
-        Paragraph(
-            line.start, line.end, line.indent, line.blank_before, mark_at(folded, line.start, line.end)
-        )
-        for line in lines_of(folded)
-    ]
+    paragraphs: list[Paragraph] = []
+    for line in lines_of(folded):
+        cuts = run_on_cuts(folded, line.start, line.end)
+        for low, high in zip([line.start, *cuts], [*cuts, line.end], strict=True):
+            mark = mark_at(folded, low, high)
+            at_edge = low == line.start
+            blank = line.blank_before and at_edge
+            paragraphs.append(Paragraph(low, high, line.indent if at_edge else 0, blank, mark))
     return Script(reading, tuple(_confirm_weak(paragraphs)))
 
 

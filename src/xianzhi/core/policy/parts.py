@@ -20,7 +20,7 @@ _ATTACHMENT = re.compile(r"附件\s?(?:\d{1,2}|[一二三四五六七八九十]{
 _DATE = re.compile(
     r"(?:[^\s。;,]{2,30}\s?)?(?:20\d\d|二[〇零○][一二三四五六七八九〇零○]{2})\s?[年.-]\s?[\d一二三四五六七八九十]{1,3}\s?[月.-]\s?[\d一二三四五六七八九十]{1,3}\s?日?[?\s]*"
 )
-_PUBLISHED = re.compile(r"\(?\s?此件[^)]{2,12}\)?")
+_NUMBER = re.compile(r"\(?[^\s,。]{1,14}[\[(]\s?20\d\d\s?[\])]\s?(?:第\s?)?\d{1,5}\s?号\)?")
 _PLAN_WORD = re.compile(
     r"(?:方案|计划|措施|意见|举措|行动|政策|任务|要点|清单|办法|规划|细则|安排|分工|分解|分解表|一览表|项目表|进度表|目标|规定|条例|名单|"
     r"实事|工程|责任表|台账|汇总表|推进表|项目|任务书|若干条|决定|十条|条措施)(?:\([^()]{1,20}\))*$"
@@ -58,7 +58,9 @@ def is_title_like(script: Script, paragraph: Paragraph) -> bool:
         return False
     if words[-1] in "。;,:、!?" or re.match(r"[(\[]|附件|http|发布|来源|索\s?引|责任|牵头|配合", words):
         return False
-    return not (_DATE.fullmatch(words) or is_label_line(script, paragraph) or "。" in words)
+    if _DATE.fullmatch(words) or _NUMBER.fullmatch(words) or "。" in words:
+        return False
+    return not is_label_line(script, paragraph)
 
 
 def is_news_lead(words: str) -> bool:
@@ -109,7 +111,8 @@ def _starts(script: Script) -> list[tuple[int, str]]:
                 starts.append((begin, "news"))
             in_news, dated = True, False
         elif kind or (in_news and _resumes(script, index)):
-            starts.append((index, "plan"))
+            announced = index > 0 and not kind and _announced(script, index)
+            starts.append((announced if announced else index, "plan"))
             in_news, dated = False, False
             index += skip
         elif _DATE.fullmatch(words):
@@ -187,9 +190,20 @@ def _resumes(script: Script, index: int) -> bool:
     return any(_RESUMES.search(words) or _PLAN_WORD.search(words) for words in before)
 
 
+def _announced(script: Script, index: int) -> int:
+    """The line “《…》全文如下” just above, which names the plan; 0 without one."""
+    for before in range(index - 1, max(0, index - 4), -1):
+        if _RESUMES.search(script.words(script.paragraphs[before])):
+            return before
+    return 0
+
+
 def _title(script: Script, first: int, last: int) -> tuple[str, int]:
     """Join the title lines at the head of a section; give the title and what follows it."""
     index = first
+    if index < last and _RESUMES.search(script.words(script.paragraphs[index])):
+        quoted = _QUOTED.search(script.folded, script.paragraphs[index].start, script.paragraphs[index].end)
+        return (script.text[quoted.start(1) : quoted.end(1)] if quoted else ""), index + 1
     if index < last and _ATTACHMENT.fullmatch(script.words(script.paragraphs[index])):
         index += 1
     begin = index

@@ -11,39 +11,44 @@ from collections.abc import Iterator
 from statistics import median_low
 
 from xianzhi.core.policy.drafts import Draft, Outline
-from xianzhi.core.policy.numbering import mark_at
+from xianzhi.core.policy.numbering import chinese_value, mark_at
 from xianzhi.core.policy.outline import section_role
 from xianzhi.core.policy.plan import RowKind, Span
 from xianzhi.core.policy.titles import read_title
 
-__all__ = ["inline_drafts", "is_no_plan", "plain_drafts"]
+__all__ = ["inline_drafts", "is_no_plan", "is_plan_title", "plain_drafts"]
 
 _NO_PLAN = re.compile(
     r"(?:通报|公告|公示|通告|声明|名单|解读|讲话|总结|报道|纪实|启事|批复|函|复函|纪要|办法|规定|条例|细则|章程|准则|规则|守则|问答|白皮书|"
     r"公报|倡议书|公开信|决算|预算)(?:\([^()]{1,12}\))*$|公众参与|征求意见的?(?:公告|通知)$|表扬|表彰|任免"
 )
+_PRAISE = re.compile(r"通报$|表扬|表彰|公示$|通告$|公告$|名单的通知$|任免")
 _PLAN = re.compile(r"方案|计划|措施|意见|举措|行动|政策|任务|要点|清单|实事|分工|规划|安排|若干|重点工作|十条|项目")
 _NEWS = re.compile(r"新华社|本报|记者|通讯员|据悉|报道")
 _INLINE = re.compile(r"(?<![\d.])(\d{1,2})\s?[.、](?!\d)|(?<=[。;:,])([一二三四五六七八九十]{1,3})是")
-_ANNOUNCED = re.compile(r"(?:\d{1,3}|[一二三四五六七八九十]{1,3})(?:件|项|个|条|大)[^。\n]{0,30}?[:是]\s*$")
-_TAIL = re.compile(r"本(?:措施|方案|意见|办法|政策|计划|行动|通知)|施行说明|附件|\(?此件|联系人|抄送|[^。]{2,30}20\d{2}年\d{1,2}月\d{1,2}日")
+_ANNOUNCED = re.compile(r"(?P<count>\d{1,3}|[一二三四五六七八九十]{1,3})(?:件|项|个|条|大)[^。\n]{0,30}?[:是]\s*$")
 
 
-def is_no_plan(title: str, words: str, *, numbered: int) -> bool:
+def is_no_plan(title: str, words: str, *, document_title: str, numbered: int) -> bool:
     """Tell whether a text is something else than a plan (非方案类文件).
 
     Parameters
     ----------
-    title
-        Folded title.
+    title, document_title
+        Folded titles of the section and of the whole document.
     words
         Folded text of the whole section.
     numbered
         How many of its paragraphs are numbered.
     """
-    if _NO_PLAN.search(title) or numbered < 2:
+    if _NO_PLAN.search(title) or _PRAISE.search(document_title) or numbered < 2:
         return True
     return not _PLAN.search(title) and bool(_NEWS.search(words))
+
+
+def is_plan_title(title: str) -> bool:
+    """Tell whether a folded title names a plan (方案类标题)."""
+    return bool(_PLAN.search(title)) and not _NO_PLAN.search(title)
 
 
 def plain_drafts(outline: Outline) -> Iterator[Draft]:
@@ -70,13 +75,12 @@ def _usual_size(outline: Outline) -> dict[int, int]:
 
 
 def _end(outline: Outline, position: int, usual: int) -> int:
-    """Where an item ends: its own paragraphs, without a closing remark of the document."""
-    node, paragraphs = outline.nodes[position], outline.script.paragraphs
-    siblings = [n for n in outline.nodes[position + 1 :][:1] if n.parent == node.parent]
-    last = node.last if siblings else min(node.last, node.first + max(usual, 1))
-    while last - 1 > node.first and _TAIL.match(outline.script.words(paragraphs[last - 1])):
-        last -= 1
-    return paragraphs[last - 1].end
+    """An item takes its own paragraphs; the last sibling no more than the others usually do."""
+    node = outline.nodes[position]
+    following = outline.nodes[position + 1 : position + 2]
+    if following and following[0].parent == node.parent or outline.is_heading_only(position):
+        return outline.end(position)
+    return outline.end(position, usual)
 
 
 def _draft(outline: Outline, position: int, end: int) -> Draft:
@@ -97,23 +101,28 @@ def _draft(outline: Outline, position: int, end: int) -> Draft:
     )
 
 
-def inline_drafts(outline: Outline) -> Iterator[Draft]:
+def inline_drafts(outline: Outline, *, is_plan: bool) -> Iterator[Draft]:
     """Make rows of a list inside one paragraph: 这十件实事是:1.…2.… (段内列举).
 
     The numbers must run 1, 2, 3 …; a list that its paragraph announces may even stand in a
-    newspaper.
+    newspaper, any other only in a plan.
     """
     script = outline.script
     for paragraph in script.paragraphs[outline.section.first : outline.section.last]:
         marks = _run_of_marks(script.folded, paragraph.start, paragraph.end)
         if len(marks) < 3:
             continue
-        announced = _ANNOUNCED.search(script.folded, paragraph.start, marks[0])
-        if not announced and _NEWS.search(script.folded, paragraph.start, paragraph.end):
+        if not is_plan and not _is_announced(script.folded, paragraph.start, marks):
             continue
         for order, start in enumerate(marks):
             end = marks[order + 1] if order + 1 < len(marks) else paragraph.end
             yield _inline_draft(outline, order + 1, Span(start, end))
+
+
+def _is_announced(folded: str, start: int, marks: list[int]) -> bool:
+    """The sentence before the list says how many items it has: 这十件实事是:."""
+    found = _ANNOUNCED.search(folded, start, marks[0])
+    return found is not None and chinese_value(found["count"]) == len(marks)
 
 
 def _run_of_marks(folded: str, start: int, end: int) -> list[int]:

@@ -59,8 +59,8 @@ def _numbered(
 ) -> Draft:
     node, script = outline.nodes[position], outline.script
     number = outline.mark_span(position)
-    last = node.last if node.style == "box" or not _has_own_text(outline, position) else node.first + 1
-    end = script.paragraphs[last - 1].end
+    whole = node.style == "box" or not _has_own_text(outline, position)
+    end = outline.end(position, None if whole else 1)
     title, title_kind = read_title(script.folded, number.end, end)
     section, subsection = outline.headings(position)
     return Draft(
