@@ -171,6 +171,14 @@ def _is_metadata(span: Span, setting: Setting) -> bool:
     return bool(_METADATA.match(line)) and len(line) < 120
 
 
+def _is_other_article(span: Span, setting: Setting) -> bool:
+    """Behind the beginning of the first plan, yet in none of the plans: other news on the page."""
+    parts = setting.parts
+    if not parts or span.start < min(part.span.start for part in parts):
+        return False
+    return not any(part.span.start <= span.start < part.span.end for part in parts)
+
+
 def _is_distribution(span: Span, setting: Setting) -> bool:
     held = setting.facts.spans.get("distribution")
     return held is not None and held.start <= span.start and span.end <= held.end
@@ -381,6 +389,7 @@ _RULES: dict[str, tuple[Rule, ...]] = {
     "date": (
         *_COMMON,
         ("audit.issue_date", _is_issue_date),
+        ("audit.other_article", _is_other_article),
         ("audit.date_start", _is_start),
         ("audit.plan_period", _is_plan_period),
         ("audit.validity", _is_validity),
@@ -389,6 +398,7 @@ _RULES: dict[str, tuple[Rule, ...]] = {
     ),
     "quantity": (
         *_COMMON,
+        ("audit.other_article", _is_other_article),
         ("audit.repeated", _is_repeated),
         ("audit.phase", _is_phase),
         ("audit.safeguard", _is_safeguard),

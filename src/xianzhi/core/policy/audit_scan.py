@@ -16,11 +16,15 @@ from xianzhi.core.policy.targets.quantities import find_quantities
 __all__ = ["HEADER_WORD", "Found", "scan"]
 
 _LABEL = r"(?:牵头考核|牵头|责任|配合|协办|协同|协助|参与|主办|承办)(?:单位|部门|主体)"
+_WHO = r"(?:单位|部门|主体)(?:及主要负责人)?"
+_DOING = r"(?:组织|具体)?(?:实施)?"
+# Every branch begins with its own character: the search then skips all other characters.
 _ROLE_WORD = re.compile(
-    rf"{_LABEL}(?:及主要负责人)?"
-    r"|(?:按职责)?(?:分工|分别|共同)?(?:牵头|负责|配合|协助|参与)(?:组织|具体)?(?:实施)?"
-    r"|(?:组织|具体)实施|会同|实施(?=[。.]?[)\]】])"
+    rf"牵头(?:(?:考核)?{_WHO}|{_DOING})|配合(?:{_WHO}|{_DOING})|协助(?:{_WHO}|{_DOING})"
+    rf"|参与(?:{_WHO}|{_DOING})|负责{_DOING}|责任{_WHO}|协办{_WHO}|协同{_WHO}|主办{_WHO}|承办{_WHO}"
+    r"|组织实施|具体实施|会同|实施(?=[。.]?[)\]】])"
 )
+_MANNER = ("分工", "分别", "共同", "按职责")
 _LABEL_LINE = re.compile(
     rf"(?m)^[ \t]*[(\[【]?(?:{LABEL.pattern}|(?:完成|办结)?时限(?:要求)?|完成时间)[ \t]*:[^\n]*"
 )
@@ -48,7 +52,7 @@ def scan(folded: str, tables: Sequence[Span]) -> Iterator[Found]:
     streams = (
         _found("table_row", (span for span in sorted(tables) if span.start < span.end)),
         _found("label_line", _matches(_LABEL_LINE, folded)),
-        _found("role_word", _matches(_ROLE_WORD, folded)),
+        _found("role_word", _role_words(folded)),
         _found("date", dates),
         _found("quantity", _apart(_quantities(folded), dates)),
     )
@@ -61,6 +65,16 @@ def _found(kind: str, spans: Iterable[Span]) -> Iterator[Found]:
 
 def _matches(pattern: re.Pattern[str], text: str) -> Iterator[Span]:
     return (Span(*match.span()) for match in pattern.finditer(text))
+
+
+def _role_words(folded: str) -> Iterator[Span]:
+    """Role words with what says how they are shared out: 按职责分工负责."""
+    for span in _matches(_ROLE_WORD, folded):
+        start = span.start
+        for manner in _MANNER:
+            if folded.startswith(manner, max(0, start - len(manner)), start):
+                start -= len(manner)
+        yield Span(start, span.end)
 
 
 def _dates(folded: str) -> list[Span]:

@@ -14,7 +14,7 @@ class Cover:
     def __init__(self, held: Iterable[tuple[Span, str]]) -> None:
         self._starts: list[int] = []
         self._reach: list[tuple[int, str]] = []
-        for span, row_id in sorted(held):
+        for span, row_id in sorted(held, key=_place):
             best = (span.end, row_id)
             if self._reach and self._reach[-1][0] > span.end:
                 best = self._reach[-1]
@@ -34,3 +34,7 @@ class Cover:
     def _furthest(self, offset: int) -> tuple[int, str | None]:
         index = bisect_right(self._starts, offset) - 1
         return self._reach[index] if index >= 0 else (-1, None)
+
+
+def _place(held: tuple[Span, str]) -> tuple[int, int]:
+    return held[0].start, held[0].end

@@ -7,7 +7,10 @@ import pytest
 from plan_rows import deadline, part, row, span, target
 from xianzhi.catalogue import messages
 from xianzhi.core.policy.audit import audit
-from xianzhi.core.policy.plan import AuditItem, AuditState, PolicyFacts, RowKind, Span
+from xianzhi.core.policy.compiler import compile as compile_plan
+from xianzhi.core.policy.document import Document
+from xianzhi.core.policy.plan import AuditItem, AuditState, Part, PolicyFacts, RowKind, Span
+from xianzhi.core.policy.repair import repair
 
 NOTHING = PolicyFacts()
 
@@ -169,3 +172,45 @@ def test_items_stand_in_reading_order_with_their_own_words():
     assert [item.span for item in items] == sorted(item.span for item in items)
     assert all(item.text == text[item.span.start : item.span.end] for item in items)
     assert [item.text for item in items] == ["３座", "牵头", "２０２４年６月底前"]
+
+
+PLAN = """禾川县城区更新行动方案
+
+(县住建局牵头)
+
+为推进城区更新,制定本方案。
+一、主要任务
+(一)修建柳荫大道。完善沿线排水管网,同步建设人行道和绿化带,方便群众出行,2023年12月底前建成通车,全长达到12公里以上。(县住建局牵头,县交通局、青河镇配合)
+(二)整治背街小巷。持续开展环境卫生大整治,落实公厕所长负责制,新建公厕20座,鼓励引导社会力量参与管理运营。(县城管执法局牵头,各镇配合)
+(三)治理青河水系。修复自然岸线,推进雨污分流,确保污水集中收集率达到90%以上,沿河建设滨水步道。(县水利局、县住建局分工负责)
+二、保障措施
+(一)加强组织领导。成立城区更新工作专班,负责研究重大事项,各责任单位要结合实际抓好落实。
+"""
+
+
+def wrapped(text: str, width: int) -> str:
+    lines = text.split("\n")
+    return "\n".join(
+        "\n".join(line[at : at + width] for at in range(0, max(1, len(line)), width))
+        for line in lines
+    )
+
+
+@pytest.mark.parametrize("width", [19, 28])
+def test_words_that_a_line_wrap_cuts_are_audited_whole(width):
+    fates = []
+    for text in (PLAN, wrapped(PLAN, width)):
+        plan = compile_plan(text)
+        reading = repair(Document(text))
+        items = audit(text, plan.rows, plan.parts, plan.facts, reading=reading)
+        assert all(item.text == text[item.span.start : item.span.end] for item in items)
+        fates.append([(item.text.replace("\n", ""), item.state, item.reason) for item in items])
+    assert fates[0] == fates[1]
+    assert AuditState.OPEN not in {state for _, state, _ in fates[0]}
+
+
+def test_other_articles_behind_the_plan_hold_no_dates_or_numbers_of_it():
+    text = "来函。\n附件\n1.修建柳荫路。\n新华社5月6日电,青河镇新栽果树300株。"
+    plan = Part(1, "", span(text, "附件\n1.修建柳荫路。\n"))
+    assert fate(text, "5月6日", parts=(plan,)) == (AuditState.EXPLAINED, "audit.other_article")
+    assert fate(text, "300株", parts=(plan,)) == (AuditState.EXPLAINED, "audit.other_article")

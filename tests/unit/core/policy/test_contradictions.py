@@ -8,7 +8,8 @@ import pytest
 from plan_rows import deadline, part, row, span, target
 from xianzhi.catalogue import messages
 from xianzhi.core.policy.contradictions import find_contradictions, named_projects
-from xianzhi.core.policy.plan import Part, PolicyFacts, RowKind, Span
+from xianzhi.core.policy.plan import Edit, Part, PolicyFacts, RowKind, Span
+from xianzhi.core.policy.repair import Reading
 
 NOTHING = PolicyFacts()
 
@@ -375,3 +376,26 @@ def test_every_finding_has_words_for_its_parameters():
     for one in found(text, row(text, "1."), row(text, "3.", row_id="r2")):
         assert messages.words(one.code, one.params, "zh")
         assert messages.words(one.code, one.params, "en")
+
+
+def test_what_a_line_wrap_cuts_is_found_whole_and_placed_in_the_original():
+    text = "1.强化“责任落实、监测帮扶、政策保\n障”五项机制。"
+    cut = text.index("\n")
+    edit = Edit("unwrap", Span(cut, cut + 1), "")
+    plain = text.replace("\n", "")
+    reading = Reading(text, plain, plain, (edit,))
+    rows = [row(text, "1.", title="机制")]
+    whole = replace(rows[0], end=len(text))
+    found_in = find_contradictions(text, [whole], (part(text),), NOTHING, reading=reading)
+    (one,) = [one for one in found_in if one.code == "contradiction.list_count"]
+    assert text[one.spans[0].start : one.spans[0].end] == text[2 + len("强化") : -1]
+
+
+def test_a_project_name_that_a_line_wrap_cuts_is_one_name():
+    text = "1.推进柳荫大道、青河滨水公\n园建设,打通松岭街。"
+    whole = replace(row(text, "1."), end=len(text))
+    assert [text[at.start : at.end] for at in named_projects(text, whole)] == [
+        "柳荫大道",
+        "青河滨水公\n园",
+        "松岭街",
+    ]

@@ -4,7 +4,8 @@ Entry points: :func:`find_contradictions` for a compiled document, :func:`named_
 row builder. Each finder is one function; each finding names its places and says what to ask.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import chain
 
 from xianzhi.core.policy.contradictions.counts import (
@@ -32,12 +33,19 @@ from xianzhi.core.policy.contradictions.units import (
 from xianzhi.core.policy.contradictions.values import two_values
 from xianzhi.core.policy.glyphs import fold
 from xianzhi.core.policy.plan import Contradiction, Part, PolicyFacts, Row
+from xianzhi.core.policy.relocate import facts_in_reading, parts_in_reading, rows_in_reading
+from xianzhi.core.policy.repair import Reading
 
 __all__ = ["find_contradictions", "named_projects"]
 
 
 def find_contradictions(
-    text: str, rows: Sequence[Row], parts: Sequence[Part], facts: PolicyFacts
+    text: str,
+    rows: Sequence[Row],
+    parts: Sequence[Part],
+    facts: PolicyFacts,
+    *,
+    reading: Reading | None = None,
 ) -> tuple[Contradiction, ...]:
     """List the contradictions and gaps of a document (一致性检查).
 
@@ -49,30 +57,48 @@ def find_contradictions(
         Rows with their ``projects`` (see :func:`named_projects`), in any order.
     parts, facts
         The plans inside the document and its own facts.
+    reading
+        The repaired text: with it, lists and grades that a line wrap cuts are seen whole.
 
     Returns
     -------
     tuple of Contradiction
         Most serious kind first, then in reading order. Cost is linear in the text, but for a sort.
     """
+    if reading is None or not reading.edits:
+        return tuple(_found(text, rows, parts, facts))
+    found = _found(
+        reading.text,
+        rows_in_reading(rows, reading),
+        parts_in_reading(parts, reading),
+        facts_in_reading(facts, reading),
+    )
+    return tuple(_restored(one, reading) for one in found)
+
+
+def _restored(one: Contradiction, reading: Reading) -> Contradiction:
+    return replace(one, spans=tuple(reading.original_span(span) for span in one.spans))
+
+
+def _found(
+    text: str, rows: Sequence[Row], parts: Sequence[Part], facts: PolicyFacts
+) -> Iterator[Contradiction]:
     folded = fold(text)  # offsets stay good
     ordered = sorted(rows, key=lambda row: (row.start, row.end))
-    return tuple(
-        chain(
-            deadline_before_issue(ordered, facts),
-            phases_out_of_order(ordered),
-            two_grades(folded, ordered),
-            two_values(ordered),
-            two_honours(folded, ordered),
-            project_in_several_tasks(folded, ordered),
-            similar_project_names(folded, ordered),
-            unit_named_twice(folded, ordered),
-            one_body_two_names(ordered, parts),
-            task_without_unit(ordered, parts),
-            attachment_counts(folded, parts),
-            title_counts(ordered, parts),
-            list_counts(folded, ordered),
-            numbering_gaps(folded, ordered, parts),
-            targets_without_date(ordered, parts, facts),
-        )
+    return chain(
+        deadline_before_issue(ordered, facts),
+        phases_out_of_order(ordered),
+        two_grades(folded, ordered),
+        two_values(ordered),
+        two_honours(folded, ordered),
+        project_in_several_tasks(folded, ordered),
+        similar_project_names(folded, ordered),
+        unit_named_twice(folded, ordered),
+        one_body_two_names(ordered, parts),
+        task_without_unit(ordered, parts),
+        attachment_counts(folded, parts),
+        title_counts(ordered, parts),
+        list_counts(folded, ordered),
+        numbering_gaps(folded, ordered, parts),
+        targets_without_date(ordered, parts, facts),
     )

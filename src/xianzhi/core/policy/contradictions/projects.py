@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from xianzhi.core.policy.glyphs import fold
+from xianzhi.core.policy.glyphs import Folded, fold
 from xianzhi.core.policy.plan import Contradiction, Row, RowKind, Span
 
 __all__ = ["named_projects", "project_in_several_tasks", "similar_project_names"]
@@ -22,15 +22,23 @@ _VERB = re.compile(
     r"|整合|保障|确保|提升|巩固|彰显|扩大|配合|加大|守住|落实|利用|包装|纳入|参与|优化|改善|引导|探索)"
     r"(?:了|好|对)?"
 )
-_END = re.compile(
-    r"(?:[路街巷桥门渠库馆楼谷站厂港线段]|大道|道路|步道|绿道|通道|隧道|高速|环岛|广场|公园|湿地|水库|水厂|河堤"
-    r"|工程|项目|改造|改扩建|扩容|管网|管道|管廊|管涵|排污口|防洪堤|堤防|电站|车站|场站|停车场|停车库|停车楼"
-    r"|基地|展厅|书吧|医院|分院|卫生院|敬老院|福利院|中心|学校|小学|中学|幼儿园|小镇|示范[镇村区点园]"
-    r"|社区|家园|度假区|景区|园区|产业园|创业园|物流园|综合体|街区|城墙|片区|沿线|市场|平台|天桥"
-    r"|规划|控规|预案|发电|绿化|众筹|治理|征迁|拆迁|搬迁|西延|东延|南延|北延|延伸|[一二三四]期|提档升级"
-    r"|标准化建设|保护|利用|开发|数字城管|水源地|体育场|体育馆|文化站|游客中心|农场|林场|牧场|口岸|码头|机场)"
-    r"(?:[(][^()]{1,12}[)])?$"
-)
+_TAILS = ("建设步伐", "征迁工作", "改造工作", "施工", "建设", "工作", "步伐", "进度", "任务")
+_ENDING_WORDS = """
+路 街 巷 桥 门 渠 库 馆 楼 谷 站 厂 港 线 段 大道 道路 步道 绿道 通道 隧道
+高速 环岛 广场 公园 湿地 水库 水厂 河堤 工程 项目 改造 改扩建 扩容 管网 管道
+管廊 管涵 排污口 防洪堤 堤防 电站 车站 场站 停车场 停车库 停车楼 基地 展厅 书吧
+医院 分院 卫生院 敬老院 福利院 中心 学校 小学 中学 幼儿园 小镇 示范镇 示范村
+示范区 示范点 示范园 社区 家园 度假区 景区 园区 产业园 创业园 物流园 综合体 街区
+城墙 片区 沿线 市场 平台 天桥 规划 控规 预案 发电 绿化 众筹 治理 征迁 拆迁 搬迁
+西延 东延 南延 北延 延伸 一期 二期 三期 四期 提档升级 标准化建设 保护 利用 开发
+数字城管 水源地 体育场 体育馆 文化站 游客中心 农场 林场 牧场 口岸 码头 机场
+"""
+_ENDINGS = frozenset(_ENDING_WORDS.split())
+_LONGEST_ENDING = max(map(len, _ENDINGS))
+_Range = tuple[int, int]
+_LAST = frozenset(ending[-1] for ending in (*_ENDINGS, *_TAILS, ")"))
+"""Characters that a name or the general words after it end in: most items stop here."""
+_SECOND_NAME = re.compile(r"[(][^()]{1,12}[)]$")
 _COMMON = re.compile(
     r"老城区|老小区|老旧|小区|城市|城乡|城区|镇区|集镇|乡镇|乡村|农村|县城|县域|全县|全市|全区|我[县市区]|各类|各级|一批"
     r"|公共|基础|设施|服务|文化|体育|卫生|医疗|教育|养老|托育|生活|生产|垃圾|污水|雨水|雨污|分流|处理|分类|道路"
@@ -61,7 +69,6 @@ _NOT_START = re.compile(
 )
 _NOT_INSIDE = re.compile(r"进行|作为|成为|为[三特]|创建|有条件|符合|不发生")
 _COUNT = re.compile(r"\s*对?(?:一批|[0-9一二三四五六七八九十]+[个座处所家条项])?(?:的)?")
-_TAIL = re.compile(r"(?:建设步伐|征迁工作|改造工作|施工|建设|工作|步伐|进度|任务)$")
 _LONGEST = 30
 _SIMILAR_FROM = 5  # characters of a name that may be a shorter form
 _LEFT_OUT = 4
@@ -86,12 +93,17 @@ def named_projects(text: str, row: Row) -> tuple[Span, ...]:
     """
     if row.kind not in _BUILDING:
         return ()
-    base, end = _words_of(text, row)
-    folded = fold(text[base:end])
-    found: list[Span] = []
+    words = Span(*_words_of(text, row))
+    if "\n" not in text[words.start : words.end]:
+        folded = fold(text[words.start : words.end])
+        return tuple(Span(words.start + start, words.start + end) for start, end in _named(folded))
+    unwrapped = Folded(text, words)
+    return tuple(unwrapped.span(start, end) for start, end in _named(unwrapped.text))
+
+
+def _named(folded: str) -> Iterator[_Range]:
     for clause in _clauses(folded):
-        found.extend(_of_clause(folded, clause))
-    return tuple(Span(base + span.start, base + span.end) for span in found)
+        yield from _of_clause(folded, clause)
 
 
 def _words_of(text: str, row: Row) -> tuple[int, int]:
@@ -104,17 +116,17 @@ def _words_of(text: str, row: Row) -> tuple[int, int]:
     return longest.span() if longest else (row.start, row.start)
 
 
-def _clauses(folded: str) -> Iterator[Span]:
+def _clauses(folded: str) -> Iterator[_Range]:
     at = _NUMBER.match(folded).end()  # type: ignore[union-attr]  # the pattern matches nothing too
     for mark in _CUT.finditer(folded, at):
-        yield Span(at, mark.start())
+        yield at, mark.start()
         at = mark.end()
-    yield Span(at, len(folded))
+    yield at, len(folded)
 
 
-def _of_clause(folded: str, clause: Span) -> Iterator[Span]:
+def _of_clause(folded: str, clause: _Range) -> Iterator[_Range]:
     """Read the items of one clause from the last to the first: a short item leans on the next."""
-    found: list[Span] = []
+    found: list[_Range] = []
     leaning = False
     for item in reversed(_items(folded, clause)):
         name = _name(folded, item)
@@ -126,62 +138,74 @@ def _of_clause(folded: str, clause: Span) -> Iterator[Span]:
     return reversed(found)
 
 
-def _items(folded: str, clause: Span) -> list[Span]:
-    items: list[Span] = []
-    at = clause.start
-    for joint in _JOINT.finditer(folded, clause.start, clause.end):
-        items.append(Span(at, joint.start()))
+def _items(folded: str, clause: _Range) -> list[_Range]:
+    items: list[_Range] = []
+    at, end = clause
+    for joint in _JOINT.finditer(folded, at, end):
+        items.append((at, joint.start()))
         at = joint.end()
-    return [*items, Span(at, clause.end)]
+    return [*items, (at, end)]
 
 
-def _short_name(folded: str, item: Span) -> Span | None:
+def _short_name(folded: str, item: _Range) -> _Range | None:
     """A bare place name that leans on the next item: 禾丰、青河污水处理站扩容."""
-    verbs = [verb.end() for verb in _VERB.finditer(folded, item.start, item.end)]
-    start = verbs[-1] if verbs else item.start
-    words = folded[start : item.end]
+    verbs = [verb.end() for verb in _VERB.finditer(folded, *item)]
+    start = verbs[-1] if verbs else item[0]
+    words = folded[start : item[1]]
     if _SHORT_NAME.fullmatch(words) and _COMMON.sub("", words) == words:
-        return Span(start, item.end)
+        return start, item[1]
     return None
 
 
-def _name(folded: str, item: Span) -> Span | None:
+def _name(folded: str, item: _Range) -> _Range | None:
     """Cut the verb before and the general words after; null if no project is left."""
-    words = folded[item.start : item.end][-2 * _LONGEST :]
-    base = item.end - len(words)
-    others = _OTHERS.search(words)
+    words = folded[max(item[0], item[1] - 2 * _LONGEST) : item[1]]
+    others = _OTHERS.search(words) if "等" in words else None
+    if others is None and words.rstrip()[-1:] not in _LAST:
+        return None
     end = _close(words[: others.start()] if others else words)
     if end is None:
         return None
+    base = item[1] - len(words)
     verbs = [verb.end() for verb in _VERB.finditer(words, 0, end)]
     for after_verb in (*reversed(verbs), 0):
         start = _COUNT.match(words, after_verb, end).end()  # type: ignore[union-attr]  # may be empty
         if start < end <= start + _LONGEST and _is_distinct(words[start:end]):
-            return Span(base + start, base + end)
+            return base + start, base + end
     return None
+
+
+def _ending(words: str) -> int:
+    """Count the characters of the ending, a bracket behind it included; 0 where there is none."""
+    bracket = 0
+    if words.endswith(")"):
+        second = _SECOND_NAME.search(words)
+        bracket = second.end() - second.start() if second else 0
+        words = words[: len(words) - bracket]
+    for size in range(min(_LONGEST_ENDING, len(words)), 0, -1):
+        if words[-size:] in _ENDINGS:
+            return size + bracket
+    return 0
 
 
 def _close(words: str) -> int | None:
     """Find where a name ends: at its own ending, before 建设, 施工, 步伐."""
     words = words.rstrip()
     while words:
-        if _END.search(words):
+        if _ending(words):
             bare = words.removesuffix("项目")
-            return len(bare) if _END.search(bare) else len(words)
-        shorter = _TAIL.sub("", words)
-        if shorter == words:
+            return len(bare) if _ending(bare) else len(words)
+        if not words.endswith(_TAILS):
             return None
-        words = shorter
+        words = words[: -len(next(tail for tail in _TAILS if words.endswith(tail)))]
     return None
 
 
 def _is_distinct(name: str) -> bool:
-    ending = _END.search(name)
-    if ending is None or _NOT_START.match(name) or _NOT_INSIDE.search(name):
+    ending = _ending(name)
+    if not ending or _NOT_START.match(name) or _NOT_INSIDE.search(name) or _NOT_END.search(name):
         return False
-    if _NOT_END.search(name):
-        return False
-    return len(_SUBSTANCE.findall(_COMMON.sub("", name[: ending.start()]))) >= 2
+    return len(_SUBSTANCE.findall(_COMMON.sub("", name[:-ending]))) >= 2
 
 
 def project_in_several_tasks(folded: str, rows: Sequence[Row]) -> Iterator[Contradiction]:

@@ -37,14 +37,33 @@ class _Mentions:
             self.row_ids.append(row_id)
 
 
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """A unit name taken apart: ``core`` is without level, second name and 人民政府."""
+
+    name: str
+    bare: str
+    core: str
+    level: str
+
+    @classmethod
+    def of(cls, name: str) -> "_Shape":
+        """Take a name apart."""
+        bare = _BRACKET.sub("", fold(name))
+        core = bare.removesuffix("人民政府")
+        level = _LEVEL.match(core) if len(core) > _SHORTEST else None
+        return cls(name, bare, core[1:] if level else core, level[0] if level else "")
+
+
 def unit_named_twice(folded: str, rows: Sequence[Row]) -> Iterator[Contradiction]:
     """Report a unit that one note names twice (责任单位重复)."""
+    folds = {unit: fold(unit) for unit in _units(rows)}
     for row in rows:
         if row.unit_note is None:
             continue
         note = folded[row.unit_note.start : row.unit_note.end]
         for unit in dict.fromkeys((*row.lead_units, *row.support_units)):
-            places = _places(note, fold(unit))
+            places = _places(note, folds[unit])
             if len(places) > 1:
                 yield Contradiction(
                     "contradiction.unit_twice",
@@ -52,6 +71,10 @@ def unit_named_twice(folded: str, rows: Sequence[Row]) -> Iterator[Contradiction
                     tuple(_moved(place, row.unit_note.start) for place in places),
                     (row.id,),
                 )
+
+
+def _units(rows: Sequence[Row]) -> set[str]:
+    return {unit for row in rows for unit in (*row.lead_units, *row.support_units)}
 
 
 def _places(note: str, unit: str) -> list[Span]:
@@ -107,24 +130,23 @@ def one_body_two_names(rows: Sequence[Row], parts: Sequence[Part]) -> Iterator[C
     not of two levels; a person confirms. Group names (各镇) match only 各镇人民政府.
     """
     named = _named_units(rows, parts)
-    buckets: dict[str, list[str]] = {}
-    for name in named:
-        core = _core(name)
-        if len(core) > 1:
-            buckets.setdefault(core[0] + core[-1], []).append(name)
-    for names in buckets.values():
-        ordered = _without_second_names(names)
+    buckets: dict[str, list[_Shape]] = {}
+    for shape in map(_Shape.of, named):
+        if len(shape.core) > 1:
+            buckets.setdefault(shape.core[0] + shape.core[-1], []).append(shape)
+    for shapes in buckets.values():
+        ordered = _without_second_names(shapes)
         for index, first in enumerate(ordered):
             for second in ordered[index + 1 : index + 1 + _COMPARED]:
                 if _may_be_one(first, second):
-                    yield _two_names(named, first, second)
+                    yield _two_names(named, first.name, second.name)
 
 
-def _without_second_names(names: Sequence[str]) -> list[str]:
+def _without_second_names(shapes: Sequence[_Shape]) -> list[_Shape]:
     """Shortest first; of names that differ only in a bracket the first is compared."""
-    by_name: dict[str, str] = {}
-    for name in sorted(names, key=lambda name: (len(name), name)):
-        by_name.setdefault(_BRACKET.sub("", fold(name)), name)
+    by_name: dict[str, _Shape] = {}
+    for shape in sorted(shapes, key=lambda shape: (len(shape.name), shape.name)):
+        by_name.setdefault(shape.bare, shape)
     return list(by_name.values())
 
 
@@ -156,22 +178,13 @@ def _named_units(rows: Sequence[Row], parts: Sequence[Part]) -> dict[str, _Menti
     return named
 
 
-def _core(name: str) -> str:
-    """The name without its level, its second name and 人民政府."""
-    bare = _BRACKET.sub("", fold(name)).removesuffix("人民政府")
-    return _LEVEL.sub("", bare) if len(bare) > _SHORTEST else bare
-
-
-def _may_be_one(first: str, second: str) -> bool:
-    shorter, longer = sorted((_core(first), _core(second)), key=len)
+def _may_be_one(first: _Shape, second: _Shape) -> bool:
+    if first.level and second.level and first.level != second.level:
+        return False
+    shorter, longer = sorted((first.core, second.core), key=len)
     if shorter == longer:
-        return _levels_agree(first, second)
-    if _GROUP.match(shorter) or len(shorter) < _SHORTEST or not _levels_agree(first, second):
+        return True
+    if _GROUP.match(shorter) or len(shorter) < _SHORTEST:
         return False
     rest = iter(longer)
     return all(sign in rest for sign in shorter)
-
-
-def _levels_agree(first: str, second: str) -> bool:
-    levels = {found[0] for found in map(_LEVEL.match, (first, second)) if found}
-    return len(levels) < 2
