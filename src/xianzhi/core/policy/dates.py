@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from xianzhi.core.policy.numbers import read_folded
+from xianzhi.core.policy.numerals import read_folded
 
 __all__ = ["DateMention", "find_dates"]
 
@@ -26,9 +26,11 @@ _DATE = re.compile(
     rf"|(?P<part>{_PART}))?{_EDGE}"
     rf"|(?<![\d.])(?P<dotyear>(?:19|20)\d{{2}})[./-](?P<dotmonth>1[0-2]|0?[1-9])"
     rf"(?:[./-](?P<dotday>3[01]|[12]\d|0?[1-9]))?(?![\d.%-])(?:底|末)?{_EDGE}"
-    rf"|(?P<near>今年|本年度?|当年|明年|次年)?(?P<month2>(?:(?<![\d.])|(?<=\D\d[.])|(?<=^\d[.])){_NUM})月(?:份)?"
+    rf"|(?P<near>今年|本年度?|当年|明年|次年)?(?P<month2>(?:(?<![\d.])|(?<=\D\d[.])|"
+    rf"(?<=^\d[.])){_NUM})月(?:份)?"
     rf"(?:(?P<day2>{_NUM})[日号]|(?P<third2>[上中下]旬|初|中|底|末))?{_EDGE}"
-    rf"|(?P<near2>今年|本年度?|当年|明年|次年)?(?P<part2>年底|年末|年内|上半年|下半年|第?[一二三四]季度末?)"
+    rf"|(?P<near2>今年|本年度?|当年|明年|次年)?(?P<part2>年底|年末|年内|上半年|下半年|"
+    rf"第?[一二三四]季度末?)"
     rf"{_EDGE}"
     rf"|[“\"]?十(?P<plan>[三四五六])五[”\"]?(?:时期)?(?:规划)?(?P<planpart>末|期末|期间)"
 )

@@ -45,7 +45,11 @@ _TABLE = (
 )
 
 _COMMON = tuple((mark, fold) for mark, fold in zip("，：；（）％？！", ",:;()%?!", strict=True))
-_RARE = re.compile("[" + re.escape("".join(map(chr, _TABLE)).translate(dict.fromkeys(map(ord, "，：；（）％？！")))) + "]")
+_RARE = re.compile(
+    "["
+    + re.escape("".join(map(chr, _TABLE)).translate(dict.fromkeys(map(ord, "，：；（）％？！"))))
+    + "]"
+)
 _BLANK = re.compile(r"[ \t\n]+")
 _WRAP_WIDTH = 60
 _STOPS = "。;!?:|"
@@ -135,7 +139,8 @@ def _is_meaningless(raw: str, start: int, end: int, width: int) -> bool:
     """Tell a blank that only wraps a line, or parts a digit from its unit, from one that speaks.
 
     A line break is kept where its line is short of the wrapping *width*, where a sentence ends
-    before it, or where a paragraph, a cell or a number begins after it; two numbers or two Latin words keep the space between them.
+    before it, or where a paragraph, a cell or a number begins after it; two numbers or two Latin
+    words keep the space between them.
     """
     if start == 0 or end == len(raw):
         return False
@@ -143,7 +148,12 @@ def _is_meaningless(raw: str, start: int, end: int, width: int) -> bool:
     if "\n" in raw[start:end]:
         line = start - raw.rfind("\n", 0, start) - 1
         wraps = raw[end - 1] == "\n" and raw.count("\n", start, end) == 1
-        return wraps and line >= width - 3 > 0 and before not in _STOPS and _NEW_PARAGRAPH.match(raw, end) is None
+        return (
+            wraps
+            and line >= width - 3 > 0
+            and before not in _STOPS
+            and _NEW_PARAGRAPH.match(raw, end) is None
+        )
     if not ((before.isalnum() or before == "%") and after.isalnum()):
         return False
     return not (before.isascii() and after.isascii()) and _ENUMERATOR.match(raw, end) is None

@@ -21,7 +21,8 @@ STANDING = re.compile(
 """Words of a task without a due date; meaningful only in a note, a label or a time column."""
 
 _RECURRING = re.compile(
-    r"每(?:个)?(?:年度?|半年|季度?|月|周|日|天)(?:[最前]后?一个?月)?(?:的?\d{1,2}[日号])?(?:前|底前|底|末)?"
+    r"每(?:个)?(?:年度?|半年|季度?|月|周|日|天)(?:[最前]后?一个?月)?(?:的?\d{1,2}[日号])?(?:前|"
+    r"底前|底|末)?"
 )
 _LENGTH = re.compile(
     r"[\d一二两三四五六七八九十][\d.一二两三四五六七八九十]*"
@@ -32,7 +33,8 @@ _SENTENCE_END = re.compile(r"[。;!?|\n]")
 # What stands before a date that is no limit, and after it.
 _ORIGIN = re.compile(r"(?:自|从|由|截至|截止|截止到|始于|比|较|同比|相比|根据|按照|以|对|按)$")
 _PAST = re.compile(
-    r"(?:以来|以后|之后|起|开始|始|印发|出台|颁布|发布|公布|制定|修订|第|版|生效|[-~至]\d|\d*[-~至]|"
+    r"(?:以来|以后|之后|起|开始|始|印发|出台|颁布|发布|公布|制定|修订|第|版|生效|[-~至]\d|"
+    r"\d*[-~至]|"
     r"\)?[《〔]|公报|普查|统计|基期|为基|价格|的|建成的|同期)"
 )
 _AIM = re.compile(

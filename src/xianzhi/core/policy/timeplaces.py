@@ -11,7 +11,8 @@ from xianzhi.core.policy.timelimits import STANDING
 __all__ = ["is_relative", "is_time", "labelled_times", "note_pieces", "time_cells"]
 
 _LABEL = re.compile(
-    r"(?:完成|工作|办理|办结|责任|整改|推进|实施|计划)?(?:时限(?:要求)?|时间(?:要求|节点|安排)|期限|完成时间)"
+    r"(?:完成|工作|办理|办结|责任|整改|推进|实施|计划)?(?:时限(?:要求)?|时间(?:要求|节点|安排)|"
+    r"期限|完成时间)"
     r"[:](?P<words>[^\n|;。)\]】]{1,60})"
 )
 _BARE_CELL = re.compile(r"[^\n|]{2,40}")

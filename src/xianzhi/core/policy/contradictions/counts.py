@@ -6,7 +6,7 @@ from itertools import chain
 
 from xianzhi.core.policy.cover import Cover
 from xianzhi.core.policy.glyphs import fold
-from xianzhi.core.policy.numbers import read_number
+from xianzhi.core.policy.numerals import read_number
 from xianzhi.core.policy.plan import Contradiction, Part, Row, RowKind, Span
 
 __all__ = ["attachment_counts", "list_counts", "title_counts"]

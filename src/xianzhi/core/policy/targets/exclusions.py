@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from xianzhi.core.policy.targets import lexicon
+from xianzhi.core.policy.targets import lexicon, unitwords
 from xianzhi.core.policy.targets.naming import Name
 from xianzhi.core.policy.targets.phrases import Stretches, left_edge
 from xianzhi.core.policy.targets.quantities import Quantity
@@ -12,37 +12,47 @@ __all__ = ["Surroundings", "is_reach", "reason_against", "reason_against_name"]
 
 _ORDINAL = re.compile(r"(?:第|前|排名前|位列|名列|连续|No\.?|编号|序号|附件|表|专栏|图)$")
 _VERSION = re.compile(
-    r"^(?:\.\d|版|号(?!线)|代|期工程|期(?:项目)?$|G|D|A(?:级)?|强(?:县|市|区|镇)?|大(?!棚|院|桥|道)|\+|折)"
+    r"^(?:\.\d|版|号(?!线)|代|期工程|期(?:项目)?$|G|D|A(?:级)?|强(?:县|市|区|镇)?|大(?!棚|院|桥|"
+    r"道)|\+|折)"
 )
 _SUBSIDY = re.compile(
-    r"奖补|奖励|补助|补贴|资助|给予|贴息|扶持资金|奖金|罚款|减免|补偿|免租|优惠|抵扣|配套资金|授信|担保贷款|贷款额度|最高(?:不超过)?\d|"
-    r"一次性|兑付|租金|免费(?:提供|入住|使用)|券|入股|奖\d|处\d|以奖代补|让利|缴纳|报销|发放(?=不超过)"
+    r"奖补|奖励|补助|补贴|资助|给予|贴息|扶持资金|奖金|罚款|减免|补偿|免租|优惠|抵扣|配套资金|"
+    r"授信|担保贷款|贷款额度|最高(?:不超过)?\d|"
+    r"一次性|兑付|租金|免费(?:提供|入住|使用)|券|入股|奖\d|处\d|以奖代补|让利|缴纳|报销|"
+    r"发放(?=不超过)"
 )
 _SCORE_UNIT = re.compile(r"^分(?!钟|类|馆|校|院|中心|区|公司|站|支)")
 _SATISFACTION = re.compile(r"满意|评分|得分|测评|指数|分数|平均分|考核成绩")
 _EXISTING = re.compile(
-    r"现有|已有|目前|原有|截至|截止|共有|已建成?|已完成|已实现|已达|已累计|累计已|去年|上年|上一年|往年|以往|曾|现已|自\d{4}年以来|近年来|"
+    r"现有|已有|目前|原有|截至|截止|共有|已建成?|已完成|已实现|已达|已累计|累计已|去年|上年|"
+    r"上一年|往年|以往|曾|现已|自\d{4}年以来|近年来|"
     r"十三五期间|过去|其余|尚有|仅有|现存|存量(?=\d)"
 )
 _CONDITION_BEFORE = re.compile(
-    r"(?:具备|具有|拥有|满足|符合|包含|含有|超过|达到|年满|入住|运营|营收|营业收入|注册资本|投资额?|产值|规模)[^,。;]{0,14}$"
+    r"(?:具备|具有|拥有|满足|符合|包含|含有|超过|达到|年满|入住|运营|营收|营业收入|注册资本|"
+    r"投资额?|产值|规模)[^,。;]{0,14}$"
 )
 _MONEY_UNIT = re.compile(r"(?:元|美元|欧元|港元)$")
 _MONEY_COST = re.compile(
-    r"总投资|计划投资|投资估算|估算|概算|预算|年度投资|投资规模|投入|投资(?:额)?(?:约|为)?$|安排资金|专项资金|补助资金|财政资金|每人每|标准为|单价|工程造价|"
+    r"总投资|计划投资|投资估算|估算|概算|预算|年度投资|投资规模|投入|投资(?:额)?(?:约|为)?$|"
+    r"安排资金|专项资金|补助资金|财政资金|每人每|标准为|单价|工程造价|"
     r"基金|注册资本"
 )
 _MONEY_TARGET = re.compile(
-    r"生产总值|GDP|产值|收入|营收|税收|销售|零售额|进出口|出口|利润|增加值|交易额|成交额|贷款余额|存款余额|融资|引进|引入|争取|招商|到位|签约|利用外资|争取|撬动|募集|投资|"
-    r"完成[^,]{0,12}投资|固定资产投资(?:额)?(?:完成|达到|突破|超过)|规模|增长|消费|财政|预算|总额|总量|外资|内资|网络零售|成本|价格|均价|降低|降本|节约|资产|盘活|处置|贷款"
+    r"生产总值|GDP|产值|收入|营收|税收|销售|零售额|进出口|出口|利润|增加值|交易额|成交额|"
+    r"贷款余额|存款余额|融资|引进|引入|争取|招商|到位|签约|利用外资|争取|撬动|募集|投资|"
+    r"完成[^,]{0,12}投资|固定资产投资(?:额)?(?:完成|达到|突破|超过)|规模|增长|消费|财政|预算|"
+    r"总额|总量|外资|内资|网络零售|成本|价格|均价|降低|降本|节约|资产|盘活|处置|贷款"
 )
 _MONEY_WON = re.compile(r"争取|到位|引进|引入|吸引|招引|募集|融资|完成|撬动|带动|实现|向上")
 _DEFINITION = re.compile(
-    r"一般(?=$|不|在|为|以|控制)|通常|原则上|是指|所称|年龄|人员规模|团队规模|延长期|最长|有效期|注册(?:时间|资本)|成立(?:时间|满)|参保"
+    r"一般(?=$|不|在|为|以|控制)|通常|原则上|是指|所称|年龄|人员规模|团队规模|延长期|最长|有效期|"
+    r"注册(?:时间|资本)|成立(?:时间|满)|参保"
 )
 _CITED = re.compile(r"对[^,。]*等$")
 _DURATION_NAME = re.compile(
-    r"时间|时限|时长|周期|耗时|用时|时延|期限|时效|响应|办理|办结|压缩|缩短|平均|到达|出警|车程|间隔|寿命|龄"
+    r"时间|时限|时长|周期|耗时|用时|时延|期限|时效|响应|办理|办结|压缩|缩短|平均|到达|出警|车程|"
+    r"间隔|寿命|龄"
 )
 _CIRCLE = re.compile(r"^[^,。;]{0,14}圈")
 _REACH_WORD = re.compile(r"^(?:见绿|见园|见景|见公园|入园|可达|上高速)")
@@ -52,7 +62,9 @@ _WHOLE_SCOPE = re.compile(
 _ADMIN_UNIT = re.compile(
     r"^个?(?:乡镇|镇街|街镇|乡|镇|村|街道|县|区|社区|市|行政村|建制村|自然村|部门|县区)"
 )
-_LOOSE_UNITS = frozenset("个 项 条 类 种 张 本 件 道 块 人 名 级".split())
+_LOOSE_UNITS = frozenset("个项条类种张本件道块人名级")
+_FROM = re.compile(r"[由从][^,。;]{0,6}$")
+_TO = re.compile(r"[^,。;]{0,4}(?:提|升|增|降|减|压|扩|缩)")
 _ROOM = 24
 
 
@@ -86,7 +98,7 @@ def reason_against_name(quantity: Quantity, name: Name, around: Surroundings) ->
 
 def is_reach(text: str, quantity: Quantity) -> bool:
     """Tell whether a quantity says how near something must be: 15分钟生活圈, 300米见绿."""
-    if quantity.unit_text(text) not in lexicon.TIME_UNITS | {"米", "公里", "千米"}:
+    if quantity.unit_text(text) not in unitwords.TIME_UNITS | {"米", "公里", "千米"}:
         return False
     after = text[quantity.end : quantity.end + 16]
     return bool(_CIRCLE.match(after) or _REACH_WORD.match(after))
@@ -135,7 +147,7 @@ def _is_existing(quantity: Quantity, around: Surroundings) -> bool:
 
 def _is_duration(quantity: Quantity, around: Surroundings) -> bool:
     text = around.text
-    if quantity.unit_text(text) not in lexicon.TIME_UNITS:
+    if quantity.unit_text(text) not in unitwords.TIME_UNITS:
         return False
     if is_reach(text, quantity):
         return False
@@ -164,7 +176,7 @@ def _is_condition(quantity: Quantity, around: Surroundings) -> bool:
     """…1亿元以上的, 给予: a number before 的 describes, it does not promise."""
     text = around.text
     after = text[quantity.end : quantity.end + 6]
-    if quantity.unit_text(text) in lexicon.PER_CENT:
+    if quantity.unit_text(text) in unitwords.PER_CENT:
         return bool(re.match(r"的(?:[,。;]|比例|标准|额度|部分|企业|项目)", after))
     return bool(re.match(r"(?:及以上)?的(?:[,。;]|\w)", after))
 
@@ -187,13 +199,10 @@ def _is_attribute(quantity: Quantity, around: Surroundings) -> bool:
 def _is_from_value(quantity: Quantity, around: Surroundings) -> bool:
     """由30%提至50%: only the second number is wanted."""
     text = around.text
-    return bool(
-        re.search(r"[由从自]$", text[max(0, quantity.start - 1) : quantity.start])
-        or re.search(r"[由从][^,。;]{0,6}$", text[max(0, quantity.start - 8) : quantity.start])
-        and re.match(
-            r"[^,。;]{0,4}(?:提|升|增|降|减|压|扩|缩)", text[quantity.end : quantity.end + 8]
-        )
-    )
+    before = text[max(0, quantity.start - 8) : quantity.start]
+    if before.endswith(("由", "从", "自")):
+        return True
+    return _FROM.search(before) is not None and _TO.match(text, quantity.end) is not None
 
 
 def _is_per(quantity: Quantity, around: Surroundings) -> bool:

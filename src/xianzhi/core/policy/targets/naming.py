@@ -7,44 +7,46 @@ import re
 from dataclasses import dataclass, replace
 
 from xianzhi.core.policy.dates import find_dates
-from xianzhi.core.policy.targets import lexicon
-from xianzhi.core.policy.targets.phrases import left_edge, right_edge
+from xianzhi.core.policy.targets import lexicon, unitwords
+from xianzhi.core.policy.targets.phrases import left_edge, past_mark, right_edge
 from xianzhi.core.policy.targets.quantities import Quantity
 
 __all__ = ["Name", "name_of", "strip_lead"]
 
 _VERB = re.compile("|".join(map(re.escape, lexicon.VERBS)))
 _NOT_VERB = re.compile(
-    r"(?:时限|时间|期限|周期|区|用地|率|量|度|额|值|数|面积|者|性|期|类|型|资金$|力|园|式|业|站|部|员|厅|会|院|所|局|费|口|产业|基地$|中心$|平台$)"
+    r"(?:时限|时间|期限|周期|区|用地|率|量|度|额|值|数|面积|者|性|期|类|型|资金$|力|园|式|业|站|"
+    r"部|员|厅|会|院|所|局|费|口|产业|基地$|中心$|平台$)"
 )
 _PREPOSITION = re.compile(
-    r"(?:面向|依托|围绕|聚焦|在|以|通过|对|针对|按照|按|为|结合|根据|利用|发挥|从|由|各(?=[县市区乡镇街村地部单])|"
+    r"(?:面向|依托|围绕|聚焦|在|以|通过|对|针对|按照|按|为|结合|根据|利用|发挥|从|由|"
+    r"各(?=[县市区乡镇街村地部单])|"
     r"我(?=[县市省区])|全(?=[县市省区镇州域](?!性))|每(?=[个家村镇县区乡年]))"
 )
 _JOIN = re.compile(r"[、和及与或,]")
 _CUT = re.compile(r"(?:并(?!网|购|联|行|轨|发|排|存)|用于|用来|以便|从而|进而|,|来|且|其中)")
 _ACTION_AFTER = re.compile(r"(?:开展|进行|实施|参加|接受|参与|提供|的)")
 _NOT_NOUN = re.compile(
-    r"^(?:以(?!色列)|为|是|由|在|于|的|予|到|至|且|也|均|都|及|和|与|、|\)|\(|/|”|\")|^(?:后|前|内|中|时|来|起|给|可|就|即|则|左右).?$"
+    r"^(?:以(?!色列)|为|是|由|在|于|的|予|到|至|且|也|均|都|及|和|与|、|\)|\(|/|”|\")|^(?:后|前|"
+    r"内|中|时|来|起|给|可|就|即|则|左右).?$"
 )
 _TAIL = re.compile(r"(?:等|以上|左右|目标任务|的?目标|(?:建设)?任务|工作任务|工作)$")
 _ACTIVITY = re.compile(
-    r"(?:征迁|拆迁|改造|搬迁|整治|修缮|建设|治理|修复|提升|清理|安置|征收|工程|扩建|贯通|维修|升级|培训|筛查)"
+    r"(?:征迁|拆迁|改造|搬迁|整治|修缮|建设|治理|修复|提升|清理|安置|征收|工程|扩建|贯通|维修|"
+    r"升级|培训|筛查)"
 )
 _ADDRESSED = re.compile(r"(?:面向|组织|针对|对|为|向)(?:全\w|各\w)?$")
-_MARK = re.compile(
-    r"\s*(?:\d{1,3}[.、](?!\d)|\(?[一二三四五六七八九十\d]{1,3}\)|[一二三四五六七八九十]{1,3}、|[①-⑳]|第[^\s]{1,4}[条章]|-{1,2}|[●•·◆★]\s*)\s*"
-)
 _BARE_GROWTH = re.compile(
-    r"(?:年均|同比|同口径|可比|环比|实际|名义|较上年|比上年|较去年)?(?:增长|提高|提升|下降|降低|减少|增加|上升|增速|增幅)"
+    r"(?:年均|同比|同口径|可比|环比|实际|名义|较上年|比上年|较去年)?(?:增长|提高|提升|下降|降低|"
+    r"减少|增加|上升|增速|增幅)"
 )
 _MIDWAY = re.compile(r"(?:累计|合计|总计|共计)(?:统筹)?")
 _TASKS = re.compile(r"(?:年度|目标|建设|改造|全部|既定|总)*(?:任务|目标)")
 _REMARK = re.compile(r"\([^()]{4,}(?:\)|$)")
 _EMPTY = frozenset({"其中", "分别", "累计", "新增", "面向", "针对"})
-_DEEDS = frozenset(
-    "培训 轮训 筛查 检查 抽检 检测 监测 走访 慰问 救助 演出 放映 巡演 帮扶 服务 体检 执法 排查 招聘 核查 抽查 试点 普查 吸纳 转移 安置 "
-    "带动 出栏 存栏 接种".split()
+_DEEDS = re.compile(
+    "培训|轮训|筛查|检查|抽检|检测|监测|走访|慰问|救助|演出|放映|巡演|帮扶|服务|体检|执法|排查|"
+    "招聘|核查|抽查|试点|普查|吸纳|转移|安置|带动|出栏|存栏|接种"
 )
 _TRIM = " 、,:“\"'"
 
@@ -114,7 +116,7 @@ def _name(parts: tuple[tuple[int, int], ...], rule: str, text: str, quantity: Qu
 
 def _prefers_before(text: str, quantity: Quantity, before: tuple[int, int]) -> bool:
     """A rate is named before its value; so is whatever a comparing word separates from it."""
-    if quantity.unit_text(text) in lexicon.PER_CENT:
+    if quantity.unit_text(text) in unitwords.PER_CENT:
         return True
     return quantity.start < quantity.number[0] and not _VERB.search(text, before[0], before[1])
 
@@ -124,8 +126,7 @@ def _opening(text: str, quantity: Quantity, floor: int) -> int:
     start = max(left_edge(text, quantity.start, 0), floor)
     if start == floor and floor:
         start = _after_join(text, floor, quantity.start)
-    mark = _MARK.match(text, start, quantity.start)
-    return mark.end() if mark else start
+    return past_mark(text, start, quantity.start)
 
 
 def _before(text: str, start: int, end: int) -> tuple[int, int] | None:
@@ -150,7 +151,7 @@ def _deed(text: str, start: int, quantity: Quantity) -> Name | None:
     """培训5000人次: the deed itself is counted."""
     end = quantity.start
     deed = (max(start, end - 2), end)
-    if text[end - 2 : end] not in _DEEDS:
+    if _DEEDS.fullmatch(text, *deed) is None:
         return None
     return replace(_name((deed,), "before", text, quantity), sure=False)
 
@@ -165,8 +166,8 @@ def _after_join(text: str, floor: int, end: int) -> int:
 
 
 def strip_lead(text: str, start: int, end: int) -> int:
-    """Step over dates, adverbs, scopes and verbs that open a phrase (去除句首修饰)."""
-    start = _past_preposition(text, start, end)
+    """Step over marks, dates, adverbs, scopes and verbs that open a phrase (去除句首修饰)."""
+    start = _past_preposition(text, past_mark(text, start, end), end)
     while start < end:
         moved = _step(text, start, end)
         if moved == start:
@@ -225,7 +226,7 @@ def _verb_at_end(text: str, start: int, end: int) -> bool:
 
 def _after(text: str, quantity: Quantity, ceiling: int, opened: int) -> tuple[int, int] | None:
     start = quantity.end
-    if quantity.unit_text(text) in lexicon.PER_CENT and text[start : start + 1] == "的":
+    if quantity.unit_text(text) in unitwords.PER_CENT and text[start : start + 1] == "的":
         start += 1
     end = right_edge(text, start, len(text))
     if ceiling < end:

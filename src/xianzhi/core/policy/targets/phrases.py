@@ -4,11 +4,16 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable
 
-__all__ = ["Stretches", "left_edge", "right_edge", "sentence_bounds"]
+__all__ = ["Stretches", "left_edge", "past_mark", "right_edge", "sentence_bounds"]
 
 _HARD = frozenset(",。;:!?|\n")
 _OPEN, _CLOSE = frozenset("(（[【《“"), frozenset(")）]】》”")
 _REACH = 80
+_MARK = re.compile(
+    r"\s*(?:\d{1,3}[.、](?!\d)|\(?[一二三四五六七八九十\d]{1,3}\)|[一二三四五六七八九十]{1,3}、|"
+    r"[①-⑳]|"
+    r"第[^\s]{1,4}[条章]|-{1,2}|[●•·◆★]\s*)\s*"
+)
 _FAR = 1 << 60
 _SENTENCE_END = re.compile(r"[。;!?|\n]")
 
@@ -55,6 +60,12 @@ def right_edge(text: str, at: int, ceiling: int) -> int:
         elif sign in _HARD and depth <= 0:
             return index
     return min(ceiling, at + _REACH)
+
+
+def past_mark(text: str, start: int, end: int) -> int:
+    """Step over the number or mark that opens an item (序号): 1., (二), 第三条, --."""
+    found = _MARK.match(text, start, end)
+    return found.end() if found else start
 
 
 def sentence_bounds(text: str) -> list[tuple[int, int]]:

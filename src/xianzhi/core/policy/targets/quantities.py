@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from xianzhi.core.policy.numbers import DIGITS, read_folded
-from xianzhi.core.policy.targets import lexicon
+from xianzhi.core.policy.numerals import DIGITS, read_folded
+from xianzhi.core.policy.targets import lexicon, unitwords
 
 __all__ = ["Quantity", "find_quantities"]
 
@@ -20,10 +20,22 @@ _ARABIC = re.compile(
 )
 _RANGE_WITH_UNIT = re.compile(rf"(?:[-~]+|至|到)(?P<high>{DIGITS})(?P<sign>{_SIGN})")
 _SPELLED = re.compile(
-    rf"(?P<low>[一二两三四五六七八九十百千]{{1,6}})(?P<more>[余多])?(?=[{''.join(sorted({unit[0] for unit in lexicon.CONCRETE}))}])"
+    r"(?P<low>[一二两三四五六七八九十百千]{1,6})(?P<more>[余多])?"
+    rf"(?=[{''.join(sorted({unit[0] for unit in lexicon.CONCRETE}))}])"
 )
 _BEFORE_SPELLED = re.compile(rf"(?:^|[,。;:、|\n]|(?P<verb>{lexicon.SPELLED_VERB})(?:了|起)?)$")
-_BUILT = frozenset("新建 新建成 建成 建成投用 建设 改造 改造提升 开工建设 增设 修建".split())
+_BUILT = {
+    "新建",
+    "新建成",
+    "建成",
+    "建成投用",
+    "建设",
+    "改造",
+    "改造提升",
+    "开工建设",
+    "增设",
+    "修建",
+}
 _NOT_SPELLED = re.compile(
     r"个(?:月|方面|百分点|重要|重点|新|人|体)|条龙|户籍|次性|项项|名列|家一|处处|场场"
 )
@@ -77,11 +89,11 @@ def _is_glued(text: str, match: re.Match[str]) -> bool:
     if not (before[-1:].isascii() and before[-1:].isalpha()):
         return False
     word = before.isascii() and before.isupper() and before.isalpha() and len(before) > 1
-    return not (word and lexicon.longest_unit(text, match.end()) > match.end())
+    return not (word and unitwords.longest_unit(text, match.end()) > match.end())
 
 
 def _read_arabic(text: str, match: re.Match[str]) -> Quantity | None:
-    unit_end = lexicon.longest_unit(text, match.end())
+    unit_end = unitwords.longest_unit(text, match.end())
     if unit_end == match.end() and not lexicon.comparator(text, match.start()):
         return None
     if len(match[0]) == 4 and text[unit_end - 1] == "年":
@@ -92,7 +104,7 @@ def _read_arabic(text: str, match: re.Match[str]) -> Quantity | None:
     if match["high"]:
         values = _both_ends(match["low"], match["lowsign"], match["high"], match["highsign"])
     elif unit_end > match.end() and (high := _RANGE_WITH_UNIT.match(text, unit_end)):
-        second = lexicon.longest_unit(text, high.end())
+        second = unitwords.longest_unit(text, high.end())
         if text[high.end() : second] == text[match.end() : unit_end]:
             values = _both_ends(match["low"], match["lowsign"], high["high"], high["sign"])
             number_end, unit_end = high.end(), second
@@ -108,9 +120,9 @@ def _both_ends(low: str, low_sign: str, high: str, high_sign: str) -> list[Decim
 
 
 def _spelled(text: str) -> Iterator[Quantity]:
-    """Read 新建一个, 十个分馆: Chinese numerals where a verb or the phrase opening asks for them."""
+    """Read 新建一个, 十个分馆: numerals in words, where a verb or the opening asks for them."""
     for match in _SPELLED.finditer(text):
-        unit_end = lexicon.longest_unit(text, match.end())
+        unit_end = unitwords.longest_unit(text, match.end())
         number = read_folded(match["low"])
         if number is None or not _is_counted(text, match, text[match.end() : unit_end]):
             continue
@@ -139,7 +151,8 @@ def _finish(
     spelled: bool = False,
 ) -> Quantity:
     """Add the comparing words on both sides."""
-    start, op, words = number[0], None, []
+    words: list[tuple[int, int]] = []
+    start, op = number[0], None
     while side := lexicon.comparator(text, start):
         words.insert(0, (side[1], start))
         op, start = op or side[0] or None, side[1]

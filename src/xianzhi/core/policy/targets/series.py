@@ -80,8 +80,8 @@ def inherit(
 ) -> Name | None:
     """Lend a name what it leaves to the name before it (承前省略).
 
-    城市居民出行300米见绿、500米见园: the second borrows the opening. 生产总值500亿元,增长8%: the growth
-    is that of what was just named; without such a name it is of nothing.
+    城市居民出行300米见绿、500米见园: the second borrows the opening. 生产总值500亿元,增长8%: the
+    growth is that of what was just named; without such a name it is of nothing.
     """
     if name.rule == "growth":
         if before is None or re.search("[。;!?|\n]", text[before[1].end : quantity.start]):

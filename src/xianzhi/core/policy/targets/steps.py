@@ -1,7 +1,7 @@
 """Steps of a schedule and the total they lead to (分步节点与总量).
 
-新增托位500个 … 3月底前新增100个托位;6月底前200个;9月底前完成500个: the total is the target, the steps tell
-how it is reached.
+新增托位500个 … 3月底前新增100个托位;6月底前200个;9月底前完成500个: the total is the target,
+the steps tell how it is reached.
 """
 
 from collections.abc import Sequence
