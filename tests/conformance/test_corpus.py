@@ -34,8 +34,8 @@ FLOORS = {
 NOISE_FLOORS = {
     "wrap19": 0.97,
     "wrap28": 0.97,
-    "wrap19_blank": 0.65,
-    "wrap28_indent": 0.70,
+    "wrap19_blank": 0.97,
+    "wrap28_margin": 0.70,
     "full_width": 0.98,
     "doubled": 0.98,
     "stray_words": 0.98,

@@ -29,19 +29,20 @@ class _Copy:
         return "".join(self.chars), [*self.origins, length]
 
 
-def wrap(width: int, between: str) -> Damage:
-    """Break every line at a width, with *between* between the parts."""
+def wrap(width: int, *, after: str = "", before: str = "") -> Damage:
+    """Break every line at a width; *after* follows each break, *before* opens each line."""
 
     def damage(text: str, rng: random.Random) -> tuple[str, list[int]]:
         copy, column = _Copy(), 0
         for offset, char in enumerate(text):
-            if char == "\n":
+            if column == width and char != "\n":
+                copy.add("\n" + after + before, offset)
                 column = 0
-            elif column == width:
-                copy.add(between, offset)
-                column = 0
-            column += char != "\n"
             copy.add(char, offset)
+            column += 1
+            if char == "\n":
+                copy.add(after + before, offset + 1)
+                column = 0
         return copy.done(len(text))
 
     return damage
@@ -89,10 +90,10 @@ def page_marks(text: str, rng: random.Random) -> tuple[str, list[int]]:
 
 
 KINDS: dict[str, Damage] = {
-    "wrap19": wrap(19, "\n"),
-    "wrap28": wrap(28, "\n"),
-    "wrap19_blank": wrap(19, "\n\n"),
-    "wrap28_indent": wrap(28, "\n　　"),
+    "wrap19": wrap(19),
+    "wrap28": wrap(28),
+    "wrap19_blank": wrap(19, after="\n"),  # a blank line after every line, as some crawlers leave
+    "wrap28_margin": wrap(28, before="  "),  # a left margin, as text copied from a page has
     "full_width": full_width,
     "doubled": doubled,
     "stray_words": stray_words,
