@@ -43,42 +43,46 @@ def export_file(
     *,
     at: datetime,
     language: Language = "zh",
+    columns: Sequence[str] = (),
 ) -> ExportedFile:
     """Write the ledger that a filter leaves as ``xlsx``, ``docx`` or ``csv`` (导出台账).
 
-    Rows are those of the list on the page, in its order. The docx is the breakdown table in the
-    manner of GB/T 9704.
+    Rows are those of the list on the page, in its order. Without *columns* the xlsx and the csv
+    have all that offices keep, and the docx is the breakdown table in the manner of GB/T 9704;
+    with them, every file has the columns that the page shows.
 
     Raises
     ------
     RuleError
         There is no such kind of file.
     """
-    sheet = export_sheet(actor, task_filter, at=at)
-    return _written(sheet, kind, at, language)
+    sheet = export_sheet(actor, task_filter, at=at, columns=columns, language=language)
+    return _written(sheet, kind, at, language, () if columns else _BREAKDOWN)
 
 
 def export_lists(
     actor: Actor, task_filter: TaskFilter, *, at: datetime, language: Language = "zh"
 ) -> ExportedFile:
     """Write the three lists as the sheets of one workbook (导出三张清单)."""
-    lists = three_lists(actor, task_filter, at=at)
+    lists = three_lists(actor, task_filter, at=at, language=language)
     content = write_xlsx([_sheet(sheet, at, language) for sheet in lists.values()])
     return ExportedFile(_name("lists", at, "xlsx"), _MEDIA["xlsx"], content)
 
 
 def export_unnamed(actor: Actor, *, at: datetime, language: Language = "zh") -> ExportedFile:
     """Write the report of lines that nobody answers for (导出未落实条目)."""
-    return _written(unnamed_lines(actor, at=at), "xlsx", at, language)
+    return _written(unnamed_lines(actor, at=at, language=language), "xlsx", at, language)
 
 
-def _written(sheet: LedgerSheet, kind: str, at: datetime, language: Language) -> ExportedFile:
+def _written(
+    sheet: LedgerSheet, kind: str, at: datetime, language: Language, on_paper: Sequence[str] = ()
+) -> ExportedFile:
     if kind == "xlsx":
         content = write_xlsx([_sheet(sheet, at, language)])
     elif kind == "csv":
         content = write_csv(_sheet(sheet, at, language))
     elif kind == "docx":
-        content = write_gongwen(_paper(sheet, at, language))
+        content = write_gongwen(_paper(_sheet(sheet, at, language, on_paper)))
     else:
         raise RuleError("ledger.export_kind_unknown")
     return ExportedFile(_name("ledger", at, kind), _MEDIA[kind], content)
@@ -109,8 +113,7 @@ def _value(key: str, text: str) -> str | int | None:
     return int(text) if key == "number" and text.isdigit() else text
 
 
-def _paper(sheet: LedgerSheet, at: datetime, language: Language) -> Gongwen:
-    table = _sheet(sheet, at, language, _BREAKDOWN)
+def _paper(table: Sheet) -> Gongwen:
     return Gongwen(
         title=table.title,
         attachments=(Attachment(title=table.title, table=table),),

@@ -13,6 +13,7 @@ from xianzhi.apps.ledger.selectors.filters import in_order, select_tasks, unname
 from xianzhi.apps.ledger.selectors.tasks import Surroundings, lines_of, surroundings
 from xianzhi.apps.ledger.selectors.visibility import visible_tasks
 from xianzhi.apps.ledger.wording import say
+from xianzhi.catalogue.messages import Language
 
 __all__ = ["export_sheet", "three_lists", "unnamed_lines"]
 
@@ -53,6 +54,7 @@ _LEDGER = (
     ("status", 10),
     ("progress", 24),
 )
+_PLAN = ("plan", 24)  # printed in the head of the office's own sheet, a column where asked for
 _UNNAMED = (
     ("number", 5),
     ("plan", 24),
@@ -65,7 +67,7 @@ _UNNAMED = (
 
 
 def three_lists(
-    actor: Actor, task_filter: TaskFilter, *, at: datetime
+    actor: Actor, task_filter: TaskFilter, *, at: datetime, language: Language = "zh"
 ) -> Mapping[str, LedgerSheet]:
     """Make the task list, the duty list and the time-limit list (任务清单、责任清单、时限清单).
 
@@ -74,25 +76,39 @@ def three_lists(
     """
     found, lines, around = _loaded(actor, task_filter, at)
     dated = sorted(lines, key=lambda line: (line.due_date is None, line.due_date or at.date()))
+    cells = {line.id: _cells(line, language) for line in lines}
     return {
-        "tasks": _sheet("tasks", _TASKS, [(line.id, _cells(line)) for line in lines]),
-        "duties": _sheet("duties", _DUTIES, list(_duty_rows(found, around))),
-        "limits": _sheet("limits", _LIMITS, [(line.id, _cells(line)) for line in dated]),
+        "tasks": _sheet("tasks", _TASKS, [(line.id, cells[line.id]) for line in lines]),
+        "duties": _sheet("duties", _DUTIES, list(_duty_rows(found, around, language))),
+        "limits": _sheet("limits", _LIMITS, [(line.id, cells[line.id]) for line in dated]),
     }
 
 
-def export_sheet(actor: Actor, task_filter: TaskFilter, *, at: datetime) -> LedgerSheet:
-    """Make the ledger as it is exported (台账导出): the same rows as the list on the page."""
+def export_sheet(
+    actor: Actor,
+    task_filter: TaskFilter,
+    *,
+    at: datetime,
+    columns: Sequence[str] = (),
+    language: Language = "zh",
+) -> LedgerSheet:
+    """Make the ledger as it is exported (台账导出): the same rows as the list on the page.
+
+    With *columns*, only those of the page; else all that offices keep.
+    """
     found, lines, around = _loaded(actor, task_filter, at)
     texts = {str(task.pk): task.text for task in found}
     people = {str(task.pk): _names(task, around) for task in found}
     rows = [
-        (line.id, {**_cells(line), "content": texts[line.id], **people[line.id]}) for line in lines
+        (line.id, {**_cells(line, language), "content": texts[line.id], **people[line.id]})
+        for line in lines
     ]
-    return _sheet("ledger", _LEDGER, rows)
+    widths = dict((*_LEDGER, _PLAN))
+    shown = [(key, widths[key]) for key in ("number", *columns) if key in widths]
+    return _sheet("ledger", shown if columns else _LEDGER, rows)
 
 
-def unnamed_lines(actor: Actor, *, at: datetime) -> LedgerSheet:
+def unnamed_lines(actor: Actor, *, at: datetime, language: Language = "zh") -> LedgerSheet:
     """Report the lines of units that lack a leader or a named person (未落实到人的条目)."""
     found = list(in_order(visible_tasks(actor).select_related("document")))
     around = surroundings(found)
@@ -105,8 +121,8 @@ def unnamed_lines(actor: Actor, *, at: datetime) -> LedgerSheet:
                 "code": task.code,
                 "title": task.title,
                 "unit": duty.unit.name if duty.unit else duty.printed,
-                "duty": say(f"ledger.duty.{duty.duty}").zh,
-                "missing": _missing(duty, around),
+                "duty": getattr(say(f"ledger.duty.{duty.duty}"), language),
+                "missing": _missing(duty, around, language),
             },
         )
         for task in found
@@ -141,7 +157,7 @@ def _sheet(
     )
 
 
-def _cells(line: TaskLine) -> dict[str, str]:
+def _cells(line: TaskLine, language: Language) -> dict[str, str]:
     return {
         "code": line.code,
         "plan": line.plan,
@@ -152,13 +168,13 @@ def _cells(line: TaskLine) -> dict[str, str]:
         "support": "、".join(line.support),
         "deadline": line.deadline_text or "",
         "due_date": line.due_date.isoformat() if line.due_date else "",
-        "status": line.status_words.zh,
+        "status": getattr(line.status_words, language),
         "progress": line.last_note or "",
     }
 
 
 def _duty_rows(
-    found: Iterable[LedgerTask], around: Surroundings
+    found: Iterable[LedgerTask], around: Surroundings, language: Language
 ) -> Iterable[tuple[str, Mapping[str, str]]]:
     for task in found:
         for duty in around.duties.get(task.pk, ()):
@@ -169,7 +185,7 @@ def _duty_rows(
                     "code": task.code,
                     "title": task.title,
                     "unit": duty.unit.name if duty.unit else duty.printed,
-                    "duty": say(f"ledger.duty.{duty.duty}").zh,
+                    "duty": getattr(say(f"ledger.duty.{duty.duty}"), language),
                     "role_word": duty.role_word,
                     "leader": "、".join(people[Function.LEADER]),
                     "persons": "、".join(people[Function.PERSON]),
@@ -198,7 +214,7 @@ def _names(task: LedgerTask, around: Surroundings) -> dict[str, str]:
     }
 
 
-def _missing(duty: TaskDuty, around: Surroundings) -> str:
+def _missing(duty: TaskDuty, around: Surroundings, language: Language) -> str:
     people = _people_of(duty, around)
-    absent = [say(f"ledger.function.{name}").zh for name in Function if not people[name]]
-    return "、".join(absent)
+    absent = [say(f"ledger.function.{name}") for name in Function if not people[name]]
+    return (", " if language == "en" else "、").join(getattr(item, language) for item in absent)
