@@ -12,6 +12,7 @@ from datetime import date
 
 from xianzhi.core.policy.audit_scan import HEADER_WORD, Found
 from xianzhi.core.policy.clauses import cell_at, clause_at, line_at, sentence_at
+from xianzhi.core.policy.cover import Cover
 from xianzhi.core.policy.plan import Part, PolicyFacts, Row, RowKind, Span
 from xianzhi.core.policy.targets import read_targets
 
@@ -79,8 +80,10 @@ class Setting:
 
     text: str
     rows: tuple[Row, ...]
-    parts: tuple[Part, ...]
     facts: PolicyFacts
+    plans: Cover
+    plans_from: int
+    plan_leads: Cover
     row_starts: tuple[int, ...]
     citations: tuple[Span, ...]
     numbers: tuple[Span, ...]
@@ -96,8 +99,10 @@ class Setting:
         return cls(
             text=text,
             rows=ordered,
-            parts=tuple(parts),
             facts=facts,
+            plans=Cover((part.span, part.title) for part in parts),
+            plans_from=min((part.span.start for part in parts), default=len(text)),
+            plan_leads=Cover((part.lead_span, part.title) for part in parts if part.lead_span),
             row_starts=tuple(row.start for row in ordered),
             citations=tuple(Span(*match.span()) for match in _CITATION.finditer(text)),
             numbers=tuple(Span(*match.span()) for match in _DOCUMENT_NUMBER.finditer(text)),
@@ -173,10 +178,8 @@ def _is_metadata(span: Span, setting: Setting) -> bool:
 
 def _is_other_article(span: Span, setting: Setting) -> bool:
     """Behind the beginning of the first plan, yet in none of the plans: other news on the page."""
-    parts = setting.parts
-    if not parts or span.start < min(part.span.start for part in parts):
-        return False
-    return not any(part.span.start <= span.start < part.span.end for part in parts)
+    at = Span(span.start, span.start + 1)
+    return setting.plans_from <= span.start and setting.plans.holder(at) is None
 
 
 def _is_distribution(span: Span, setting: Setting) -> bool:
@@ -188,10 +191,7 @@ def _is_distribution(span: Span, setting: Setting) -> bool:
 
 
 def _is_plan_lead(span: Span, setting: Setting) -> bool:
-    return any(
-        part.lead_span and part.lead_span.start <= span.start and span.end <= part.lead_span.end
-        for part in setting.parts
-    )
+    return setting.plan_leads.holder(span) is not None
 
 
 def _is_convention(span: Span, setting: Setting) -> bool:

@@ -121,11 +121,12 @@ def attachment_counts(folded: str, parts: Sequence[Part]) -> Iterator[Contradict
     """Report a covering letter that counts its plans otherwise than are attached (附件数目)."""
     if len(parts) < 2:
         return
-    folded = folded[: parts[0].span.start]
-    for found in _PLANS.finditer(folded):
+    by_kind: dict[str, list[Part]] = {}
+    for part in parts:
+        by_kind.setdefault(fold(part.title)[-2:], []).append(part)
+    for found in _PLANS.finditer(folded[: parts[0].span.start]):
         stated = _number(found["number"])
-        kind = found["noun"][-2:]
-        same_kind = [part for part in parts if fold(part.title).endswith(kind)]
+        same_kind = by_kind.get(found["noun"][-2:], [])
         if stated > 1 and len(same_kind) > 1 and stated != len(same_kind):
             yield Contradiction(
                 "contradiction.attachment_count",
@@ -143,9 +144,13 @@ def title_counts(rows: Sequence[Row], parts: Sequence[Part]) -> Iterator[Contrad
 
     In order when the tasks, or the headings of any level above them, are as many as announced.
     """
+    by_part: dict[int, list[Row]] = {}
+    for row in rows:
+        if row.kind is RowKind.TASK:
+            by_part.setdefault(row.part, []).append(row)
     for part in parts:
         found = _TITLE.search(fold(part.title))
-        tasks = [row for row in rows if row.part == part.number and row.kind is RowKind.TASK]
+        tasks = by_part.get(part.number)
         if found is None or not tasks:
             continue
         stated = _number(found["number"])
