@@ -51,9 +51,21 @@ def notice(paper: Paper, name: str) -> None:
         paper.pick("各镇人民政府，县政府各部门：", "各乡镇人民政府、街道办事处，各有关单位：")
     )
     paper.line(f"　　《{name}》已经{place.level}政府同意，现印发给你们，请结合实际认真贯彻落实。")
+    if rng.random() < 0.2:
+        paper.lines(_demands(paper))
     paper.lines(("", f"　　{office}", f"　　{day}", ""))
     if rng.random() < 0.3:
         paper.lines(("（此件公开发布）", ""))
+
+
+def _demands(paper: Paper) -> list[str]:
+    """Numbered demands of the notice itself: they are no tasks of the plan."""
+    year = paper.place.year
+    return [
+        "　　一、各责任单位要高度重视，对照目标任务制订工作方案，明确责任、措施和时间节点。",
+        f"　　二、各单位于{year}年1月15日前将工作方案报{paper.place.level}政府办公室。",
+        "　　三、从第一季度开始，每季度末月25日前报送进展情况，县政府督查室将跟踪督办。",
+    ]
 
 
 def _meta(paper: Paper, office: str) -> list[str]:

@@ -144,3 +144,16 @@ def unit_and_person(paper: Paper) -> None:
             person = paper.pick("陈立新", "周桂兰", "赵文博")
             paper.line(f"　　责任单位及责任人：{item.lead[0]}{paper.pick(' ', '　')}{person}")
     closing(paper, used + 1)
+
+
+def cards_middle(paper: Paper) -> None:
+    """责任单位 above 工作内容, 完成时限 last: the labels stand around the text."""
+    paper.lines((title(paper), ""))
+    for index, item in enumerate(draw_items(paper, 9), 1):
+        with paper.task(item, f"{index}."):
+            paper.line(f"{index}.{item.heading}")
+            paper.line(f"牵头单位：{listing(paper.rng, item.lead, uniform=True)}")
+            paper.line(f"配合单位：{listing(paper.rng, item.support, uniform=True)}")
+            paper.line(f"工作内容：{item.body}")
+            item.deadline = _date(paper)
+            paper.line(f"完成时限：{item.deadline}")

@@ -6,6 +6,7 @@ from .marks import MARKS
 from .notes import NOTES
 from .paper import Item, Paper
 from .plans import goal_section, group_heading, inline, kept_deadline, section_head
+from .tables import COLUMNS, FORMS
 from .vocabulary import WORDS, Goal, goals, prose, trap
 
 UNITS_OF_MONEY = ("万元", "元")
@@ -97,6 +98,7 @@ def growth(paper: Paper) -> None:
 
 
 def _growth_rows(paper: Paper) -> list[tuple[str, dict[str, object]]]:
+    scored = paper.rng.random() < 0.3
     names = (
         "地区生产总值",
         "固定资产投资",
@@ -109,7 +111,9 @@ def _growth_rows(paper: Paper) -> list[tuple[str, dict[str, object]]]:
         value = paper.rng.randint(40, 150) / 10
         tail, op = paper.rng.choice((("", ">="), ("以上", ">="), ("左右", "~=")))
         gold = {"name": f"{name}增长", "op": op, "value": value, "unit": "%", "type": "indicator"}
-        rows.append((f"{paper.pick('', '力争', '实现')}{name}增长{value:g}%{tail}", gold))
+        points = f"（{paper.pick('5', '2.5', '25')}分）" if scored else ""
+        opening_word = paper.pick("", "力争", "实现")
+        rows.append((f"{opening_word}{name}增长{value:g}%{tail}{points}", gold))
     return rows
 
 
@@ -156,6 +160,17 @@ def goal_bullets(paper: Paper) -> None:
     for index, item in enumerate(draw_items(paper, 6), 1):
         inline(paper, item, f"（{chinese(index)}）", note(paper.rng, item))
     closing(paper, used + 2)
+
+
+def table_attached(paper: Paper) -> None:
+    """Items without notes, and a task table with the units in the attachment: its rows count."""
+    used = opening(paper, title(paper), guide=False)
+    section_head(paper, used + 1)
+    for index, item in enumerate(draw_items(paper, 4, plain=True), 1):
+        paper.line(f"　　（{chinese(index)}）{item.text}")
+    paper.lines(("　　附件：重点任务分工表", "", "附件", "重点任务分工表"))
+    header, records = COLUMNS["classic"](paper, 8)
+    FORMS[paper.pick("outer", "tail", "bare", "tabs")](paper, header, records)
 
 
 def with_attachments(paper: Paper) -> None:

@@ -89,6 +89,19 @@ def page_marks(text: str, rng: random.Random) -> tuple[str, list[int]]:
     return copy.done(len(text))
 
 
+def odd_blanks(text: str, rng: random.Random) -> tuple[str, list[int]]:
+    """Indents of em-spaces or no-break spaces, blanks at line ends, zero-width characters."""
+    copy = _Copy()
+    indent = rng.choice(("\u2003", "\u00a0", " "))
+    for offset, char in enumerate(text):
+        if char == "\n" and rng.random() < 0.3:
+            copy.add(rng.choice(("\u00a0", " ", "\t")), offset)
+        copy.add(indent if char == "　" else char, offset)
+        if char == "。" and rng.random() < 0.05:
+            copy.add("\u200b", offset + 1)
+    return copy.done(len(text))
+
+
 KINDS: dict[str, Damage] = {
     "wrap19": wrap(19),
     "wrap28": wrap(28),
@@ -98,6 +111,7 @@ KINDS: dict[str, Damage] = {
     "doubled": doubled,
     "stray_words": stray_words,
     "page_marks": page_marks,
+    "odd_blanks": odd_blanks,
 }
 TOGETHER = ("full_width", "doubled", "stray_words", "wrap28", "page_marks")
 

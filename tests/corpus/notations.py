@@ -9,6 +9,8 @@ from .paper import Sheet
 BRACKETS: dict[str, Builder] = {f"note:{name}": plans.styled(name) for name in NOTES}
 BRACKETS |= {
     "note:convention": plans.convention,
+    "note:some_without": plans.some_without,
+    "note:children": plans.children,
     "note:not_listed": plans.not_listed,
     "note:no_prefix": plans.without_prefix,
     "note:sub_points": plans.sub_points,
@@ -33,6 +35,7 @@ LABELS: dict[str, Builder] = {
     "label:inline": labels.inline_label,
     "label:cards": labels.project_cards,
     "label:leaders": labels.leader_lines,
+    "label:cards_middle": labels.cards_middle,
     "label:rectification": labels.rectification,
     "label:unit_and_person": labels.unit_and_person,
 }
@@ -40,6 +43,7 @@ TABLES: dict[str, Builder] = {
     **{f"table:{form}": tables.table_document(form) for form in tables.FORMS if form != "squashed"},
     "table:squashed": tables.table_document("squashed", "plain_units"),
     "table:two": tables.two_tables,
+    "table:attached": loose.table_attached,
     **{f"columns:{name}": tables.table_document("bare", name) for name in tables.COLUMNS},
 }
 LOOSE: dict[str, Builder] = {

@@ -316,6 +316,38 @@ def firstly_secondly(paper: Paper) -> None:
     closing(paper, used + 1)
 
 
+def some_without(paper: Paper) -> None:
+    """A plan with notes in which some items carry none: those are no tasks."""
+    used = opening(paper, title(paper), guide=False)
+    section_head(paper, used + 1)
+    note = NOTES[paper.pick("lead_and_support", "labelled", "responsible")]
+    for index, item in enumerate(draw_items(paper, 10), 1):
+        if index % 4 == 0:
+            item.targets = []
+            paper.line(f"　　{index}.{item.heading}。大力弘扬优良传统，营造浓厚氛围。")
+        else:
+            inline(paper, item, f"{index}.", note(paper.rng, item))
+    closing(paper, used + 1)
+
+
+def children(paper: Paper) -> None:
+    """（一） items whose points 1. 2. stand on lines of their own, one note after the last."""
+    used = opening(paper, title(paper))
+    section_head(paper, used + 1)
+    note = NOTES[paper.pick("lead_and_support", "labelled", "responsible", "in_charge")]
+    for index, item in enumerate(draw_items(paper, 6), 1):
+        mark = f"（{chinese(index)}）"
+        points = [part + "。" for part in item.body.split("。") if part]
+        paper.write("　　")
+        with paper.task(item, mark):
+            paper.line(f"{mark}{item.heading}。")
+            tail = note(paper.rng, item)
+            for number, point in enumerate(points, 1):
+                end = tail if number == len(points) else ""
+                paper.line(f"　　{number}.{point}{end}")
+    closing(paper, used + 1)
+
+
 def boxes(paper: Paper) -> None:
     """专栏 boxes with numbers stand between items with notes."""
     used = opening(paper, title(paper))
