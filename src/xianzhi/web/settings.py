@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "xianzhi.apps.grid",
     "xianzhi.apps.evidence",
     "xianzhi.apps.ledger",
+    "xianzhi.web.workbench",
 ]
 
 MIDDLEWARE = [
@@ -41,6 +42,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "xianzhi.web.faults.FaultMiddleware",
 ]
 
 ROOT_URLCONF = "xianzhi.web.urls"
@@ -57,6 +59,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "xianzhi.ui.context.page",
+                "xianzhi.web.navigation.navigation",
             ],
         },
     },
@@ -88,6 +91,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SECURE = CONFIGURATION.https
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "xianzhi.web.faults.refused_form"
 
 # --- language and time ---------------------------------------------------------------------------
 
@@ -96,6 +100,7 @@ LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_SECURE = CONFIGURATION.https
 USE_I18N = True
+LOCALE_PATHS = [Path(__file__).parent / "locale"]
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 

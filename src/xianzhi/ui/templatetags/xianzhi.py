@@ -3,14 +3,29 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Protocol
+from uuid import uuid4
 
 from django import template
 from django.utils import formats, timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from xianzhi.catalogue import glossary, messages
 
-__all__ = ["at", "day", "language", "message", "moment", "say", "short_day", "size", "term"]
+__all__ = [
+    "at",
+    "day",
+    "language",
+    "message",
+    "moment",
+    "request_id",
+    "say",
+    "short_day",
+    "size",
+    "term",
+    "written",
+]
 
 register = template.Library()
 
@@ -90,3 +105,19 @@ def size(byte_count: int) -> str:
 def at(mapping: Mapping[str, object], key: str) -> object:
     """Look a key up in a mapping; null when it is not there."""
     return mapping.get(key)
+
+
+@register.filter
+def written(value: object) -> str:
+    """Write a number, a pair of numbers or words as a person would type them."""
+    if isinstance(value, list | tuple):
+        return "-".join(written(item) for item in value)
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return "" if value is None else str(value)
+
+
+@register.simple_tag
+def request_id() -> SafeString:
+    """Put a fresh request id into a form: sending it twice changes nothing the second time."""
+    return format_html('<input type="hidden" name="request_id" value="{}">', uuid4().hex)

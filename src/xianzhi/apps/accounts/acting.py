@@ -1,0 +1,70 @@
+"""From a request to the actor (经办人): who is signed in, and from which post.
+
+Views of every room use :func:`acting`; it is the only place that reads the chosen post.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponseBase
+from django.utils import timezone
+
+from xianzhi.apps.accounts.selectors import Actor, PostLine, actor_for, posts_of
+from xianzhi.errors import PermissionDeniedError
+
+__all__ = ["acting", "actor_of", "choose_post", "posts_of_request"]
+
+_POST = "post_id"
+Rest = ParamSpec("Rest")
+ActorView = Callable[Concatenate[HttpRequest, Actor, Rest], HttpResponseBase]
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Make the actor of a signed-in request; a post that has ended gives way to the first held.
+
+    Raises
+    ------
+    PermissionDeniedError
+        The person holds no post today.
+    """
+    now, user_id = timezone.now(), str(request.user.pk)
+    chosen = request.session.get(_POST)
+    try:
+        return actor_for(user_id, chosen, now)
+    except PermissionDeniedError:
+        if chosen is None:
+            raise
+        return actor_for(user_id, None, now)
+
+
+def posts_of_request(request: HttpRequest) -> tuple[PostLine, ...]:
+    """List the posts among which a signed-in person may choose today."""
+    return posts_of(str(request.user.pk), timezone.now())
+
+
+def choose_post(request: HttpRequest, post_id: str) -> None:
+    """Work from another post from now on (切换岗位).
+
+    Raises
+    ------
+    PermissionDeniedError
+        The person does not hold it.
+    """
+    actor_for(str(request.user.pk), post_id, timezone.now())
+    request.session[_POST] = post_id
+
+
+def acting(view: ActorView[Rest]) -> Callable[Concatenate[HttpRequest, Rest], HttpResponseBase]:
+    """Give a view its actor; a visitor is asked to sign in first."""
+
+    @wraps(view)
+    def wrapped(
+        request: HttpRequest, /, *args: Rest.args, **kwargs: Rest.kwargs
+    ) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        return view(request, actor_of(request), *args, **kwargs)
+
+    return wrapped

@@ -1,0 +1,110 @@
+"""Faults as pages (出错页面): what is wrong and what to do, never a traceback.
+
+:class:`FaultMiddleware` turns the product's own exceptions into answers; Django's handlers use
+the same page. A server fault shows a number that stands in the log too.
+"""
+
+import logging
+import secrets
+from collections.abc import Callable
+from typing import NamedTuple
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from xianzhi.catalogue import messages
+from xianzhi.errors import ConflictError, PermissionDeniedError, XianzhiError
+from xianzhi.records.decisions import NotFoundError
+from xianzhi.ui.templatetags.xianzhi import language
+
+__all__ = [
+    "FaultMiddleware",
+    "bad_request",
+    "forbidden",
+    "not_found",
+    "refused_form",
+    "server_error",
+]
+
+logger = logging.getLogger(__name__)
+
+
+class Fault(NamedTuple):
+    """What a fault page says."""
+
+    status: int
+    title: str
+    text: str
+
+
+def _page(request: HttpRequest, fault: Fault) -> HttpResponse:
+    return render(request, "workbench/fault.html", {"fault": fault}, status=fault.status)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer a request that cannot be understood, or one that is too large (400, 413)."""
+    if type(exception).__name__ in {"RequestDataTooBig", "TooManyFilesSent", "TooManyFieldsSent"}:
+        most = str(settings.UPLOAD_MAX_BYTES // 2**20)
+        text = _("Send at most %(most)s MB, or split the file into parts.") % {"most": most}
+        return _page(request, Fault(413, _("This is too large"), text))
+    text = _("The address or the form is damaged. Go back, reload the page and try again.")
+    return _page(request, Fault(400, _("The request cannot be understood"), text))
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer somebody who may not do this (403)."""
+    if isinstance(exception, XianzhiError):
+        text = messages.words(exception.code, exception.params, language())
+    else:
+        text = _("Your post does not allow this. Change to another post, or ask its holder.")
+    return _page(request, Fault(403, _("You may not do this"), text))
+
+
+def refused_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer a form without its secret: the session ended, or cookies are off (403)."""
+    text = _("The page was open for too long, or cookies are off. Reload it and submit again.")
+    return _page(request, Fault(403, _("The form has expired"), text))
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer an address where nothing is, or nothing for this actor (404)."""
+    text = messages.words("records.not_found", {}, language())
+    return _page(request, Fault(404, _("There is nothing here"), text))
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer when we failed (500): nothing was changed, here is the number for the log."""
+    number = secrets.token_hex(4)
+    logger.error("server_error", extra={"fault": number})
+    # Without the request: whatever broke the page must not break this one.
+    html = render_to_string("workbench/server_error.html", {"number": number})
+    return HttpResponse(html, status=500)
+
+
+class FaultMiddleware:
+    """Turn the product's own exceptions into answers."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Pass the request on."""
+        return self.get_response(request)
+
+    def process_exception(
+        self, request: HttpRequest, exception: Exception
+    ) -> HttpResponseBase | None:
+        """Answer an exception of our own; others go on to Django."""
+        if isinstance(exception, NotFoundError):
+            return not_found(request, exception)
+        if isinstance(exception, PermissionDeniedError):
+            return forbidden(request, exception)
+        if not isinstance(exception, XianzhiError):
+            return None
+        text = messages.words(exception.code, exception.params, language())
+        if isinstance(exception, ConflictError):
+            return _page(request, Fault(409, _("Somebody was faster"), text))
+        return _page(request, Fault(422, _("This cannot be done now"), text))

@@ -1,0 +1,91 @@
+"""The head of every page (导航): where one can go, who works here."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from xianzhi.apps.accounts.acting import actor_of, posts_of_request
+from xianzhi.apps.accounts.selectors import Actor
+from xianzhi.errors import PermissionDeniedError
+
+__all__ = ["Account", "Item", "PostChoice", "navigation"]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A place in the navigation."""
+
+    url: str
+    word: str
+    current: bool
+    exact: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PostChoice:
+    """A post to work from."""
+
+    id: str
+    word: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Who works here; ``person`` is empty for a visitor."""
+
+    person: str
+    post: str
+    posts: tuple[PostChoice, ...]
+    switch_url: str
+    sign_out_url: str
+    sign_in_url: str
+
+
+# Any: a context processor's value types are Django's business.
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """Give templates the navigation and the account of a request."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {"navigation": (), "account": _account("", None, ())}
+    posts = posts_of_request(request)
+    try:
+        actor = actor_of(request)
+    except PermissionDeniedError:
+        return {"navigation": (), "account": _account(user.get_username(), None, ())}
+    choices = tuple(
+        PostChoice(post.id, f"{post.unit_name} {post.title}", post.id == actor.post_id)
+        for post in posts
+    )
+    account = _account(actor.person_name, actor, choices if len(choices) > 1 else ())
+    return {"navigation": _items(request), "account": account}
+
+
+def _account(person: str, actor: Actor | None, posts: tuple[PostChoice, ...]) -> Account:
+    return Account(
+        person=person,
+        post=f"{actor.unit_name} {actor.title}" if actor else "",
+        posts=posts,
+        switch_url=reverse("accounts:switch_post"),
+        sign_out_url=reverse("accounts:sign_out"),
+        sign_in_url=reverse("accounts:sign_in"),
+    )
+
+
+def _items(request: HttpRequest) -> tuple[Item, ...]:
+    places = (
+        ("workbench:today", _("Today")),
+        ("ledger:library", _("Documents")),
+        ("ledger:tasks", _("Ledger")),
+        ("ledger:lists", _("Three lists")),
+        ("ledger:units", _("Units")),
+        ("ledger:transmission", _("Transmission")),
+    )
+    return tuple(_item(request, reverse(name), word) for name, word in places)
+
+
+def _item(request: HttpRequest, url: str, word: str) -> Item:
+    return Item(url, word, request.path.startswith(url), request.path == url)
