@@ -49,7 +49,7 @@ def from_quantity(scene: Scene, quantity: Quantity, name: Name) -> Found:
         confidence="medium" if quantity.spelled or name.rule == "around" else "high",
     )
     readings = (
-        *_quantity_readings(scene, quantity, name, op_rule),
+        *_quantity_readings(scene, quantity, name, op_rule, kind),
         _deadline_reading(scene, limit),
     )
     return Found(target, readings, quantity.start)
@@ -103,7 +103,7 @@ def _limit_words(scene: Scene, limit: Limit | None) -> str | None:
 
 
 def _quantity_readings(
-    scene: Scene, quantity: Quantity, name: Name, op_rule: str
+    scene: Scene, quantity: Quantity, name: Name, op_rule: str, kind: TargetType
 ) -> tuple[Reading, ...]:
     number = (scene.folded.span(*quantity.number),)
     unit = (scene.folded.span(*quantity.unit),)
@@ -119,7 +119,7 @@ def _quantity_readings(
         _reading(
             "unit", counted, "unit.after_number" if unit[0] > number[0] else "unit.none", unit
         ),
-        _reading("type", op_rule != "level" and counted, f"type.{op_rule}", ()),
+        _reading("type", op_rule != "level" and counted, f"type.{kind.value}", ()),
     )
 
 
