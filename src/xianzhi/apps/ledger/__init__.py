@@ -35,8 +35,7 @@ Selectors (``ledger.selectors``), shapes in ``ledger.readmodels``::
 Services (``ledger.services``)::
 
     import_document(*, actor, upload, amends=None, request_id, at) -> ImportedDocument
-    jobs.start_import(*, actor, upload, amends=None, request_id, at) -> str
-                          run id; then poll selectors.import_progress (ledger.jobs, not services)
+    start_import(*, actor, upload, amends=None, request_id, at) -> str  run id; poll the progress
     recompile_document(*, actor, document_id, request_id, at) -> str
     set_document_status(*, actor, document_id, change: StatusChange, request_id, at) -> str
 

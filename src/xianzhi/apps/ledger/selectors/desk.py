@@ -42,8 +42,8 @@ __all__ = ["desk", "note_key", "printed_units", "unit_names"]
 
 _RANK = {"conflict": 0, "check": 1, "certain": 2, "settled": 3}
 _CONTEXT = 24
-# Shown beside the fields that they were made of, not as fields of their own.
-_INNER = {"roles"}
+# Seen in other fields and in the text: fields of their own only while somebody must look at them.
+_INNER = {"roles", "span"}
 
 
 def desk(actor: Actor, document_id: str) -> Desk:
@@ -117,7 +117,8 @@ def _rows(loaded: LoadedReview) -> tuple[DeskRow, ...]:
 def _row(
     place: int, row: ReviewedRow, text: str, notes: Counter[str | None], disputed: tuple[str, ...]
 ) -> DeskRow:
-    fields = tuple(_field(item) for name, item in row.fields.items() if name not in _INNER)
+    open_fields = [i for i in row.fields.values() if i.name not in _INNER or i.is_pending]
+    fields = tuple(_field(item, text) for item in open_fields)
     shown = tuple(item for item in fields if item.value is not None or not _is_target(item.name))
     note, kind = _note(row, text), str(row.value("kind"))
     return DeskRow(
@@ -151,13 +152,13 @@ def _note(row: ReviewedRow, text: str) -> str | None:
     return text[row.note[0] : row.note[1]] if row.note else None
 
 
-def _field(item: ReviewedField) -> DeskField:
+def _field(item: ReviewedField, text: str) -> DeskField:
     pairs = [(reading, other) for reading in item.readings for other in reading.alternatives]
     return DeskField(
         name=item.name,
         label=field_label(item.name),
         value=item.value,
-        shown=say_value(item.name, item.value),
+        shown=_shown(item, text),
         state=str(item.state),
         settled=item.settled,
         corrected=item.corrected,
@@ -175,6 +176,15 @@ def _field(item: ReviewedField) -> DeskField:
             for index, (reading, (rule, value)) in enumerate(pairs)
         ),
     )
+
+
+def _shown(item: ReviewedField, text: str) -> Words:
+    """Put a value into words; the extent of a row is shown by its words."""
+    value = item.value
+    if item.name == "span" and isinstance(value, list):
+        start, end = (int(str(place)) for place in value)
+        return verbatim(f"{text[start : start + 12]}…{text[max(start, end - 12) : end]}")
+    return say_value(item.name, value)
 
 
 def _notes(rows: Sequence[DeskRow]) -> tuple[NoteGroup, ...]:

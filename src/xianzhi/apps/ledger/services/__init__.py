@@ -1,6 +1,7 @@
 """What may be done in the ledger (台账服务): one verb of the field each; see the room's notes."""
 
 from xianzhi.apps.evidence.services import Upload
+from xianzhi.apps.ledger.services.background import start_import
 from xianzhi.apps.ledger.services.clearing import (
     clear_audit_items,
     clear_contradictions,
@@ -94,4 +95,5 @@ __all__ = [
     "set_document_status",
     "sign_off",
     "split_row",
+    "start_import",
 ]

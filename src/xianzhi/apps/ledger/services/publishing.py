@@ -52,7 +52,7 @@ class TaskWish:
     row_key: str
     kind: str
     part: int
-    columns: Mapping[str, JsonValue | date]
+    columns: Mapping[str, "JsonValue | date"]
     duties: tuple[DutyWish, ...]
     targets: tuple[tuple[JsonObject, int | None, int | None], ...]
     status: str = TaskStatus.PENDING  # of a task that is new
@@ -157,7 +157,7 @@ def _wish(
     )
 
 
-def _deadline(value: JsonValue) -> dict[str, JsonValue | date]:
+def _deadline(value: JsonValue) -> dict[str, "JsonValue | date"]:
     """Take the words of a time limit, and its date where it is one to be late against."""
     held = value if isinstance(value, dict) else {}
     day, kind = held.get("date"), str(held.get("kind") or "")

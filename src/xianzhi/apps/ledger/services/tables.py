@@ -133,7 +133,7 @@ def _wishes(lines: Sequence[LedgerLine], at: datetime) -> list[TaskWish]:
     return list(wishes.values())
 
 
-def _columns(line: LedgerLine, place: int) -> dict[str, JsonValue | date]:
+def _columns(line: LedgerLine, place: int) -> dict[str, "JsonValue | date"]:
     return {
         "position": place,
         "kind": str(RowKind.TASK),

