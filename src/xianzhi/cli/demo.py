@@ -19,7 +19,6 @@ from rich.table import Table
 from xianzhi.apps.accounts.selectors import Actor, actor_for, demo_accounts
 from xianzhi.apps.evidence.services import Upload
 from xianzhi.apps.ledger import selectors, services
-from xianzhi.apps.ledger.services.documents import Intake, take_in
 from xianzhi.samples.loader import load_county, open_demo
 from xianzhi.samples.plans.catalog import DOCUMENTS, SampleDocument, SampleKind
 
@@ -27,7 +26,6 @@ __all__ = ["examine", "load_demo"]
 
 # Plans that the demo signs, so that the ledger has lines; the others wait at the desk.
 SIGNED = ("04_urban_rural.md", "05_governance_emergency.html")
-_STAGES = {"reading": "读取 reading", "compiling": "解析 compiling", "storing": "入库 storing"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +37,12 @@ class _Shelf:
 
     def take(self, document: SampleDocument) -> str:
         upload = Upload(document.file_name, document.content())
-        intake = Intake(self.actor, upload, "", _request("import", document), timezone.now())
-        with self.console.status(document.title) as status:
-            taken = take_in(
-                intake, lambda stage: status.update(f"{document.title} {_STAGES[stage]}")
+        with self.console.status(f"解析 compiling: {document.title}"):
+            taken = services.import_document(
+                actor=self.actor,
+                upload=upload,
+                request_id=_request("import", document),
+                at=timezone.now(),
             )
         return taken.document_id
 

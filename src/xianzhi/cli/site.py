@@ -124,11 +124,12 @@ def doctor() -> None:
 
 def _run_server(host: str, port: int, threads: int) -> None:
     """Serve with one process and threads: on SQLite two processes are slower than one."""
+    from django.core.handlers.wsgi import WSGIHandler  # noqa: PLC0415 -- optional dependency
     from gunicorn.app.base import BaseApplication  # noqa: PLC0415 -- optional dependency
 
     from xianzhi.web.wsgi import application  # noqa: PLC0415 -- app ready
 
-    class Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
+    class Server(BaseApplication):
         def load_config(self) -> None:
             self.cfg.set("bind", f"{host}:{port}")
             self.cfg.set("workers", 1)
@@ -138,7 +139,7 @@ def _run_server(host: str, port: int, threads: int) -> None:
             self.cfg.set("loglevel", "warning")
             self.cfg.set("control_socket_disable", True)
 
-        def load(self) -> object:
+        def load(self) -> WSGIHandler:  # type: ignore[override]  # the stub wants a bare function
             return application
 
     console.print(f"\n[bold]http://{host}:{port}/[/bold]   (Ctrl+C 停止 stops)\n")
