@@ -40,7 +40,8 @@ NOISE_FLOORS = {
     "doubled": 0.98,
     "stray_words": 0.98,
     "page_marks": 0.98,
-    "odd_blanks": 0.90,
+    "odd_blanks": 0.98,
+    "carriage_returns": 0.98,
     "all": 0.97,
 }
 CERTAIN_SHARE, CERTAIN_RIGHT = 0.90, 0.92

@@ -102,6 +102,14 @@ def odd_blanks(text: str, rng: random.Random) -> tuple[str, list[int]]:
     return copy.done(len(text))
 
 
+def carriage_returns(text: str, rng: random.Random) -> tuple[str, list[int]]:
+    """Line ends of another system."""
+    copy = _Copy()
+    for offset, char in enumerate(text):
+        copy.add("\r\n" if char == "\n" else char, offset)
+    return copy.done(len(text))
+
+
 KINDS: dict[str, Damage] = {
     "wrap19": wrap(19),
     "wrap28": wrap(28),
@@ -112,6 +120,7 @@ KINDS: dict[str, Damage] = {
     "stray_words": stray_words,
     "page_marks": page_marks,
     "odd_blanks": odd_blanks,
+    "carriage_returns": carriage_returns,
 }
 TOGETHER = ("full_width", "doubled", "stray_words", "wrap28", "page_marks")
 
