@@ -21,9 +21,10 @@ __all__ = ["Setting", "explain"]
 _CITATION = re.compile(r"《[^\n《》]{1,80}(?:〈[^\n〈〉]{1,80}〉[^\n《》]{0,80})?》")
 _DOCUMENT_NUMBER = re.compile(r"[〔\[【(]\d{4}[〕\]】)] ?第? ?\d+ ?号")
 _UNIT_END = re.compile(
-    r"(?<!社会)(?<!机会)(?<!全县)(?<!全市)(?:[局委办厅部府院会队联镇乡区县市中心站所处科室社行企盟旗校园]|公司|集团|单位|部门|机构|街道|专班|小组|指挥部)"
-    r"(?:[)>〉]|等|有关|相关|部门|单位|分别|共同|主要|按照?职责){0,3}$"
+    r"(?:[局委办厅部府院队联镇乡区县市站所处科室社行企盟旗校园]|(?<!社)(?<!机)会|中心|公司|集团|单位|部门|机构|街道"
+    r"|专班|小组|指挥部)(?:[)>〉]|等|有关|相关|部门|单位|分别|共同|主要|按照?职责){0,3}$"
 )
+_BY = re.compile(r"(?<![自理缘事])由")
 _TASK_FORCE = re.compile(r"专班|小组|指挥部|联席会议|委员会办公室")
 _METADATA = re.compile(
     r"\s*(?:索\s*引\s*号|发布(?:时间|日期|机构|单位)|(?:发文|成文|生成)日期|来源|信息来源|日期|标题|文\s*号"
@@ -218,6 +219,11 @@ def _is_noun(span: Span, setting: Setting) -> bool:
     return bool(re.match(r"人|同志|制(?![定订作])|者|领导|率|度|式", setting.after(span, 2)))
 
 
+def _is_attribute(span: Span, setting: Setting) -> bool:
+    """What stands before 的 describes the thing named behind it: 由县住建局牵头的联席会议."""
+    return setting.after(span, 1) == "的"
+
+
 def _is_task_force(span: Span, setting: Setting) -> bool:
     near = setting.before(span, 12)
     if re.search(r"(?:专班|小组|指挥部|联席会议)(?:办公室|办)?$", near):
@@ -247,7 +253,7 @@ def _is_narrative(span: Span, setting: Setting) -> bool:
         return False
     clause = clause_at(setting.text, span)
     lead_in = setting.text[max(clause.start, span.start - 40) : span.start]
-    if "由" in lead_in:
+    if _BY.search(lead_in):
         return False
     return not _UNIT_END.search(lead_in)
 
@@ -373,6 +379,7 @@ _RULES: dict[str, tuple[Rule, ...]] = {
         ("audit.column_head", _is_column_head),
         ("audit.role_addressed", _is_addressed),
         ("audit.role_noun", _is_noun),
+        ("audit.role_attribute", _is_attribute),
         ("audit.role_task_force", _is_task_force),
         ("audit.role_interpretation", _is_interpretation),
         ("audit.role_done", _is_done),

@@ -161,6 +161,16 @@ def test_equal_values_and_steps_of_two_years_are_in_order():
     assert "two_values" not in two_rates(36, 38, one="2023年", two="2025年")
 
 
+def test_rows_titled_with_two_years_are_two_steps():
+    text = "到2023年\n绿地率达到36%。\n到2025年\n绿地率达到38%。"
+    goals = [
+        row(text, f"到{year}年", row_id=year, title=f"到{year}年", kind=RowKind.GOAL,
+            targets=(target(text, f"绿地率达到{rate}%", "绿地率", rate),))
+        for year, rate in (("2023", 36), ("2025", 38))
+    ]  # fmt: skip
+    assert "two_values" not in codes(text, *goals)
+
+
 # Projects -------------------------------------------------------------------------------------
 
 
@@ -365,6 +375,8 @@ def test_a_title_that_announces_other_measures_than_follow_is_reported():
         ("一、目标\n1.修路。\n2.修桥。\n二、任务\n3.通水。\n4.通电。", []),
         ("1.修路。\n5.5万人受益。\n2.修桥。\n3.3.0版平台上线。", []),
         ("1.修路。\n2.修桥。\n12.引用的条款。", []),
+        ("第一条 目的。\n第二章 权责 第二条 职责。\n第三条 罚则。", []),
+        ("第一条 目的。\n第三条 罚则。", ["numbering_gap"]),
     ],
 )
 def test_numbering_gaps(text, expected):

@@ -1,15 +1,25 @@
 """Gaps and repeats in the numbering (编号跳号与重号)."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from xianzhi.core.policy.cover import Cover
-from xianzhi.core.policy.numbering import Mark, mark_at
+from xianzhi.core.policy.numbering import Mark, chinese_value, mark_at
 from xianzhi.core.policy.plan import Contradiction, Part, Row, Span
 
 __all__ = ["numbering_gaps"]
 
-_COUNTED = {"cn_point", "cn_paren", "ar_point", "ar_pause", "ar_paren", "article"}
+_CHINESE = "[一二三四五六七八九十百零]{1,6}"
+_WITHIN = {
+    "cn_point": re.compile(rf"({_CHINESE})、"),
+    "cn_paren": re.compile(rf"[(]({_CHINESE})[)]"),
+    "ar_point": re.compile(r"(?<!\d)(\d{1,3})[.]"),
+    "ar_pause": re.compile(r"(?<!\d)(\d{1,3})、"),
+    "ar_paren": re.compile(r"[(](\d{1,3})[)]"),
+    "article": re.compile(rf"第({_CHINESE}|\d{{1,3}})条"),
+}
+"""The styles whose numbers are followed, and how each looks inside a line."""
 _WIDEST_GAP = 3  # a wider jump is an excerpt or a quotation, not a lost number
 
 
@@ -42,7 +52,7 @@ def numbering_gaps(
             before = last.get(mark.style)
             last[mark.style] = numbered
             code = _fault(before, mark)
-            if before and code:
+            if before and code and not _stands_within(folded, before, mark):
                 yield _finding(code, before, numbered, held)
 
 
@@ -54,7 +64,7 @@ def _marks(folded: str, span: Span, last: dict[str, _Numbered]) -> Iterator[Mark
         end = span.end if end < 0 else end
         first = end - len(folded[start:end].lstrip())
         mark = mark_at(folded, first, end)
-        if mark and mark.style in _COUNTED:
+        if mark and mark.style in _WITHIN:
             before = last.get(mark.style)
             if not mark.weak or (before and before.mark.value + 1 == mark.value):
                 yield mark
@@ -68,6 +78,14 @@ def _fault(before: _Numbered | None, mark: Mark) -> str | None:
     if step == 0:
         return "contradiction.numbering_repeat"
     return "contradiction.numbering_gap" if 1 < step <= _WIDEST_GAP else None
+
+
+def _stands_within(folded: str, before: _Numbered, mark: Mark) -> bool:
+    """Tell whether every missing number stands inside a line: 第二章 权责 第八条."""
+    within = _WITHIN[mark.style].finditer(folded, before.mark.end, mark.start)
+    found = {chinese_value(other[1]) for other in within}
+    missing = set(range(before.mark.value + 1, mark.value))
+    return bool(missing) and missing <= found
 
 
 def _finding(code: str, before: _Numbered, after: _Numbered, held: Cover) -> Contradiction:

@@ -11,6 +11,7 @@ __all__ = ["two_values"]
 _FILLER = re.compile(
     r"^(?:全[县市区省域]|我[县市区省]|城区|力争|确保|实现|新增|累计|完成)+|(?:达到?|率?提高到|力争)$|[\\s“”\"'、,]"
 )
+_YEARS = re.compile(r"(?:19|20)\d{2}")
 _MEASURED = {TargetType.INDICATOR, TargetType.COUNT}
 
 _Key = tuple[str, str | None, str | None]
@@ -42,7 +43,7 @@ def _key(target: Target) -> _Key:
 def _of_key(found: Sequence[tuple[Target, Row]]) -> Iterator[Contradiction]:
     by_date: dict[str | None, list[tuple[Target, Row]]] = {}
     for target, row in found:
-        when = str(target.deadline_date) if target.deadline_date else target.deadline
+        when = _when(target, row)
         by_date.setdefault(when, []).append((target, row))
     undated = by_date.pop(None, [])
     groups = (
@@ -56,6 +57,15 @@ def _of_key(found: Sequence[tuple[Target, Row]]) -> Iterator[Contradiction]:
     for group in groups:
         if _differ(group):
             yield _finding(group)
+
+
+def _when(target: Target, row: Row) -> str | None:
+    """The date of the target, else of its row, else the years in the title of the row."""
+    if target.deadline_date or target.deadline:
+        return str(target.deadline_date or target.deadline)
+    if row.deadline:
+        return str(row.deadline.date or row.deadline.text)
+    return "".join(_YEARS.findall(row.title)) or None
 
 
 def _differ(group: Sequence[tuple[Target, Row]]) -> bool:
