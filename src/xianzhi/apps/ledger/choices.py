@@ -10,6 +10,7 @@ __all__ = [
     "Function",
     "RowKind",
     "TaskStatus",
+    "Verdict",
 ]
 
 
@@ -67,3 +68,11 @@ class Function(models.TextChoices):
 
     LEADER = "leader", "分管领导"
     PERSON = "person", "具体责任人"
+
+
+class Verdict(models.TextChoices):
+    """Whether a task carries out a superior article (对应意见)."""
+
+    CONFIRMED = "confirmed", "已确认"
+    REFUSED = "refused", "不对应"
+    REOPENED = "reopened", "重新判断"

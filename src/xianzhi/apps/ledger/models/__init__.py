@@ -17,6 +17,7 @@ from xianzhi.apps.ledger.models.tasks import (
     TaskPhase,
     TaskTarget,
 )
+from xianzhi.apps.ledger.models.transmission import TransmissionVerdict
 
 __all__ = [
     "Clearance",
@@ -34,4 +35,5 @@ __all__ = [
     "TaskPerson",
     "TaskPhase",
     "TaskTarget",
+    "TransmissionVerdict",
 ]
