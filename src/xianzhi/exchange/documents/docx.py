@@ -12,7 +12,7 @@ from lxml import etree
 
 from xianzhi.core.policy.document import Address, BlockKind, Document
 from xianzhi.errors import DocumentError
-from xianzhi.exchange.documents.assembly import Assembly, Cell
+from xianzhi.exchange.documents.assembly import MOST_CHARACTERS, Assembly, Cell
 from xianzhi.exchange.documents.kinds import MEDIA_TYPES, Format
 from xianzhi.exchange.documents.numbering import Numbering
 from xianzhi.exchange.documents.wire import to_json
@@ -23,6 +23,7 @@ from xianzhi.exchange.sandbox import Json
 __all__ = ["parse", "read_docx"]
 
 _MOST_COLUMNS = 512
+_MOST_PARAGRAPHS = 200_000
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _MATH_TEXT = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
 _TEXT_BOX = f"{W}txbxContent"
@@ -46,6 +47,13 @@ class _Reading:
     numbering: Numbering
     paragraphs: int = 0
     left_out: dict[str, int] = field(default_factory=dict)
+
+    def next_paragraph(self) -> Address:
+        """Count a paragraph of the body and give its address."""
+        self.paragraphs += 1
+        if self.paragraphs > _MOST_PARAGRAPHS:
+            raise DocumentError("document.too_long", {"most": f"{MOST_CHARACTERS:,}"})
+        return Address(paragraph=self.paragraphs)
 
     def leave_out(self, code: str) -> None:
         self.left_out[code] = self.left_out.get(code, 0) + 1
@@ -135,8 +143,7 @@ def _flow(container: etree._Element, reading: _Reading) -> Iterator[etree._Eleme
 
 
 def _paragraph(element: etree._Element, reading: _Reading) -> None:
-    reading.paragraphs += 1
-    address = Address(paragraph=reading.paragraphs)
+    address = reading.next_paragraph()
     reading.assembly.paragraph(_numbered(element, reading), address)
     for box in _boxes(element):
         _body(box, reading)
@@ -242,7 +249,7 @@ def _cell_text(cell: etree._Element, reading: _Reading) -> str:
     lines = []
     for element in cell.iter(f"{W}p"):
         if _is_shown(element, cell):
-            reading.paragraphs += 1
+            reading.next_paragraph()
             line = _numbered(element, reading)
             if line.strip():
                 lines.append(line.strip())
@@ -265,9 +272,8 @@ def _notes(root: etree._Element | None, reading: _Reading) -> None:
             continue
         for element in _flow(note, reading):
             if element.tag == f"{W}p":
-                reading.paragraphs += 1
+                address = reading.next_paragraph()
                 text = "".join(_text(element, reading))
-                address = Address(paragraph=reading.paragraphs)
                 reading.assembly.paragraph(text, address, BlockKind.FOOTER)
 
 

@@ -12,7 +12,7 @@ from lxml import etree, html
 
 from xianzhi.core.policy.document import Address, BlockKind, Document
 from xianzhi.errors import DocumentError
-from xianzhi.exchange.documents.assembly import Assembly, Cell
+from xianzhi.exchange.documents.assembly import MOST_CHARACTERS, Assembly, Cell
 from xianzhi.exchange.documents.encoding import decode
 from xianzhi.exchange.documents.kinds import MEDIA_TYPES, Format
 from xianzhi.exchange.documents.wire import to_json
@@ -21,7 +21,7 @@ from xianzhi.exchange.sandbox import Json
 __all__ = ["parse", "read_html"]
 
 _MOST_DEPTH = 400  # libxml2 stops at 256 by itself; our own walk must not trust that
-_MOST_SPAN = 500
+_MOST_SPAN, _MOST_COLUMNS = 500, 1_000
 _DROPPED = frozenset((
     "script", "style", "noscript", "template", "head", "title", "iframe", "object", "svg",
     "select", "button", "textarea", "input", "audio", "video", "canvas", "map", "rt", "rp",
@@ -182,6 +182,8 @@ def _grid(table: etree._Element) -> list[list[Cell]]:
             if height > 1:
                 held.update(dict.fromkeys(range(column, column + width), height - 1))
             column += width
+            if column > _MOST_COLUMNS:
+                raise DocumentError("document.too_long", {"most": f"{MOST_CHARACTERS:,}"})
         rows.append(cells)
     return rows
 

@@ -8,7 +8,7 @@ import zipfile
 from enum import StrEnum
 
 from xianzhi.errors import DocumentError
-from xianzhi.exchange.ooxml.archive import open_archive
+from xianzhi.exchange.ooxml.archive import member, open_archive
 
 __all__ = ["MEDIA_TYPES", "Format", "recognise"]
 
@@ -118,11 +118,8 @@ def _in_archive(content: bytes) -> Format:
 
 
 def _main_part(archive: zipfile.ZipFile, word: str) -> bool:
-    try:
-        with archive.open("[Content_Types].xml") as stream:
-            types = stream.read(1 << 20)
-    except (KeyError, zipfile.BadZipFile, NotImplementedError, OSError, EOFError):
-        return False
+    """Ask the content types: some programs give the main part another name."""
+    types = member(archive, "[Content_Types].xml") or b""
     return f"{word}.document.main".encode() in types or f"{word}.sheet.main".encode() in types
 
 

@@ -26,7 +26,7 @@ from xianzhi.exchange.sandbox import Json
 
 __all__ = ["parse", "read_pdf"]
 
-_MOST_PAGES = 150
+_MOST_PAGES = 120
 _MOST_RULES = 6_000  # a drawing, not a table
 _GARBLED_SHARE = 0.2
 _UNMAPPED = "(cid:"

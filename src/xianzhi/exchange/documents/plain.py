@@ -13,7 +13,8 @@ from xianzhi.exchange.sandbox import Json
 
 __all__ = ["parse", "read_markdown", "read_text"]
 
-_MOST_REPLACED_SHARE = 0.05  # more control characters than this, and it is no text at all
+_FEW, _MOST_REPLACED_SHARE = 20, 0.05  # more control characters than this, and it is no text at all
+_LONGEST_MARKED = 2_000  # a line longer than this is not marked up by hand
 _HEADING = re.compile(r"^ {0,3}#{1,6}\s+(.*?)\s*#*\s*$")
 _DELIMITER_ROW = re.compile(r"^\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$")
 _FENCE = re.compile(r"^ {0,3}(?:```|~~~)")
@@ -77,7 +78,7 @@ def _decoded(content: bytes) -> tuple[str, tuple[Caveat, ...]]:
         raise DocumentError("document.too_long", {"most": f"{MOST_CHARACTERS:,}"})
     text = clean(text)
     replaced = text.count(REPLACEMENT)
-    if replaced > max(1, _MOST_REPLACED_SHARE * len(text)):
+    if replaced > max(_FEW, _MOST_REPLACED_SHARE * len(text)):
         raise DocumentError("document.not_text")
     if not text.strip():
         raise DocumentError("document.empty")
@@ -87,7 +88,12 @@ def _decoded(content: bytes) -> tuple[str, tuple[Caveat, ...]]:
 
 
 def _is_delimiter(line: str) -> bool:
-    return "-" in line and "|" in line and _DELIMITER_ROW.match(line) is not None
+    return (
+        len(line) <= _LONGEST_MARKED
+        and "-" in line
+        and "|" in line
+        and _DELIMITER_ROW.match(line) is not None
+    )
 
 
 def _table(assembly: Assembly, lines: list[str], at: int) -> int:
@@ -108,6 +114,8 @@ def _table(assembly: Assembly, lines: list[str], at: int) -> int:
 
 
 def _plain(line: str) -> str:
+    if len(line) > _LONGEST_MARKED:
+        return line
     if _FENCE.match(line) or _RULE.match(line):
         return ""
     heading = _HEADING.match(line)
@@ -117,6 +125,8 @@ def _plain(line: str) -> str:
 
 
 def _inline(text: str) -> str:
+    if len(text) > _LONGEST_MARKED:
+        return text
     text = _IMAGE_OR_LINK.sub(r"\1", _BREAK.sub("\n", text))
     text = _EMPHASIS.sub(r"\1", _STRONG.sub(r"\2", text))
     return _ESCAPE.sub(r"\1", _CODE.sub(r"\1", text))

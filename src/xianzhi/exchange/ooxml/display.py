@@ -28,7 +28,7 @@ _PIECE = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|.', re.DOTALL)
 _TOKEN = re.compile(
     r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|\[(?P<bracket>[^\]]*)\]|(?P<skipped>[_*].)'
     r"|(?P<half>AM/PM|A/P|上午/下午)|(?P<date>[yYmMdDhHsSeEaA]+)|(?P<digits>[0#?][0#?,]*)"
-    r"|(?P<point>\.[0#?]*)|(?P<other>.)",
+    r"|(?P<point>\.[0#?]*,*)|(?P<other>.)",
     re.IGNORECASE | re.DOTALL,
 )
 _DATE_LETTERS = re.compile(r"[ymdhs]|a{3}", re.IGNORECASE)
@@ -168,16 +168,17 @@ def _plain(value: Decimal) -> str:
 
 def _numbered(value: Decimal, section: str) -> str:
     bare = _UNPRINTED.sub("", section).strip().lower()
-    if bare in {"general", "g/通用格式", "@", ""} or "/" in bare or "general" in bare:
+    if bare in {"general", "g/通用格式", "@"} or "/" in bare or "general" in bare:
         return _plain(value)
     tokens = list(_TOKEN.finditer(section))
     pattern = "".join(token["digits"] or token["point"] or "" for token in tokens)
-    if not pattern or re.search(r"e[+-]", bare):
+    literal = any(token["quoted"] or token["escaped"] for token in tokens)
+    if (not pattern and not literal) or re.search(r"e[+-]", bare):
         return _plain(value)
-    whole, _, decimals = pattern.partition(".")
-    thousands = len(whole) - len(whole.rstrip(","))
+    whole, _, decimals = pattern.rstrip(",").partition(".")
+    thousands = len(pattern) - len(pattern.rstrip(","))  # each last comma leaves out 000
     amount = value.scaleb(2 * bare.count("%") - 3 * thousands)
-    body = _fixed(amount, whole.rstrip(","), decimals)
+    body = _fixed(amount, whole, decimals)
     written, placed = [], False
     for token in tokens:
         if token["digits"] or token["point"]:

@@ -35,8 +35,8 @@ class Limits:
     """What a child may use (资源上限); processor time stops a busy one, wall time a stuck one."""
 
     memory_mib: int = 512
-    cpu_seconds: int = 10
-    wall_seconds: int = 40
+    cpu_seconds: int = 8
+    wall_seconds: int = 30
     output_mib: int = 128
 
 

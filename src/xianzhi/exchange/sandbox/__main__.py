@@ -54,7 +54,7 @@ def _answer(request: dict[str, Any], payload: bytes) -> dict[str, object]:
         return {"error": told}
     except MemoryError:
         return {"failure": "memory"}
-    except Exception as error:  # the outermost door of this process
+    except Exception as error:  # noqa: BLE001 -- the outermost door of this process
         return {"failure": "crash", "detail": type(error).__name__}
     return {"value": value, "peak_mib": _peak_mib()}
 

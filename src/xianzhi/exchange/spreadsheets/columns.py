@@ -26,7 +26,7 @@ class LedgerField(StrEnum):
     REMARK = "remark"  # 备注
 
 
-# The first word of a field is the plainest; a heading equal to one is certain.
+# Folded: lower case, no blanks. The first word of a field is the plainest.
 _WORDS: Mapping[LedgerField, tuple[str, ...]] = {
     LedgerField.NUMBER: ("序号", "编号", "任务编号", "no", "no."),
     LedgerField.SECTION: (
@@ -43,11 +43,11 @@ _WORDS: Mapping[LedgerField, tuple[str, ...]] = {
     LedgerField.TARGET: ("指标要求", "目标", "工作目标", "年度目标", "指标", "量化指标", "目标值"),
     LedgerField.LEAD: (
         "牵头单位", "责任单位", "牵头部门", "责任部门", "主办单位", "牵头", "承办单位", "实施单位",
-        "牵头责任单位", "lead", "lead unit",
+        "牵头责任单位", "lead", "leadunit",
     ),
     LedgerField.SUPPORT: (
         "配合单位", "配合部门", "协办单位", "参与单位", "协同单位", "责任单位/配合", "配合",
-        "support", "supporting units",
+        "support", "supportingunits",
     ),
     LedgerField.LEADER: ("分管领导", "责任领导", "包抓领导", "县级领导", "牵头领导", "包联领导"),
     LedgerField.PERSON: ("责任人", "具体责任人", "联系人", "负责人", "主要负责人", "经办人"),

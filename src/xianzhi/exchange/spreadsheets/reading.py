@@ -16,7 +16,7 @@ from xianzhi.exchange.documents.characters import clean, unify_line_ends
 from xianzhi.exchange.documents.encoding import decode
 from xianzhi.exchange.documents.kinds import Format, recognise
 from xianzhi.exchange.ooxml.workbook import GridCell, Sheet, read_workbook
-from xianzhi.exchange.sandbox import ConfinementError, Failure, Json, Limits, confine
+from xianzhi.exchange.sandbox import ConfinementError, Failure, Json, confine
 from xianzhi.exchange.spreadsheets.columns import header_score
 
 __all__ = ["RawRow", "RawTable", "parse", "read_table", "read_tables"]
@@ -90,20 +90,19 @@ def read_tables(source: Path | bytes, *, name: str | None = None) -> tuple[RawTa
 
 
 def _sheets(content: bytes, kind: Format) -> list[Sheet]:
-    if kind in {Format.TEXT, Format.MARKDOWN}:
-        return [_csv(content)]
-    if kind is not Format.XLSX:
+    if kind not in {Format.XLSX, Format.TEXT, Format.MARKDOWN}:
         raise TableError("table.not_a_table", {"format": kind.value})
     try:
-        value = confine(f"{__name__}:parse", content, None, Limits()).value
+        value = confine(f"{__name__}:parse", content, kind.value).value
     except ConfinementError as error:
         raise TableError(_FAILURES[error.failure], {"format": kind.value}) from error
     assert isinstance(value, list)
     return [_from_json(item) for item in value]
 
 
-def parse(content: bytes, _options: Json) -> Json:
-    """Read in a child process: the visible sheets of a workbook as JSON."""
+def parse(content: bytes, options: Json) -> Json:
+    """Read in a child process: the visible sheets of a workbook, or a csv, as JSON."""
+    sheets = read_workbook(content) if options == Format.XLSX.value else [_csv(content)]
     return [
         [
             sheet.name,
@@ -115,7 +114,7 @@ def parse(content: bytes, _options: Json) -> Json:
                 for row in sheet.rows
             ],
         ]
-        for sheet in read_workbook(content)
+        for sheet in sheets
         if not sheet.is_hidden
     ]
 
