@@ -252,10 +252,12 @@ def _is_money_cost(quantity: Quantity, name: Name, around: Surroundings) -> bool
     text = around.text
     if not _MONEY_UNIT.search(quantity.unit_text(text)):
         return False
-    before = text[left_edge(text, quantity.start, around.sentence[0]) : quantity.start]
+    before = text[left_edge(text, quantity.start, around.sentence[0]) : quantity.number[0]]
     words = "".join(text[start:end] for start, end in name.parts)
-    if words in {"投资", "资金", "总投资"} or "基金" in words or not _MONEY_TARGET.search(before):
+    if words in {"投资", "资金", "总投资"} or not _MONEY_TARGET.search(before):
         return True
+    if "基金" in words:
+        return not quantity.op_words
     cost = _MONEY_COST.search(before)
     return cost is not None and not (lexicon.GROWTH.search(before) or _MONEY_WON.search(before))
 

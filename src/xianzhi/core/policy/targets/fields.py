@@ -113,27 +113,34 @@ def _quantity_readings(
     )
     counted = not quantity.spelled
     return (
-        _reading("name", name.sure and counted, f"name.{name.rule}", scene.spans(name.parts)),
-        _reading("op", op_rule not in {"level", "reach"} and counted, f"op.{op_rule}", signs),
-        _reading("value", counted, f"value.{value_rule}", number),
         _reading(
-            "unit", counted, "unit.after_number" if unit[0] > number[0] else "unit.none", unit
+            "name", name.sure and counted, f"target.name.{name.rule}", scene.spans(name.parts)
         ),
-        _reading("type", op_rule != "level" and counted, f"type.{kind.value}", ()),
+        _reading(
+            "op", op_rule not in {"level", "reach"} and counted, f"target.op.{op_rule}", signs
+        ),
+        _reading("value", counted, f"target.value.{value_rule}", number),
+        _reading(
+            "unit",
+            counted,
+            "target.unit.after_number" if unit[0] > number[0] else "target.unit.none",
+            unit,
+        ),
+        _reading("type", op_rule != "level" and counted, f"target.type.{kind.value}", ()),
     )
 
 
 def _reading(field: str, sure: bool, rule: str, spans: tuple[Span, ...]) -> Reading:
-    return Reading(field, State.CERTAIN if sure else State.CHECK, f"target.{rule}", {}, spans)
+    return Reading(field, State.CERTAIN if sure else State.CHECK, rule, {}, spans)
 
 
 def _deadline_reading(scene: Scene, limit: Limit | None) -> Reading:
     if limit is not None:
         span = scene.folded.span(limit.start, limit.end)
-        return _reading("deadline", limit.mention is not None, "deadline.sentence", (span,))
+        return _reading("deadline", limit.mention is not None, "target.deadline.sentence", (span,))
     if scene.context.governing:
-        return _reading("deadline", False, "deadline.heading", ())
-    return _reading("deadline", True, "deadline.none", ())
+        return _reading("deadline", False, "target.deadline.heading", ())
+    return _reading("deadline", True, "target.deadline.none", ())
 
 
 def from_wording(scene: Scene, wording: Wording) -> Found:
@@ -155,7 +162,7 @@ def from_wording(scene: Scene, wording: Wording) -> Found:
         components=wording.components,
         confidence="high" if wording.sure else "medium",
     )
-    rule = f"words.{wording.rule}"
+    rule = f"target.words.{wording.rule}"
     spans = scene.spans(wording.name)
     readings = tuple(
         _reading(field, wording.sure, rule, spans) for field in ("name", "op", "value", "type")

@@ -1,0 +1,164 @@
+"""What counts as a numeric target, and how its fields are read."""
+
+from datetime import date
+
+import pytest
+
+from xianzhi.core.policy.plan import Span, State, TargetType
+from xianzhi.core.policy.targets import TargetContext, find_targets, holds_targets, read_targets
+
+
+def fields(text, **context):
+    found = find_targets(text, Span(0, len(text)), context=TargetContext(**context))
+    return [(one.name, one.op, one.value, one.unit) for one in found]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("建成区绿地率达到36%以上。", ("建成区绿地率", ">=", 36, "%")),
+        ("城镇登记失业率控制在4%以内。", ("城镇登记失业率", "<=", 4, "%")),
+        ("地区生产总值增长7%左右。", ("地区生产总值增长", "~=", 7, "%")),
+        ("规上工业增加值增长8%。", ("规上工业增加值增长", ">=", 8, "%")),
+        ("旅客量突破50万人次。", ("旅客量", ">", 500_000, "人次")),
+        ("路网密度≥8公里/平方公里。", ("路网密度", ">=", 8, "公里/平方公里")),
+        ("森林覆盖率由40%提高到45%。", ("森林覆盖率", ">=", 45, "%")),
+        ("将企业开办时间压缩至3个工作日。", ("企业开办时间", "<=", 3, "个工作日")),
+        ("标识注册总量突破5亿。", ("标识注册总量", ">", 500_000_000, None)),
+    ],
+)
+def test_a_level_is_named_before_its_value(text, expected):
+    assert fields(text) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("建成2个综合服务中心。", ("综合服务中心", "=", 2, "个")),
+        ("打造300个以上典型应用场景。", ("典型应用场景", ">=", 300, "个")),
+        ("组织不少于6次培训活动。", ("培训活动", ">=", 6, "次")),
+        ("招引1—2家设计企业总部。", ("设计企业总部", "range", (1.0, 2.0), "家")),
+        ("每村至少建成1个文化广场。", ("文化广场", ">=", 1, "个")),
+        ("培育3家在省内具有影响力的综合型平台。", ("综合型平台", "=", 3, "家")),
+        ("面向1万名农技人员开展培训。", ("农技人员", "=", 10_000, "名")),
+        ("建成投用东岭、西岭等8家卫生院。", ("卫生院", "=", 8, "家")),
+        ("新建一个24小时书吧。", ("24小时书吧", "=", 1, "个")),
+    ],
+)
+def test_a_count_is_named_after_its_value(text, expected):
+    assert fields(text) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("改造老旧小区30个。", ("老旧小区", "=", 30, "个")),
+        ("新增公办学位1,200个。", ("新增公办学位", "=", 1200, "个")),
+        ("新(改、扩)建公办园5所。", ("公办园", "=", 5, "所")),
+        ("面向重点行业遴选省级试点10个左右。", ("省级试点", "~=", 10, "个")),
+        ("开展职业技能培训800人(次)。", ("职业技能培训", "=", 800, "人(次)")),
+        ("高標準農田建成１０萬畝。", ("高標準農田建成", "=", 100_000, "畝")),
+        ("启动水库北侧43户搬迁工作。", ("水库北侧搬迁", "=", 43, "户")),
+    ],
+)
+def test_a_count_may_be_named_before_or_around_its_value(text, expected):
+    assert fields(text) == [expected]
+
+
+def test_a_list_names_each_value():
+    text = "新建中转站8个、分类池20个，打通断头路3条。"
+    assert fields(text) == [
+        ("中转站", "=", 8, "个"),
+        ("分类池", "=", 20, "个"),
+        ("断头路", "=", 3, "条"),
+    ]
+
+
+def test_respectively_matches_names_and_values():
+    text = "森林覆盖率、绿化覆盖率分别达到65%和36%以上。"
+    assert fields(text) == [("森林覆盖率", ">=", 65, "%"), ("绿化覆盖率", ">=", 36, "%")]
+
+
+def test_a_breakdown_is_a_target_of_its_own():
+    text = "新增学位2000个，其中幼儿园500个、小学1500个。"
+    assert [name for name, *_ in fields(text)] == ["新增学位", "幼儿园", "小学"]
+
+
+def test_a_bare_growth_borrows_the_name_before_it():
+    text = "固定资产投资完成80亿元，增长10%。"
+    assert fields(text)[1] == ("固定资产投资增长", ">=", 10, "%")
+
+
+def test_a_walking_distance_is_a_ceiling():
+    text = "实现居民出行300米见绿、500米见园，打造15分钟生活圈。"
+    assert fields(text) == [
+        ("居民出行见绿", "<=", 300, "米"),
+        ("居民出行见园", "<=", 500, "米"),
+        ("生活圈", "<=", 15, "分钟"),
+    ]
+
+
+PROSE = (
+    "力争到2025年底，全县森林覆盖率达到45%以上，新建改造农村公路120公里，建成投用东岭等8家卫生院。"
+)
+
+
+@pytest.mark.parametrize("width", [11, 13, 19, 28])
+def test_a_hard_wrap_changes_nothing(width):
+    wrapped = "\n".join(PROSE[at : at + width] for at in range(0, len(PROSE), width))
+    assert fields(wrapped) == fields(PROSE)
+    assert len(fields(PROSE)) == 3
+
+
+def test_blanks_around_numbers_change_nothing():
+    assert fields("新建改造 农村公路 120 公里 。") == fields("新建改造农村公路120公里。")
+
+
+def test_the_date_of_the_sentence_is_the_time_limit():
+    text = "到2025年底，绿地率达到38%，新建公园5个。新建绿道8公里。"
+    found = find_targets(text, Span(0, len(text)))
+    assert [one.deadline for one in found] == ["2025年底", "2025年底", None]
+    assert found[0].deadline_date == date(2025, 12, 31)
+
+
+def test_a_heading_lends_its_time_limit():
+    found = find_targets("新建公园5个。", Span(0, 8), context=TargetContext(governing="2027年"))
+    assert found[0].deadline == "2027年"
+
+
+def test_effort_is_kept_apart():
+    text = "力争绿地率达到38%，确保失业率低于4%。"
+    assert [one.modality for one in find_targets(text, Span(0, len(text)))] == ["力争", None]
+
+
+def test_rates_are_indicators_and_things_are_counts():
+    text = "绿地率达到38%，新建公园5个。"
+    kinds = [one.type for one in find_targets(text, Span(0, len(text)))]
+    assert kinds == [TargetType.INDICATOR, TargetType.COUNT]
+
+
+def test_evidence_is_the_clause_without_the_item_number():
+    text = "（三）新建公园5个；绿地率达到38%以上。"
+    found = find_targets(text, Span(0, len(text)))
+    assert [one.evidence for one in found] == ["新建公园5个", "绿地率达到38%以上"]
+
+
+def test_every_field_says_how_it_was_read():
+    found = read_targets("绿地率达到38%。", Span(0, 9))
+    assert [reading.field for reading in found.readings] == [
+        f"targets[0].{field}" for field in ("name", "op", "value", "unit", "type", "deadline")
+    ]
+    assert {reading.state for reading in found.readings} == {State.CERTAIN}
+
+
+def test_numbers_in_words_are_to_be_checked():
+    found = read_targets("建成十个分馆。", Span(0, 7))
+    assert found.targets[0].value == 10
+    states = {reading.field: reading.state for reading in found.readings}
+    assert states["targets[0].value"] is State.CHECK
+
+
+def test_paragraphs_with_numeric_targets_are_told_from_others():
+    goal, talk = "到2025年，新增企业20家。", "坚持以人民为中心，落实“三个一”要求。"
+    assert holds_targets(goal, Span(0, len(goal)))
+    assert not holds_targets(talk, Span(0, len(talk)))

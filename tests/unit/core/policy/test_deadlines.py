@@ -1,0 +1,111 @@
+from datetime import date
+
+import pytest
+
+from xianzhi.core.policy.deadlines import DeadlineContext, find_deadline, read_deadline
+from xianzhi.core.policy.plan import DeadlineKind, Span, State
+
+
+def read(text, *, note=None, cell=None, year=2023):
+    def place(words):
+        return Span(text.index(words), text.index(words) + len(words)) if words else None
+
+    cells = (place(cell),) if cell else ()
+    context = DeadlineContext(default_year=year, note=place(note), cells=cells)
+    return read_deadline(text, Span(0, len(text)), context=context)
+
+
+def test_the_time_column_comes_first():
+    found = read("新建公厕5座，6月底前完成 | 县住建局 | 2023年10月", cell="2023年10月")
+    assert found.deadline.text == "2023年10月"
+    assert found.deadline.date == date(2023, 10, 31)
+    assert found.readings[0].rule == "deadline.cell"
+
+
+def test_the_words_of_a_time_column_are_kept_whole():
+    found = read("整治河道 | 6月底取得阶段性成效并持续推进", cell="6月底取得阶段性成效并持续推进")
+    assert found.deadline.text == "6月底取得阶段性成效并持续推进"
+
+
+def test_of_several_dates_in_a_cell_the_latest_counts_and_is_to_be_checked():
+    found = read("建两座桥 | 1.2023年8月 2.2023年12月", cell="1.2023年8月 2.2023年12月")
+    assert found.deadline.text == "2023年12月"
+    assert found.readings[0].state is State.CHECK
+
+
+def test_a_note_names_the_date():
+    note = "（2023年9月底前完成；责任单位：县水利局）"
+    found = read(f"疏浚河道。{note}", note=note)
+    assert found.deadline.text == "2023年9月底前完成"
+    assert found.deadline.scope == "item"
+
+
+def test_a_label_line_names_the_date():
+    found = read("新建步道\n责任单位：县住建局\n时限要求：10月底前")
+    assert found.deadline.text == "10月底前"
+    assert found.readings[0].rule == "deadline.label"
+
+
+@pytest.mark.parametrize("words", ["持续推进", "长期坚持", "按进度推进"])
+def test_a_standing_task_has_no_due_date(words):
+    found = read(f"3 | 加强巡查 | 县水利局 | {words}")
+    assert found.deadline.text == words
+    assert found.deadline.kind is DeadlineKind.STANDING
+    assert found.deadline.date is None
+
+
+def test_standing_words_in_a_sentence_set_no_limit():
+    assert read("持续推进河道整治。").deadline is None
+
+
+def test_the_latest_date_of_completion_counts():
+    found = read("4月底前完成设计，9月底前建成投用，当年3月已启动。")
+    assert found.deadline.text == "9月底前"
+    assert found.deadline.date == date(2023, 9, 30)
+
+
+def test_a_start_is_told_from_an_end():
+    assert read("5月底前动工。").deadline.kind is DeadlineKind.START
+    assert read("5月底前动工，11月底前完成。").deadline.text == "11月底前"
+
+
+def test_a_rhythm_counts_where_it_governs_a_target():
+    found = read("每年培训河长200人次。")
+    assert found.deadline.text == "每年"
+    assert found.deadline.kind is DeadlineKind.RECURRING
+    assert read("每年总结经验。").deadline is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "自2023年1月1日起施行。",
+        "根据2023年6月印发的办法执行。",
+        "落实《禾川县水网规划（2021—2025年）》。",
+        "2022年已建成公厕5座。",
+    ],
+)
+def test_origins_titles_and_reports_are_no_limits(text):
+    assert read(text).deadline is None
+
+
+def test_a_date_that_was_left_out_is_to_be_checked():
+    found = read("自2023年1月1日起施行。")
+    assert found.readings[0].state is State.CHECK
+    assert read("加强巡查。").readings[0].state is State.CERTAIN
+
+
+def test_a_date_that_governs_only_targets_says_so():
+    assert read("加强管护。到2023年底，绿地率达到38%。").deadline.scope == "targets"
+    assert read("到2023年底，绿地率达到38%，面貌全面改善。").deadline.scope == "item"
+
+
+def test_progress_cells_hold_no_deadline():
+    text = "7 | 新建公厕5座。 | 县住建局 | 已建成2座 | 合同9月底前签订"
+    assert find_deadline(text, Span(0, len(text)), None, default_year=2023) is None
+
+
+def test_evidence_is_where_the_words_stand():
+    text = "整修村道，力争2024年6月底前完成。"
+    found = find_deadline(text, Span(0, len(text)), None, default_year=2023)
+    assert text[found.span.start : found.span.end] == found.text == "2024年6月底前"
