@@ -24,7 +24,7 @@ _ADDRESSED = re.compile(
 )
 _EACH = re.compile(r"(?<=[^、])(?=各)")
 _WITH = re.compile(r"(?P<lead>[^,。;:、]{2,24})会同(?P<rest>[^,。;:]{2,60}?),")
-_LED = re.compile(r"(?P<units>[^,。;:]{2,60})牵头[,、]")
+_LED = re.compile(r"(?P<units>[^,。;:]{2,60})(?:牵头(?:负责)?|负责牵头|负责)[,、]")
 _SENTENCE_START = re.compile(r"(?:(?<=[。;\n)])|^)\s*")
 _BODY_NAME = re.compile(rf"{_BODY_WORD}|办公室|各项任务|牵头部门|牵头单位")
 
@@ -35,7 +35,7 @@ def read_body_units(folded: str, span: Span) -> UnitNote | None:
     Task forces and their offices are bodies, not units.
     """
     start = span.start
-    while start < span.end and folded[start] in "。;:, \n":
+    while start < span.end and folded[start] in "。;:, \n由":
         start += 1
     joined = _WITH.match(folded, start, span.end)
     if joined and _are_units(folded, joined.start("lead"), joined.end("rest")):

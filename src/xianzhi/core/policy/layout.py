@@ -13,6 +13,7 @@ from xianzhi.core.policy.numbering import mark_at
 __all__ = ["Line", "Wrap", "find_wrap", "is_start", "lines_of"]
 
 _LINE = re.compile(r"[^\n]+")
+_MARKUP = re.compile(r"(?:#{1,6}\s+|\*\*(?=\S)|>\s+)+")  # Markdown around a heading or number
 _SHORTEST_WRAP = 12
 _SHARE_FULL = 0.3
 _SHARE_LONGER = 0.08
@@ -72,6 +73,9 @@ def lines_of(folded: str) -> list[Line]:
         if not inner:
             continue
         start = found.start() + len(words) - len(words.lstrip())
+        markup = _MARKUP.match(inner)
+        if markup and markup.end() < len(inner):
+            start, inner = start + markup.end(), inner[markup.end() :]
         blank = folded.count("\n", last_end, found.start()) > 1
         lines.append(Line(start, start + len(inner), found.start(), blank))
         last_end = start + len(inner)

@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
+from xianzhi.core.policy.cards import Cards, find_cards
 from xianzhi.core.policy.drafts import Draft, Outline, end_with_stop
 from xianzhi.core.policy.notes import UnitNote
 from xianzhi.core.policy.numbering import mark_at
@@ -27,16 +28,39 @@ def noted_drafts(outline: Outline, notes: Sequence[UnitNote]) -> Iterator[Draft]
     as_sections = _section_styles(outline, by_node)
     as_steps = _step_styles(outline, by_node)
     trailing = _styles_with_body_after(outline, by_node)
+    cards = find_cards(outline.script, outline.section.first, outline.section.last)
     for position, owned in by_node.items():
         floor = -1
         for order, note in enumerate(owned):
             start, owner = _start(outline, position, note, floor, as_sections, as_steps)
+            if position < 0 or outline.nodes[position].style in as_sections or floor >= 0:
+                start = min(start, _start_of_card(outline, cards, note, floor))
             end = end_with_stop(outline.script.folded, note.span.end)
             last_in_node = order + 1 == len(owned)
             if position >= 0 and last_in_node and outline.nodes[position].style in trailing:
                 end = max(end, outline.end(position))
+            if last_in_node or position < 0 or outline.nodes[position].style in as_sections:
+                end = max(end, _end_of_card(outline, cards, position, note))
             floor = end
             yield _draft(outline, owner, note, Span(start, end))
+
+
+def _end_of_card(outline: Outline, cards: Cards, position: int, note: UnitNote) -> int:
+    """Label lines below the note belong to its row: 工作内容, 备注."""
+    index = outline.script.index_at(note.span.end - 1)
+    limit = outline.nodes[position].last if position >= 0 else outline.section.last
+    if index not in cards.labels:
+        return note.span.end
+    return outline.script.paragraphs[cards.last_line(index, limit)].end
+
+
+def _start_of_card(outline: Outline, cards: Cards, note: UnitNote, floor: int) -> int:
+    index = _paragraph_of(outline, note)
+    paragraphs = outline.script.paragraphs
+    if index not in cards.labels:
+        return note.span.start
+    begin = paragraphs[cards.first_line(index, outline.section.first)].start
+    return begin if begin >= floor else note.span.start
 
 
 def _by_node(outline: Outline, notes: Sequence[UnitNote]) -> ByNode:
@@ -60,17 +84,22 @@ def _section_styles(outline: Outline, by_node: ByNode) -> set[str]:
     for position, owned in by_node.items():
         if position < 0 or not outline.is_heading_only(position):
             continue
-        paragraphs = {_paragraph_of(outline, note) for note in owned}
-        own = outline.nodes[position].first
-        bodies = [p for p in paragraphs if p > own and not _is_bare_note(outline, owned, p)]
-        if own not in paragraphs and len(bodies) >= 2:
+        if sum(_has_body(outline, position, owned, order) for order in range(len(owned))) >= 2:
             styles.add(outline.nodes[position].style)
     return styles
 
 
-def _is_bare_note(outline: Outline, owned: Sequence[UnitNote], index: int) -> bool:
-    paragraph = outline.script.paragraphs[index]
-    return any(n.span.start <= paragraph.start and n.span.end >= paragraph.end - 1 for n in owned)
+def _has_body(outline: Outline, position: int, owned: Sequence[UnitNote], order: int) -> bool:
+    """A note below a heading that closes a paragraph of its own, or stands under one."""
+    script, note = outline.script, owned[order]
+    index = _paragraph_of(outline, note)
+    if index == outline.nodes[position].first:
+        return False
+    if note.span.start > script.paragraphs[index].body_start + 1:
+        return True
+    before = script.paragraphs[index - 1]
+    floor = owned[order - 1].span.end if order else outline.start(position)
+    return before.start >= floor and index - 1 != outline.nodes[position].first
 
 
 def _step_styles(outline: Outline, by_node: ByNode) -> set[str]:

@@ -19,10 +19,11 @@ _TIME_LABEL = (
     r"(?:完成|办结|整改|实施|推进|计划|预计|要求|目标)?(?:时限|时间|期限|时间节点|时间要求|时限要求|进度要求|进度安排)(?:要求)?"
 )
 _PERSON_LABEL = r"(?:责任|分管|牵头|包保|包联|联系|市|县|区|主要|督办)?(?:领导|责任人|负责人|联系人|负责同志)"
-_LABEL_LINE = re.compile(
-    rf"[(\[]?(?P<unit>{LABEL.pattern})[)\]]?\s*(?::|(?<=[)\]]))|[(\[]?(?:{_TIME_LABEL}|{_PERSON_LABEL})[)\]]?\s*(?::|(?<=\]))"
+_ANY_LABEL = rf"(?:{LABEL.pattern}|{_TIME_LABEL}|{_PERSON_LABEL})"
+_LABEL_LINE = re.compile(rf"(?:\[{_ANY_LABEL}\]|\({_ANY_LABEL}\)|{_ANY_LABEL}\s*(?=:))\s*:?")
+_INLINE_LABEL = re.compile(
+    rf"(?<=[。;!)\]\s,])\s*(?:\[(?:{LABEL.pattern})\]\s?:?|[(]?(?:{LABEL.pattern})[)]?\s?:)"
 )
-_INLINE_LABEL = re.compile(rf"(?<=[。;!)\]\s,])\s*[(\[]?(?:{LABEL.pattern})[)\]]?\s?:")
 
 
 def find_notes(script: Script) -> list[UnitNote]:
@@ -51,7 +52,10 @@ def find_notes(script: Script) -> list[UnitNote]:
 
 def is_label_line(script: Script, paragraph: Paragraph) -> bool:
     """Tell whether a paragraph is a line such as 责任单位:… (标签行)."""
-    return bool(_LABEL_LINE.match(script.folded, paragraph.body_start, paragraph.end))
+    start = paragraph.body_start
+    while start < paragraph.end and script.folded[start] == " ":
+        start += 1
+    return bool(_LABEL_LINE.match(script.folded, start, paragraph.end))
 
 
 def _label_cluster(script: Script, first: int) -> tuple[UnitNote | None, int]:
@@ -61,7 +65,8 @@ def _label_cluster(script: Script, first: int) -> tuple[UnitNote | None, int]:
     while last + 1 < len(paragraphs):
         following = paragraphs[last + 1]
         bare = folded[paragraphs[last].end - 1] in ":]"
-        if following.mark is not None and not bare:
+        bullet = following.mark is None or following.mark.style == "bullet"
+        if not bullet and not bare:
             break
         if not is_label_line(script, following) and not (bare and _is_value(folded, following)):
             break
@@ -81,11 +86,12 @@ def _is_value(folded: str, paragraph: Paragraph) -> bool:
 
 
 def _unbracketed(folded: str, span: Span) -> str:
-    """【责任单位】县发改局 reads as 责任单位:县发改局; offsets stay."""
+    """【责任单位】县发改局 reads as 责任单位:县发改局, and bullets as blanks; offsets stay."""
     words = folded[span.start : span.end]
-    if "[" not in words:
+    if "[" not in words and "\n" not in words:
         return folded
     plain = re.sub(r"\[([^\[\]]{2,12})\](:?)", lambda m: " " + m[1] + ":" + m[2], words)
+    plain = re.sub(r"(?<=\n)[ ]*[-*●•·]+", lambda m: " " * len(m.group()), plain)
     return folded[: span.start] + plain + folded[span.end :] if len(plain) == len(words) else folded
 
 

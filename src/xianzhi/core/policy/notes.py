@@ -39,7 +39,10 @@ CONVENTION = re.compile(
     r"|[,。;]?\s*以[下上][^。;]{2,40}?(?:不再|不)(?:重复|逐一|一一)?(?:列出|列举|赘述|标注|重复)"
     r"|[,。;]\s*下同(?=[)\].。;,]|$)"
 )
-_TOKEN_END = re.compile(r"[()\[\]<>]|[、,;。:\n]")
+_TOKEN_END = re.compile(rf"[()\[\]<>]|[、,;。:\n]|\s(?={LABEL.pattern}(?:[\s:为是]|[县市区省州各]))")
+_DATE_HEAD = re.compile(
+    r"(?:(?:到|于|在|力争|确保)?(?:20\d\d\s?年)?(?:\d{1,2}\s?月)?(?:\d{1,2}\s?日)?(?:年底|年内|年末|底|末|份|上旬|中旬|下旬)?(?:之?前|以前)?(?:完成|完工|建成|启动)?|长期(?:坚持|推进)?|持续(?:推进)?|全年)\s*"
+)
 _WHEN = re.compile(
     r"(?:(?:完成|办结|整改|实施|推进|时间|时限)[时期]?[限间]?(?:要求|节点)?[::]?)?\s*(?:到|于|在)?(?:20\d\d\s?年|\d{1,2}\s?月|年底|年内|每[年季月]|全年|长期|持续|常态|立即|即时|[一二三四]季度|第[一二三四]季度)"
 )
@@ -50,6 +53,7 @@ _OTHER_LABEL = re.compile(
     rf"(?P<before>.*?)(?:{_WHEN_LABEL}|(?:责任|分管|牵头|包保|包联|联系|挂[钩点包]|市|县|区|主要|督办|协调)?(?:领导|人|负责人|责任人|联系人|负责同志|联络员))",
     re.DOTALL,
 )
+_LEVEL_HEAD = re.compile(r"[县市区省州]\S|各|有关|相关")
 _TOGETHER = re.compile("会同|商|联合")
 
 
@@ -234,20 +238,42 @@ def _read_token(draft: _Draft, start: int, end: int, closer: str) -> None:
             _read_run(draft, start, start + other.end("before"))
         draft.start_label(None)
         draft.ignoring = True
-    elif not draft.ignoring and not _WHEN.match(words):
-        _read_run(draft, start, end)
+    elif not draft.ignoring:
+        start += _date_length(words)
+        if start < end:
+            _read_run(draft, start, end)
+
+
+def _date_length(words: str) -> int:
+    """How much of a token is a time limit: all of it, or a date that units follow."""
+    if not _WHEN.match(words):
+        return 0
+    head = _DATE_HEAD.match(words)
+    rest = words[head.end() :] if head else ""
+    tail = TAIL_ROLE.fullmatch(rest)
+    units = tail["units"] if tail else rest
+    return len(words) - len(rest) if rest and has_unit_ending(units) else len(words)
 
 
 def _label_in(words: str, closer: str) -> tuple[int, int] | None:
     """A label before a colon, or one that units follow without a colon."""
     for found in LABEL.finditer(words):
         rest = words[found.end() :]
-        named = (not rest and closer == ":") or (rest[:1] in ("为", "是", " ") and len(rest) > 2)
-        if not named or not (closer == ":" or found.start() == 0):
+        if found.start() and words[found.start() - 1] not in " )>]" and (rest or closer != ":"):
             continue
-        if found.start() == 0 or words[found.start() - 1] in " )>]" or not rest:
-            return found.start(), found.end() + (1 if rest else 0)
+        if not rest:
+            if closer == ":":
+                return found.start(), found.end()
+        elif rest[0] in "为是 " and len(rest) > 2:
+            return found.start(), found.end() + 1
+        elif found.start() == 0 and _is_named(found.group(), rest):
+            return 0, found.end()
     return None
+
+
+def _is_named(label: str, rest: str) -> bool:
+    """责任单位县发改局: a full label right before a unit with its level of government."""
+    return label.endswith(("单位", "部门")) and bool(_LEVEL_HEAD.match(rest)) and has_unit_ending(rest)
 
 
 def _read_run(draft: _Draft, start: int, end: int) -> None:

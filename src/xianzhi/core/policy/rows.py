@@ -106,11 +106,17 @@ def _row(draft: Draft, context: RowContext) -> Row:
 
 
 def _note_of(draft: Draft, folded: str) -> tuple[UnitNote | None, str]:
-    """The note of a draft, or units that the running text of a safeguard names."""
-    if draft.note is not None or draft.kind is not RowKind.SAFEGUARD:
+    """The note of a draft, or units that its running text names first."""
+    if draft.note is not None or draft.kind not in {RowKind.SAFEGUARD, RowKind.TASK}:
         return draft.note, draft.units_source
-    note = read_body_units(folded, Span(draft.title.end, draft.span.end))
-    return note, "body" if note else "none"
+    places = [draft.title.end]
+    if draft.kind is RowKind.TASK and draft.units_source != "table":
+        places.append(draft.title.start)
+    for start in places:
+        note = read_body_units(folded, Span(start, draft.span.end))
+        if note is not None:
+            return note, "body"
+    return None, "none"
 
 
 def _parties_of(draft: Draft, note: UnitNote | None, context: RowContext) -> Parties:

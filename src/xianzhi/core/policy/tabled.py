@@ -61,18 +61,26 @@ def _draft(script: Script, record: Record, part: int, order: int) -> Draft | Non
         path=("table", *path),
         note=_note(script, record),
         units_source="table",
-        time_cells=tuple(cell.span for _, cell in record.of(ColumnRole.TIME)),
-        excluded=tuple(
-            cell.span
-            for column, cell in record.cells
-            if column.role in _NO_TARGETS and not cell.is_empty
-        ),
+        time_cells=tuple(cell.span for _, cell in reversed(record.of(ColumnRole.TIME))),
+        excluded=tuple(_without_targets(record)),
     )
+
+
+def _without_targets(record: Record) -> Iterator[Span]:
+    """Cells in which no target can stand, and the separators between cells."""
+    printed = [(column, cell) for column, cell in record.cells if not cell.is_empty]
+    for place, (column, cell) in enumerate(printed):
+        if column.role in _NO_TARGETS:
+            yield cell.span
+        if place and printed[place - 1][1].end < cell.start:
+            yield Span(printed[place - 1][1].end, cell.start)
 
 
 def _category(record: Record) -> Span | None:
     found = record.of(ColumnRole.CATEGORY)
-    return found[0][1].span if found else None
+    if found:
+        return found[0][1].span
+    return record.section.span if record.section else None
 
 
 def _note(script: Script, record: Record) -> UnitNote | None:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from xianzhi.core.policy.tables.columns import ColumnRole
 from xianzhi.core.policy.unitnames import has_unit_ending, is_person, is_plausible, split_units
 
-__all__ = ["align", "looks_like_units"]
+__all__ = ["align", "fit", "looks_like_units"]
 
 _NUMBER = re.compile(r"\(?[\d一二三四五六七八九十]{1,3}\)?[.、]?")
 _TIME = re.compile(
@@ -47,13 +47,18 @@ def align(cells: Sequence[str], roles: Sequence[ColumnRole]) -> list[int]:
             role = roles[column - 1]
             fits = _fit(cells[row - 1], role)
             options = (
+                (best[row - 1][column] + fits + _SAME_COLUMN - (0.7 if fits < 2 else 0), "share"),
                 (best[row - 1][column - 1] + fits, "take"),
                 (best[row][column - 1] + _EMPTY_COLUMN.get(role, -0.2), "skip"),
-                (best[row - 1][column] + fits + _SAME_COLUMN - (0.7 if fits < 2 else 0), "share"),
                 (best[row - 1][column] + _EXTRA_CELL, "extra"),
             )
             best[row][column], step[row][column] = max(options, key=lambda option: option[0])
     return _walk_back(step, len(cells), width)
+
+
+def fit(cells: Sequence[str], roles: Sequence[ColumnRole]) -> float:
+    """How well cells suit columns of the same number, place by place (列匹配度)."""
+    return sum(_fit(words, role) for words, role in zip(cells, roles, strict=False))
 
 
 def _walk_back(step: Sequence[Sequence[str]], row: int, column: int) -> list[int]:
@@ -111,7 +116,7 @@ def _is_people(words: str) -> bool:
 def looks_like_units(words: str) -> bool:
     """Tell whether a cell lists units (单位单元格)."""
     names = [words[name.start : name.end] for name in split_units(words, 0, len(words)).names]
-    if not names or re.search(r"[。!?%]|\d{2}", words):
+    if not names or re.search(r"[。!?%]|\d{2}|\d(?:所|个|座|条|家|户|项|处|亩|公里|万)", words):
         return False
     good = sum(has_unit_ending(name) and is_plausible(name) and len(name) <= 24 for name in names)
     return good > 0.5 * len(names)

@@ -9,7 +9,7 @@ from xianzhi.core.policy.document import Block, BlockKind, Document
 from xianzhi.core.policy.paragraphs import Paragraph, Script
 from xianzhi.core.policy.plan import Span
 
-__all__ = ["Cell", "RawTable", "file_tables", "line_tables"]
+__all__ = ["Cell", "RawTable", "file_tables", "line_tables", "separators"]
 
 _RULE = re.compile(r"[\s|:+=-]+")
 _SEPARATOR = re.compile(r"[|\t]")
@@ -86,27 +86,56 @@ def line_tables(script: Script) -> Iterator[RawTable]:
 
 
 def _has_separators(script: Script, paragraph: Paragraph) -> bool:
-    words = script.text[paragraph.start : paragraph.end]
-    return "|" in script.words(paragraph) or len(re.findall(r"\S\t+(?=\S)", words)) >= 2
+    return separators(script, paragraph) > 0
+
+
+def separators(script: Script, paragraph: Paragraph) -> int:
+    """Count the pipes of a line, or its tabs where there are at least two."""
+    pipes = script.words(paragraph).count("|")
+    if pipes:
+        return pipes
+    tabs = script.text.count("\t", paragraph.start, paragraph.end)
+    return tabs if tabs >= 2 else 0
 
 
 def _run_end(script: Script, first: int) -> int:
-    """The run goes on over lines inside a cell: a few without separators, then more with them."""
-    paragraphs, last, gap = script.paragraphs, first + 1, 0
+    """The run goes on over the lines inside one cell, which have no separators of their own."""
+    paragraphs = script.paragraphs
+    usual = separators(script, paragraphs[first])
+    last = first + 1
+    gap = 0
     for index in range(first + 1, len(paragraphs)):
-        if _has_separators(script, paragraphs[index]):
+        count = separators(script, paragraphs[index])
+        if count:
             last, gap = index + 1, 0
+            usual = max(usual, count)
             continue
         gap += 1
-        if gap > 8 or paragraphs[index].blank_before and gap > 1:
+        if gap > 8 or not (_is_open(script, last - 1, usual) or _is_section(script, index, usual)):
             break
     return _with_open_cell(script, first, last)
+
+
+def _is_section(script: Script, index: int, usual: int) -> bool:
+    """A short line between two full rows heads a group of rows."""
+    paragraphs = script.paragraphs
+    if index + 1 >= len(paragraphs) or paragraphs[index].end - paragraphs[index].start > 40:
+        return False
+    return usual > 1 and separators(script, paragraphs[index + 1]) == usual
+
+
+def _is_open(script: Script, index: int, usual: int) -> bool:
+    """A row short of separators, or a cell not yet closed by its pipe, goes on below."""
+    line = script.paragraphs[index]
+    if usual <= 1:
+        return not script.words(line).endswith("|")
+    return separators(script, line) < usual
 
 
 def _with_open_cell(script: Script, first: int, last: int) -> int:
     """In one-cell-a-line form the last cell of the table may lack its pipe."""
     paragraphs = script.paragraphs
-    single = sum(script.words(p).count("|") <= 1 for p in paragraphs[first:last])
+    single = sum(separators(script, p) <= 1 for p in paragraphs[first:last])
     if single > 0.7 * (last - first) and last < len(paragraphs) and not paragraphs[last].blank_before:
         if script.words(paragraphs[last - 1]).endswith("|"):
             return last + 1
@@ -115,7 +144,7 @@ def _with_open_cell(script: Script, first: int, last: int) -> int:
 
 def _line_table(script: Script, first: int, last: int) -> RawTable:
     lines = script.paragraphs[first:last]
-    single = sum(script.words(line).strip("| ").count("|") == 0 for line in lines)
+    single = sum(len(list(_cells(script, line))) <= 1 for line in lines)
     if single > 0.7 * len(lines) and len(lines) >= 6:
         cells = tuple((cell,) for line in lines for cell in _cells(script, line) if not cell.is_empty)
         return RawTable(first, last, cells, is_stream=True)
@@ -125,10 +154,28 @@ def _line_table(script: Script, first: int, last: int) -> RawTable:
             continue
         cells = tuple(_cells(script, line))
         if rows and not _has_separators(script, line):
-            rows[-1] = _grown(rows[-1], line)
+            if len(rows[-1]) < len(rows[0]):
+                rows[-1] = _grown(rows[-1], line)
+            else:
+                rows.append((Cell(line.start, line.end, 0),))
+        elif rows and _completes(rows, cells):
+            joined = (*_grown_by(rows[-1], cells[0]), *cells[1:])
+            rows[-1] = tuple(_numbered(joined))
         elif cells:
             rows.append(tuple(_numbered(cells)))
     return RawTable(first, last, tuple(rows))
+
+
+def _completes(rows: Sequence[tuple[Cell, ...]], cells: Sequence[Cell]) -> bool:
+    """The second line of a row that a line break in a cell cut in two."""
+    width = len(rows[0])
+    return len(rows[-1]) < width and len(rows[-1]) + len(cells) - 1 == width and len(rows) > 1
+
+
+def _grown_by(row: tuple[Cell, ...], cell: Cell) -> tuple[Cell, ...]:
+    before = row[-1]
+    start = cell.start if before.is_empty else before.start
+    return (*row[:-1], Cell(start, max(before.end, cell.end), before.column))
 
 
 def _grown(row: tuple[Cell, ...], line: Paragraph) -> tuple[Cell, ...]:
@@ -145,7 +192,7 @@ def _numbered(cells: Sequence[Cell]) -> Iterator[Cell]:
 
 def _cells(script: Script, line: Paragraph) -> Iterator[Cell]:
     """Cut a line at its separators; an opening and a closing pipe bound no cell."""
-    text = script.text if "\t" in script.text[line.start : line.end] else script.folded
+    text = script.folded if "|" in script.words(line) else script.text
     cuts = [found.start() for found in _SEPARATOR.finditer(text, line.start, line.end)]
     low, high = line.start, line.end
     if cuts and cuts[0] == low:

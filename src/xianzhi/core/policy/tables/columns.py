@@ -74,7 +74,7 @@ def column_role(heading: str) -> ColumnRole | None:
     ['index', 'unit', 'progress']
     """
     words = re.sub(r"[\s*]+", "", heading)
-    if not words or len(words) > _LONGEST or re.search(r"[。;!?%]", words):
+    if not words or len(words) > _LONGEST or re.search(r"[。;!?%:]", words):
         return None
     if re.search(r"\d", words) and not re.search(r"情况|月|年|目标|计划", words):
         return None

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from xianzhi.core.policy.document import Document
 from xianzhi.core.policy.paragraphs import Script
 from xianzhi.core.policy.plan import Span
-from xianzhi.core.policy.tables.align import align
+from xianzhi.core.policy.tables.align import align, fit
 from xianzhi.core.policy.tables.cells import Cell, RawTable, file_tables, line_tables
 from xianzhi.core.policy.tables.columns import Column, ColumnRole, column_role, is_task_header
+from xianzhi.core.policy.tables.flat import blank_tables, squashed_tables
 from xianzhi.core.policy.tables.streams import paragraph_tables
 
 __all__ = ["Record", "TableRead", "read_tables"]
@@ -19,9 +20,13 @@ _NUMBER = re.compile(r"\(?\d{1,4}\)?[.、]?|[一二三四五六七八九十]{1,3
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One task of a table (表格条目): its cells with their columns, in reading order."""
+    """One task of a table (表格条目): its cells with their columns, in reading order.
+
+    ``section`` is the row that heads its group, where there is one.
+    """
 
     cells: tuple[tuple[Column, Cell], ...]
+    section: Cell | None = None
 
     def of(self, role: ColumnRole) -> list[tuple[Column, Cell]]:
         """The printed cells of a role."""
@@ -44,8 +49,11 @@ class TableRead:
 def read_tables(document: Document, script: Script) -> list[TableRead]:
     """Read every table of a document (读取表格), in reading order, disjoint."""
     raw = list(file_tables(document, script)) or [*line_tables(script)]
-    taken = [(table.first, table.last) for table in raw]
-    raw.extend(paragraph_tables(script, taken))
+    used = bytearray(len(script.paragraphs))
+    for table in raw:
+        used[table.first : table.last] = b"\x01" * (table.last - table.first)
+    for finder in (blank_tables, paragraph_tables, squashed_tables):
+        raw.extend(finder(script, used))
     return [_read(script, table) for table in sorted(raw, key=lambda table: table.first)]
 
 
@@ -69,12 +77,34 @@ def _read_stream(script: Script, table: RawTable) -> tuple[list[Column], list[Re
     if not size:
         return [], []
     columns = [_column(script, cell) for cell in cells[begin : begin + size]]
-    roles = [column.role for column in columns]
-    groups = _by_number(script, cells[begin + size :]) if ColumnRole.INDEX in roles else None
+    body = cells[begin + size :]
+    groups = None
+    if any(column.role is ColumnRole.INDEX for column in columns):
+        groups = _by_number(script, body)
     if groups is None:
-        body = cells[begin + size :]
+        size = _period(script, columns, body)
+        columns, body = columns[:size], cells[begin + size :]
         groups = [body[at : at + size] for at in range(0, len(body), size)]
     return columns, [_aligned(script, group, columns) for group in groups if len(group) >= 2]
+
+
+def _period(script: Script, columns: Sequence[Column], body: Sequence[Cell]) -> int:
+    """How many headings there are, where the first cells look like headings too.
+
+    The number of columns under which the cells below fit their columns best.
+    """
+    roles = [column.role for column in columns]
+
+    def fitness(size: int) -> float:
+        cells = [_words(script, cell) for cell in body[: 6 * size]]
+        cells = [column.heading for column in columns[size:]] + cells
+        groups = [cells[at : at + size] for at in range(0, len(cells) - size + 1, size)]
+        if not groups:
+            return -9.0
+        return sum(fit(group, roles[:size]) for group in groups) / len(groups) / size
+
+    sizes = [size for size in range(3, len(roles) + 1) if is_task_header(roles[:size])]
+    return max(sizes, key=fitness, default=len(roles))
 
 
 def _stream_header(script: Script, cells: Sequence[Cell]) -> tuple[int, int]:
@@ -82,12 +112,14 @@ def _stream_header(script: Script, cells: Sequence[Cell]) -> tuple[int, int]:
     for begin in range(len(cells)):
         if column_role(_words(script, cells[begin])) is None:
             continue
-        size = 0
+        size = known = 0
         while begin + size < len(cells) and _is_heading(script, cells[begin + size], size):
             size += 1
-        roles = [column_role(_words(script, cell)) for cell in cells[begin : begin + size]]
-        if size >= 3 and is_task_header(roles):
-            return begin, size
+            if column_role(_words(script, cells[begin + size - 1])) is not None:
+                known = size
+        roles = [column_role(_words(script, cell)) for cell in cells[begin : begin + known]]
+        if known >= 3 and is_task_header(roles):
+            return begin, known
     return 0, 0
 
 
@@ -140,18 +172,25 @@ def _read_rows(script: Script, table: RawTable) -> tuple[list[Column], list[Reco
     header, depth = _header(script, table.rows)
     if not header:
         return [], []
-    records: list[list[tuple[Column, Cell]]] = []
+    records: list[tuple[Cell | None, list[tuple[Column, Cell]]]] = []
     carried: dict[int, int] = {}
+    section: Cell | None = None
     for row in table.rows[depth:]:
-        placed = list(_placed(script, row, header, carried))
-        if not any(not cell.is_empty for _, cell in placed) or _is_header_again(script, row, header):
+        printed = [cell for cell in row if not cell.is_empty]
+        renewed = _new_header(script, row, printed)
+        if not printed or renewed:
+            header = renewed or header
             continue
+        if len(printed) == 1 and _heads_group(script, printed[0]):
+            section = printed[0]
+            continue
+        placed = list(_placed(script, row, header, carried))
         if records and not _begins_record(script, placed, header, carried):
-            records[-1].extend(placed)
+            records[-1][1].extend(placed)
         else:
-            records.append(placed)
+            records.append((section, placed))
         carried = _next_carried(row, carried)
-    return header, [Record(tuple(cells)) for cells in records if _says_something(cells)]
+    return header, [Record(tuple(c), s) for s, c in records if _says_something(c)]
 
 
 def _header(
@@ -239,10 +278,25 @@ def _next_carried(row: Sequence[Cell], carried: dict[int, int]) -> dict[int, int
     return left
 
 
-def _is_header_again(script: Script, row: Sequence[Cell], header: Sequence[Column]) -> bool:
-    """The headings printed once more at the top of a page."""
-    words = [re.sub(r"\s+", "", _words(script, cell)) for cell in row]
-    return words == [column.heading for column in header][: len(words)]
+def _new_header(
+    script: Script, row: Sequence[Cell], printed: Sequence[Cell]
+) -> list[Column] | None:
+    """Headings further down: the same ones at the top of a page, or those of the next table."""
+    roles = [column_role(_words(script, cell)) for cell in printed]
+    if len(printed) < 2 or None in roles or not is_task_header(roles):
+        return None
+    longest = max(cell.end - cell.start for cell in printed)
+    return _spread(script, row) if longest <= 14 else None
+
+
+def _heads_group(script: Script, cell: Cell) -> bool:
+    """A row with one printed cell that numbers or names a group of rows."""
+    words = _words(script, cell)
+    if len(words) > 40 or re.search(r"[。;]", words):
+        return False
+    return bool(re.match(r"[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\)|第[一二三四五六七八九十]", words)) or (
+        len(words) <= 16 and not re.match(r"\d", words)
+    )
 
 
 def _says_something(cells: Sequence[tuple[Column, Cell]]) -> bool:

@@ -1,7 +1,7 @@
 """Tables printed one cell a paragraph (一段一格的表格)."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from xianzhi.core.policy.paragraphs import Script
 from xianzhi.core.policy.tables.cells import Cell, RawTable
@@ -13,15 +13,12 @@ _FEWEST = 3
 _NUMBER = re.compile(r"\d{1,4}[.、]?")
 
 
-def paragraph_tables(script: Script, taken: Sequence[tuple[int, int]]) -> Iterator[RawTable]:
+def paragraph_tables(script: Script, used: bytearray) -> Iterator[RawTable]:
     """Find runs of headings, each a paragraph of its own, with the cells below them (识别).
 
-    Paragraphs in *taken* already belong to other tables.
+    Paragraphs marked in *used* already belong to other tables; those found are marked too.
     """
     count = len(script.paragraphs)
-    used = bytearray(count)
-    for first, last in taken:
-        used[first:last] = b"\x01" * (last - first)
     index = 0
     while index < count:
         size = 0 if used[index] else _header_size(script, index, used)
@@ -33,6 +30,7 @@ def paragraph_tables(script: Script, taken: Sequence[tuple[int, int]]) -> Iterat
             (Cell(paragraph.start, paragraph.end),) for paragraph in script.paragraphs[index:last]
         )
         if last > index + size:
+            used[index:last] = b"\x01" * (last - index)
             yield RawTable(index, last, cells, is_stream=True)
         index = max(last, index + size)
 
