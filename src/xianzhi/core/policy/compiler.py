@@ -174,15 +174,17 @@ def _known(units: UnitRegistry) -> frozenset[str]:
 def _plan(
     document: Document, script: Script, read: _Read, facts: PolicyFacts, rows: list[Row]
 ) -> Plan:
+    text, reading = document.text, script.reading
     parts = _parts(read.prose, read.sections)
+    tables = _table_rows(script, read.tables)
     return Plan(
-        text=document.text,
+        text=text,
         facts=facts,
         parts=parts,
         rows=tuple(rows),
-        audit=audit(document.text, rows, parts, facts, tables=_table_rows(script, read.tables)),
-        contradictions=find_contradictions(document.text, rows, parts, facts),
-        edits=script.reading.edits,
+        audit=audit(text, rows, parts, facts, tables=tables, reading=reading),
+        contradictions=find_contradictions(text, rows, parts, facts, reading=reading),
+        edits=reading.edits,
     )
 
 
