@@ -22,6 +22,7 @@ _TERMINAL = "。;!?:"
 _CLOSING = ")]”》"
 _LONG_PARAGRAPH = 60
 _FEW = 3
+_IDEOGRAPH = "\u3000"
 _PROSE = 12
 
 
@@ -168,7 +169,7 @@ def _continues(folded: str, pair: tuple[Line, Line], wrap: Wrap, page_break: boo
     """Tell whether the second line carries on the paragraph of the first."""
     here, following = pair
     last = folded[here.end - 1]
-    if "|" in (last, folded[following.start]) or is_start(folded, following, after=last):
+    if "|" in folded[here.start : following.end] or is_start(folded, following, after=last):
         return False
     if page_break and _crosses_page(folded, here, following):
         return True
@@ -195,4 +196,4 @@ def _is_broken_sentence(folded: str, here: Line, following: Line) -> bool:
     words = folded[here.start : here.end]
     if here.end - here.start < _LONG_PARAGRAPH or words.count(",") + words.count("。") < _FEW:
         return False
-    return following.end - following.start > _FEW
+    return following.end - following.start > _FEW and _IDEOGRAPH <= folded[following.start]

@@ -4,12 +4,11 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from xianzhi.core.policy.tables.columns import ColumnRole
+from xianzhi.core.policy.tables.columns import ColumnRole, index_value
 from xianzhi.core.policy.unitnames import has_unit_ending, is_person, is_plausible, split_units
 
 __all__ = ["align", "fit", "looks_like_units"]
 
-_NUMBER = re.compile(r"\(?[\d一二三四五六七八九十]{1,3}\)?[.、]?")
 _TIME = re.compile(
     r"20\d\d\s?[年./-]|\d{1,2}\s?月|年底|年内|季度|持续|长期|常态|全年|每[年月]|\d{4}\.\d|即时|立即|\d+个(?:工作日|月)"
 )
@@ -83,7 +82,7 @@ def _fit(words: str, role: ColumnRole) -> float:
     """How well a cell suits a column, from about -2 to 3."""
     match role:
         case ColumnRole.INDEX:
-            return 3.0 if _NUMBER.fullmatch(words) else -3.0
+            return 3.0 if index_value(words) else -3.0
         case ColumnRole.PERSON:
             return 3.0 if _is_people(words) else -2.0
         case ColumnRole.UNIT:
@@ -103,7 +102,7 @@ def _fit(words: str, role: ColumnRole) -> float:
 
 
 def _fit_task(words: str) -> float:
-    if looks_like_units(words) or _is_people(words) or _NUMBER.fullmatch(words):
+    if looks_like_units(words) or _is_people(words) or index_value(words):
         return -1.5
     return 1.6 if len(words) >= 6 else 0.4
 

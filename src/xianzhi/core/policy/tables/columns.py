@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from xianzhi.core.policy.numbering import chinese_value
 from xianzhi.core.policy.plan import Span
 
-__all__ = ["Column", "ColumnRole", "column_role", "is_task_header"]
+__all__ = ["Column", "ColumnRole", "column_role", "index_value", "is_task_header"]
 
 
 class ColumnRole(StrEnum):
@@ -76,6 +77,8 @@ def column_role(heading: str) -> ColumnRole | None:
     words = re.sub(r"[\s*]+", "", heading)
     if not words or len(words) > _LONGEST or re.search(r"[。;!?%:]", words):
         return None
+    if re.search(r"(?:表|方案|通知|目录)$", words):
+        return None
     if re.search(r"\d", words) and not re.search(r"情况|月|年|目标|计划", words):
         return None
     for role, pattern in _ROLES:
@@ -92,3 +95,24 @@ def is_task_header(roles: Sequence[ColumnRole | None]) -> bool:
     return ColumnRole.TASK in known and (
         ColumnRole.UNIT in known or (ColumnRole.INDEX in known and len(known) >= 2)
     )
+
+
+_INDEX = re.compile(
+    r"\(?(?P<value>\d{1,4}|[一二三四五六七八九十]{1,3})\)?[.、]?|(?P<ring>[①-⑳])"
+)
+
+
+def index_value(words: str) -> int:
+    """Read the running number of a record (序号取值); 0 where a cell is none.
+
+    Examples
+    --------
+    >>> [index_value(words) for words in ("12", "(三)", "②", "2所")]
+    [12, 3, 2, 0]
+    """
+    found = _INDEX.fullmatch(words)
+    if found is None:
+        return 0
+    if found["ring"]:
+        return ord(words) - ord("①") + 1
+    return chinese_value(found["value"])

@@ -73,23 +73,28 @@ def blank_tables(script: Script, used: bytearray) -> Iterator[RawTable]:
     for index, paragraph in enumerate(paragraphs):
         if used[index]:
             continue
-        header = heading_cells(script, paragraph)
-        if not header or not _is_header(script, header) or header[-1].end < paragraph.end:
-            continue
-        gaps = len(_ANY_GAP.findall(script.folded[paragraph.start : paragraph.end]))
-        if gaps + 1 != len(header):
+        header = _cut(script.text, paragraph, _ANY_GAP)
+        if len(header) < 3 or not _is_header(script, header):
             continue
         rows = [tuple(Cell(c.start, c.end, i) for i, c in enumerate(header))]
         last = index + 1
         while last < len(paragraphs) and not used[last]:
             cells = _blank_cells(script, paragraphs[last], len(header))
-            if len(cells) < 2:
+            if len(cells) < 2 and not _heads_rows(script, last, len(header)):
                 break
             rows.append(cells)
             last += 1
         if len(rows) > 1:
             used[index:last] = b"\x01" * (last - index)
             yield RawTable(index, last, tuple(rows))
+
+
+def _heads_rows(script: Script, index: int, width: int) -> bool:
+    """A short line without blanks heads the rows below it."""
+    paragraphs = script.paragraphs
+    if index + 1 >= len(paragraphs) or paragraphs[index].end - paragraphs[index].start > 24:
+        return False
+    return len(_blank_cells(script, paragraphs[index + 1], width)) >= max(3, width - 2)
 
 
 def _blank_cells(script: Script, paragraph: Paragraph, width: int) -> tuple[Cell, ...]:

@@ -9,13 +9,18 @@ from xianzhi.core.policy.paragraphs import Script
 from xianzhi.core.policy.plan import Span
 from xianzhi.core.policy.tables.align import align, fit
 from xianzhi.core.policy.tables.cells import Cell, RawTable, file_tables, line_tables
-from xianzhi.core.policy.tables.columns import Column, ColumnRole, column_role, is_task_header
+from xianzhi.core.policy.tables.columns import (
+    Column,
+    ColumnRole,
+    column_role,
+    index_value,
+    is_task_header,
+)
 from xianzhi.core.policy.tables.flat import blank_tables, squashed_tables
 from xianzhi.core.policy.tables.streams import paragraph_tables
 
 __all__ = ["Record", "TableRead", "read_tables"]
 
-_NUMBER = re.compile(r"\(?\d{1,4}\)?[.、]?|[一二三四五六七八九十]{1,3}、?|\([一二三四五六七八九十]{1,3}\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +85,7 @@ def _read_stream(script: Script, table: RawTable) -> tuple[list[Column], list[Re
     body = cells[begin + size :]
     groups = None
     if any(column.role is ColumnRole.INDEX for column in columns):
-        groups = _by_number(script, body)
+        groups = _by_number(script, body, size)
     if groups is None:
         size = _period(script, columns, body)
         columns, body = columns[:size], cells[begin + size :]
@@ -127,19 +132,22 @@ def _is_heading(script: Script, cell: Cell, size: int) -> bool:
     words = _words(script, cell)
     if column_role(words) is not None:
         return True
-    return size >= 2 and len(words) <= 8 and not _NUMBER.fullmatch(words) and not re.search(r"\d", words)
+    return size >= 2 and len(words) <= 8 and not index_value(words) and not re.search(r"\d", words)
 
 
-def _by_number(script: Script, cells: Sequence[Cell]) -> list[list[Cell]] | None:
-    """Cut a stream where the running number stands; None where there is none."""
+def _by_number(script: Script, cells: Sequence[Cell], size: int) -> list[list[Cell]] | None:
+    """Cut a stream where the running number stands; None where there is none.
+
+    A number that skips some (an excerpt) counts only about as far on as a record is long.
+    """
     starts: list[int] = []
-    value = None
+    value = 0
     for index, cell in enumerate(cells):
-        words = _words(script, cell)
-        if not re.fullmatch(r"\d{1,4}[.、]?", words):
+        number = index_value(_words(script, cell))
+        if not number:
             continue
-        number = int(words.rstrip(".、"))
-        if value is None or number == value + 1 or (number == 1 and index - starts[-1] > 2):
+        far = not starts or index - starts[-1] >= max(2, size - 2)
+        if (starts and number == value + 1) or (far and (number > value or number == 1)):
             starts.append(index)
             value = number
     if not starts:
@@ -259,7 +267,7 @@ def _begins_record(
     has_index = any(column.role is ColumnRole.INDEX for column in header)
     if has_index:
         return any(
-            column.role is ColumnRole.INDEX and _NUMBER.fullmatch(_words(script, cell))
+            column.role is ColumnRole.INDEX and index_value(_words(script, cell))
             for column, cell in placed
         )
     first = next((i for i, c in enumerate(header) if c.role is ColumnRole.TASK), 0)

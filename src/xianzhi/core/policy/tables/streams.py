@@ -1,16 +1,14 @@
 """Tables printed one cell a paragraph (一段一格的表格)."""
 
-import re
 from collections.abc import Iterator
 
 from xianzhi.core.policy.paragraphs import Script
 from xianzhi.core.policy.tables.cells import Cell, RawTable
-from xianzhi.core.policy.tables.columns import column_role, is_task_header
+from xianzhi.core.policy.tables.columns import column_role, index_value, is_task_header
 
 __all__ = ["paragraph_tables"]
 
 _FEWEST = 3
-_NUMBER = re.compile(r"\d{1,4}[.、]?")
 
 
 def paragraph_tables(script: Script, used: bytearray) -> Iterator[RawTable]:
@@ -52,21 +50,22 @@ def _header_size(script: Script, first: int, used: bytearray) -> int:
 def _end(script: Script, first: int, size: int, used: bytearray) -> int:
     """The table goes on while running numbers keep coming within a few records' length."""
     paragraphs = script.paragraphs
-    last, value, since = first, None, 0
+    last, value, since = first, 0, 0
     for index in range(first, len(paragraphs)):
-        if used[index]:
+        if used[index] or (index > first and _header_size(script, index, used)):
             break
-        words = script.words(paragraphs[index])
-        number = int(words.rstrip(".、")) if _NUMBER.fullmatch(words) else None
-        if number is not None and (value is None or number == value + 1 or number == 1):
+        number = index_value(script.words(paragraphs[index]))
+        if number and (number > value or number == 1) and (not value or since >= size - 2):
+            value, since = number, 0
+        elif number == value + 1 and value:
             value, since = number, 0
         since += 1
-        if value is None and since > 1 and size > 0 and index - first >= size:
+        if not value and since > size:
             return _by_period(script, first, size)
         if since > 3 * size + 4:
             break
         last = index + 1
-    return _trim_last(script, first, last, size)
+    return _trim_last(script, first, last, size) if value else _by_period(script, first, size)
 
 
 def _by_period(script: Script, first: int, size: int) -> int:
@@ -85,7 +84,7 @@ def _trim_last(script: Script, first: int, last: int, size: int) -> int:
     numbers = [
         index
         for index in range(first, last)
-        if _NUMBER.fullmatch(script.words(script.paragraphs[index]))
+        if index_value(script.words(script.paragraphs[index]))
     ]
     if not numbers:
         return last
