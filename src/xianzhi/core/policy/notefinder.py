@@ -8,12 +8,19 @@ from xianzhi.core.policy.notes import UnitNote, is_credible, parse_units
 from xianzhi.core.policy.paragraphs import Paragraph, Script
 from xianzhi.core.policy.plan import Span
 from xianzhi.core.policy.roles import LABEL, TRIGGER
-from xianzhi.core.policy.unitnames import has_unit_ending, is_plausible, split_units
+from xianzhi.core.policy.unitnames import (
+    has_unit_ending,
+    is_plausible,
+    is_surely_unit,
+    split_units,
+)
 
 __all__ = ["find_notes", "is_label_line"]
 
 _BRACKET = re.compile(r"[()\[\]]")
 _LONGEST = 1200
+_FEWEST_BARE = 3
+_BARE = re.compile(r"[(\[]((?:[^()\[\]\n]|[(\[][^()\[\]\n]*[)\]]){3,200})[)\]][。;]?$")
 _TERMINAL = "。;!?,:)]”\""
 _TIME_LABEL = (
     r"(?:完成|办结|整改|实施|推进|计划|预计|要求|目标)?(?:时限|时间|期限|时间节点|时间要求|时限要求|进度要求|进度安排)(?:要求)?"
@@ -21,8 +28,9 @@ _TIME_LABEL = (
 _PERSON_LABEL = r"(?:责任|分管|牵头|包保|包联|联系|市|县|区|主要|督办)?(?:领导|责任人|负责人|联系人|负责同志)"
 _ANY_LABEL = rf"(?:{LABEL.pattern}|{_TIME_LABEL}|{_PERSON_LABEL})"
 _LABEL_LINE = re.compile(rf"(?:\[{_ANY_LABEL}\]|\({_ANY_LABEL}\)|{_ANY_LABEL}\s*(?=:))\s*:?")
+_BRACKETED_LABEL = re.compile(rf"[\[(]({_ANY_LABEL})[\])](:?)")
 _INLINE_LABEL = re.compile(
-    rf"(?<=[。;!)\]\s,])\s*(?:\[(?:{LABEL.pattern})\]\s?:?|[(]?(?:{LABEL.pattern})[)]?\s?:)"
+    rf"(?<=[。;!)\]\s,])\s*(?:[\[(](?:{LABEL.pattern})[\])]\s?:?|[(]?(?:{LABEL.pattern})[)]?\s?:)"
 )
 
 
@@ -47,7 +55,28 @@ def find_notes(script: Script) -> list[UnitNote]:
         notes.extend(found)
         if found and found[-1].span.end > paragraph.end:
             skip = index + 1
-    return notes
+    bare = list(_bare_notes(script, {note.span.start for note in notes}))
+    if len(bare) >= _FEWEST_BARE and len(bare) > len(notes):
+        notes.extend(bare)
+    return sorted(notes, key=lambda note: note.span)
+
+
+def _bare_notes(script: Script, taken: set[int]) -> Iterator[UnitNote]:
+    """Brackets at the end of a paragraph that hold nothing but units: (县发改局、县财政局).
+
+    Only a document that does so again and again means them as notes.
+    """
+    folded = script.folded
+    for paragraph in script.paragraphs:
+        found = _BARE.search(folded, paragraph.body_start, paragraph.end)
+        if found is None or found.start() in taken or found.start() - paragraph.start < 6:
+            continue
+        note = parse_units(folded, Span(found.start(1), found.end(1)))
+        if note is None or note.labelled or any(group.word for group in note.groups):
+            continue
+        words = [folded[name.start : name.end] for name in note.names]
+        if all(is_plausible(name) and is_surely_unit(name) for name in words):
+            yield replace(note, span=Span(found.start(), found.start(1) + len(found[1]) + 1))
 
 
 def is_label_line(script: Script, paragraph: Paragraph) -> bool:
@@ -88,9 +117,9 @@ def _is_value(folded: str, paragraph: Paragraph) -> bool:
 def _unbracketed(folded: str, span: Span) -> str:
     """【责任单位】县发改局 reads as 责任单位:县发改局, and bullets as blanks; offsets stay."""
     words = folded[span.start : span.end]
-    if "[" not in words and "\n" not in words:
+    if "[" not in words and "(" not in words and "\n" not in words:
         return folded
-    plain = re.sub(r"\[([^\[\]]{2,12})\](:?)", lambda m: " " + m[1] + ":" + m[2], words)
+    plain = _BRACKETED_LABEL.sub(lambda m: " " + m[1] + ":" + m[2], words)
     plain = re.sub(r"(?<=\n)[ ]*[-*●•·]+", lambda m: " " * len(m.group()), plain)
     return folded[: span.start] + plain + folded[span.end :] if len(plain) == len(words) else folded
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from xianzhi.core.policy.plan import Span
 
-__all__ = ["Name", "UnitList", "has_unit_ending", "is_person", "is_plausible", "split_units"]
+__all__ = ["Name", "UnitList", "has_unit_ending", "is_person", "is_plausible", "is_surely_unit", "split_units"]
 
 _SEPARATOR = re.compile(r"[()\[\]<>]|[、,;。\n]|\s+|/(?!\d)|以及|(?<!普)及(?=\S\S)|[和与](?=\S\S)|等")
 _ENDING = re.compile(
@@ -71,6 +71,11 @@ class UnitList:
 def has_unit_ending(name: str) -> bool:
     """Tell whether a folded name ends as unit names do (单位名称结尾)."""
     return bool(_ENDING.search(_core(name)))
+
+
+def is_surely_unit(name: str) -> bool:
+    """Tell whether a folded name ends as offices and governments do, without any context (机关名称)."""
+    return bool(_STRICT.search(_core(name)) or re.search(r"政府|管委会|大队|分局|支行|院$", name))
 
 
 def is_person(name: str) -> bool:

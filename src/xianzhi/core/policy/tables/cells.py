@@ -169,7 +169,8 @@ def _line_table(script: Script, first: int, last: int) -> RawTable:
 def _completes(rows: Sequence[tuple[Cell, ...]], cells: Sequence[Cell]) -> bool:
     """The second line of a row that a line break in a cell cut in two."""
     width = len(rows[0])
-    return len(rows[-1]) < width and len(rows[-1]) + len(cells) - 1 == width and len(rows) > 1
+    short = 1 < len(rows[-1]) < width and len(cells) < width
+    return short and len(rows[-1]) + len(cells) - 1 == width and len(rows) > 1
 
 
 def _grown_by(row: tuple[Cell, ...], cell: Cell) -> tuple[Cell, ...]:
