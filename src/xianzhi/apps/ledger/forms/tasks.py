@@ -1,6 +1,6 @@
 """Forms of one task (任务表单): a move, a note, people, phases."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -105,8 +105,10 @@ class ScheduleForm(forms.Form):
     starts = forms.DateField(label=gettext_lazy("First day"), widget=_DATE)
     ends = forms.DateField(label=gettext_lazy("Last day"), widget=_DATE)
 
-    def __init__(self, given: QueryDict | None = None, **start: object) -> None:
-        super().__init__(given, initial=start, auto_id="schedule-%s")
+    def __init__(
+        self, given: QueryDict | None = None, start: Mapping[str, object] | None = None
+    ) -> None:
+        super().__init__(given, initial=dict(start or {}), auto_id="schedule-%s")
         for number in range(1, _PHASES + 1):
             self.fields[f"name_{number}"] = forms.CharField(
                 label=_("Phase %(number)s") % {"number": number}, required=False, max_length=80

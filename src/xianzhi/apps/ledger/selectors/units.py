@@ -83,7 +83,15 @@ def unit_summaries(actor: Actor, *, at: datetime) -> tuple[UnitSummary, ...]:
     listed = lacking.values_list("unit_id").annotate(Count("pk")).order_by()
     unnamed = {str(unit_id): number for unit_id, number in listed}
     return tuple(
-        UnitSummary(id=unit.id, name=unit.name, unnamed=unnamed.get(unit.id, 0), **numbers[unit.id])
+        UnitSummary(
+            id=unit.id,
+            name=unit.name,
+            total=numbers[unit.id]["total"],
+            lead=numbers[unit.id]["lead"],
+            support=numbers[unit.id]["support"],
+            overdue=numbers[unit.id]["overdue"],
+            unnamed=unnamed.get(unit.id, 0),
+        )
         for unit in unit_lines(today)
         if unit.id in numbers
     )
