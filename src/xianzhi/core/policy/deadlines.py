@@ -48,6 +48,13 @@ class DeadlineFound:
     readings: tuple[Reading, ...]
 
 
+_NO_LIMIT = DeadlineFound(None, (Reading("deadline", State.CERTAIN, "deadline.none"),))
+_TIME_WORD = re.compile(
+    r"[年月季每内內]|(?:19|20)\d\d[./-]|持[续續]|[长長]期|常[态態]|按|立行|即知|[滚滾][动動]|２０"
+)
+"""Without any of these a row says nothing of time."""
+
+
 def find_deadline(
     text: str,
     span: Span,
@@ -70,6 +77,8 @@ def read_deadline(text: str, span: Span, *, context: DeadlineContext) -> Deadlin
     Order: time column, note, labelled line, a cell that is nothing but a time, the latest date to
     be met in the sentences, a rhythm or length of time that governs a target.
     """
+    if not context.cells and _TIME_WORD.search(text, span.start, span.end) is None:
+        return _NO_LIMIT
     source = _Source(text, span, context)
     for rule, place in source.named_places():
         found = source.whole(place, rule)
@@ -157,7 +166,7 @@ class _Source:
         dated = [(limit.mention, limit) for limit in limits if limit.mention]
         done = [pair for pair in dated if not _starts(folded, pair[1])] or dated
         if done:
-            _, latest = max(done, key=lambda pair: self._order(pair[0]))
+            _, latest = max(done, key=lambda pair: (*self._order(pair[0]), pair[1].start))
             return self._from_body(folded, latest, len(dated), targets)
         return self._undated(folded, limits, others, targets)
 
@@ -187,7 +196,7 @@ class _Source:
             spans = tuple(folded.span(other.start, other.end) for other in others)
             reading = Reading("deadline", State.CHECK, "deadline.left_out", {}, spans)
             return DeadlineFound(None, (reading,))
-        return DeadlineFound(None, (Reading("deadline", State.CERTAIN, "deadline.none"),))
+        return _NO_LIMIT
 
 
 _SURE = frozenset(

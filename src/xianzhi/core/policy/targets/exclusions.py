@@ -15,11 +15,13 @@ _VERSION = re.compile(
     r"^(?:\.\d|版|号(?!线)|代|期工程|期(?:项目)?$|G|D|A(?:级)?|强(?:县|市|区|镇)?|大(?!棚|院|桥|"
     r"道)|\+|折)"
 )
-_SUBSIDY = re.compile(
-    r"奖补|奖励|补助|补贴|资助|给予|贴息|扶持资金|奖金|罚款|减免|补偿|免租|优惠|抵扣|配套资金|"
-    r"授信|担保贷款|贷款额度|最高(?:不超过)?\d|"
-    r"一次性|兑付|租金|免费(?:提供|入住|使用)|券|入股|奖\d|处\d|以奖代补|让利|缴纳|报销|"
-    r"发放(?=不超过)"
+_GRANT = re.compile(
+    r"给予|予以(?:奖|补)|奖补|奖励|贴息|罚款|免租|减免|最高(?:不超过)?\d|"
+    r"一次性(?:给予|奖|补|资助|扶持|支付|发放)"
+)
+_GRANT_MONEY = re.compile(
+    r"补助|补贴|资助|扶持资金|奖金|补偿|优惠|抵扣|配套资金|授信|贷款额度|兑付|租金|奖\d|处\d|"
+    r"以奖代补|让利|缴纳|报销|发放(?=不超过)"
 )
 _SCORE_UNIT = re.compile(r"^分(?!钟|类|馆|校|院|中心|区|公司|站|支)")
 _SATISFACTION = re.compile(r"满意|评分|得分|测评|指数|分数|平均分|考核成绩")
@@ -65,6 +67,10 @@ _ADMIN_UNIT = re.compile(
 _LOOSE_UNITS = frozenset("个项条类种张本件道块人名级")
 _FROM = re.compile(r"[由从][^,。;]{0,6}$")
 _TO = re.compile(r"[^,。;]{0,4}(?:提|升|增|降|减|压|扩|缩)")
+_BREAK = re.compile(r"[、,。;:!?|\n和及与或()]")
+_SIZES = {"米", "厘米", "毫米", "层", "级", "星"}
+_SIZE_OF = re.compile(r"宽|高|长|厚|深|以上的?\w|以下的?\w|内\w|级|的")
+_DESCRIBING = _SIZES | unitwords.TIME_UNITS | {"公里", "千米"}
 _ROOM = 24
 
 
@@ -137,7 +143,12 @@ def _is_score(quantity: Quantity, around: Surroundings) -> bool:
 
 
 def _is_subsidy(quantity: Quantity, around: Surroundings) -> bool:
-    return bool(_SUBSIDY.search(around.text, *around.sentence))
+    """Tell what a sentence about grants gives; things and people it helps may still be counted."""
+    if _GRANT.search(around.text, *around.sentence):
+        return True
+    unit = quantity.unit_text(around.text)
+    money = _MONEY_UNIT.search(unit) is not None or unit in unitwords.PER_CENT
+    return money and _GRANT_MONEY.search(around.text, *around.sentence) is not None
 
 
 def _is_existing(quantity: Quantity, around: Surroundings) -> bool:
@@ -157,19 +168,11 @@ def _is_duration(quantity: Quantity, around: Surroundings) -> bool:
 
 
 def _is_length(quantity: Quantity, around: Surroundings) -> bool:
-    """A length before a noun without a verb is an attribute: 8米宽道路, 7层以上住宅."""
-    text = around.text
-    after = text[quantity.end : quantity.end + 4]
-    return quantity.unit_text(text) in {
-        "米",
-        "厘米",
-        "毫米",
-        "层",
-        "级",
-        "岁",
-        "周岁",
-        "星",
-    } and bool(re.match(r"(?:宽|高|长|厚|深|以上的?\w|以下的?\w|内\w|级|的)", after))
+    """A size or an age describes: 8米宽道路, 7层以上住宅, 60周岁以上老人."""
+    unit = quantity.unit_text(around.text)
+    if unit in {"岁", "周岁"}:
+        return True
+    return unit in _SIZES and _SIZE_OF.match(around.text, quantity.end) is not None
 
 
 def _is_condition(quantity: Quantity, around: Surroundings) -> bool:
@@ -187,13 +190,12 @@ def _is_attribute(quantity: Quantity, around: Surroundings) -> bool:
     if high >= len(text) or high - quantity.end > _ROOM:
         return False
     gap = text[quantity.end : high]
-    if not gap or re.search(r"[、,。;:!?|\n和及与或()]", gap):
+    if _BREAK.search(gap):
         return False
-    return (
-        quantity.op is not None
-        or is_reach(text, quantity)
-        or _MONEY_UNIT.search(quantity.unit_text(text)) is not None
-    )
+    unit = quantity.unit_text(text)
+    if not gap:
+        return _MONEY_UNIT.search(unit) is not None
+    return quantity.op is not None or unit in _DESCRIBING or _MONEY_UNIT.search(unit) is not None
 
 
 def _is_from_value(quantity: Quantity, around: Surroundings) -> bool:

@@ -19,7 +19,7 @@ _NOT_VERB = re.compile(
     r"部|员|厅|会|院|所|局|费|口|产业|基地$|中心$|平台$)"
 )
 _PREPOSITION = re.compile(
-    r"(?:面向|依托|围绕|聚焦|在|以|通过|对|针对|按照|按|为|结合|根据|利用|发挥|从|由|"
+    r"(?:免费)?(?:面向|依托|围绕|聚焦|在|以|通过|对|针对|按照|按|为|结合|根据|利用|发挥|从|由|"
     r"各(?=[县市区乡镇街村地部单])|"
     r"我(?=[县市省区])|全(?=[县市省区镇州域](?!性))|每(?=[个家村镇县区乡年]))"
 )
@@ -42,7 +42,9 @@ _BARE_GROWTH = re.compile(
 )
 _MIDWAY = re.compile(r"(?:累计|合计|总计|共计)(?:统筹)?")
 _TASKS = re.compile(r"(?:年度|目标|建设|改造|全部|既定|总)*(?:任务|目标)")
-_REMARK = re.compile(r"\([^()]{4,}(?:\)|$)")
+_REMARK = re.compile(
+    r"\([^()]{4,}(?:\)|$)|(?:较|比)(?:(?:19|20)\d\d年|上年|去年|同期|基期|上年同期)(?:同期|底)?"
+)
 _EMPTY = frozenset({"其中", "分别", "累计", "新增", "面向", "针对"})
 _DEEDS = re.compile(
     "培训|轮训|筛查|检查|抽检|检测|监测|走访|慰问|救助|演出|放映|巡演|帮扶|服务|体检|执法|排查|"
@@ -80,7 +82,8 @@ def name_of(text: str, quantity: Quantity, floor: int, ceiling: int) -> Name | N
     after = _after(text, quantity, ceiling, opened)
     if before and not after and _BARE_GROWTH.fullmatch(text, *before):
         return replace(_name((before,), "growth", text, quantity), sure=False)
-    if before and after and _governs(text, *before):
+    share = quantity.unit_text(text) in unitwords.PER_CENT
+    if before and after and not share and _governs(text, *before):
         before = None
     if before and (not after or _prefers_before(text, quantity, before)):
         return _name(_outside_brackets(text, *before), "before", text, quantity)
@@ -88,7 +91,7 @@ def name_of(text: str, quantity: Quantity, floor: int, ceiling: int) -> Name | N
         return _name(_outside_brackets(text, *after), "after", text, quantity)
     if before and after:
         return _name((before, after), "around", text, quantity)
-    return _deed(text, opened, quantity)
+    return _deed(text, opened, quantity) or _repeated(text, opened, quantity)
 
 
 def _outside_brackets(text: str, start: int, end: int) -> tuple[tuple[int, int], ...]:
@@ -147,6 +150,16 @@ def _governs(text: str, start: int, end: int) -> bool:
     return text[end - 1] == "等" or _verb_at_end(text, start, end)
 
 
+def _repeated(text: str, start: int, quantity: Quantity) -> Name | None:
+    """棚户区改造3500套,竣工|2000套: the verb alone, of what was just named."""
+    end = quantity.start
+    while (moved := _past_opening(text, start, end)) > start:
+        start = moved
+    if end - start < 2 or _VERB.fullmatch(text, start, end) is None:
+        return None
+    return replace(_name(((start, end),), "growth", text, quantity), sure=False)
+
+
 def _deed(text: str, start: int, quantity: Quantity) -> Name | None:
     """培训5000人次: the deed itself is counted."""
     end = quantity.start
@@ -177,6 +190,19 @@ def strip_lead(text: str, start: int, end: int) -> int:
 
 
 def _step(text: str, start: int, end: int) -> int:
+    moved = _past_opening(text, start, end)
+    if moved > start:
+        return moved
+    if manner := lexicon.MANNER.match(text, start, end):
+        verb = _past_verb(text, manner.end(), end)
+        return verb if verb > manner.end() else start
+    return _past_verb(text, start, end)
+
+
+def _past_opening(text: str, start: int, end: int) -> int:
+    """Step over one date, adverb or scope."""
+    if start >= end:
+        return start
     if text[start] in _TRIM[:4]:
         return start + 1
     for mention in find_dates(text[start : min(end, start + 24)]):
@@ -187,10 +213,7 @@ def _step(text: str, start: int, end: int) -> int:
         found = pattern.match(text, start, end)
         if found and end - found.end() != 1:
             return found.end()
-    if manner := lexicon.MANNER.match(text, start, end):
-        verb = _past_verb(text, manner.end(), end)
-        return verb if verb > manner.end() else start
-    return _past_verb(text, start, end)
+    return start
 
 
 def _past_verb(text: str, start: int, end: int) -> int:

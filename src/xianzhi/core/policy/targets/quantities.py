@@ -89,7 +89,9 @@ def _is_glued(text: str, match: re.Match[str]) -> bool:
     if not (before[-1:].isascii() and before[-1:].isalpha()):
         return False
     word = before.isascii() and before.isupper() and before.isalpha() and len(before) > 1
-    return not (word and unitwords.longest_unit(text, match.end()) > match.end())
+    end = unitwords.longest_unit(text, match.end())
+    counted = end > match.end() and text[match.end() : end] not in unitwords.TIME_UNITS
+    return not (word and counted and match["low"].isdecimal())
 
 
 def _read_arabic(text: str, match: re.Match[str]) -> Quantity | None:

@@ -25,11 +25,17 @@ __all__ = ["LeftOut", "TargetsFound", "find_targets", "holds_targets", "read_tar
 
 _NOTHING_KNOWN = TargetContext()
 _NUMBER = re.compile(r"[\d０-９]")
-_WORDING = re.compile('零|全[覆部面]|[无不]|清|创|固|打造|[“"]|[百千万]亿|保[持住]|蝉联|获')
-_TRANSPARENT = frozenset(
-    f"target.left.{rule}"
-    for rule in ("duration", "length", "attribute", "ordinal", "quoted", "per", "condition")
+_WORDING = re.compile(
+    "零[新增发事死伤积超直填返差违存复]|全面?覆盖|全部|"
+    "无[新增发事死伤积超直填返差违存复泄遗投上欠挂滞失排污]|"
+    "不再?发生|不再?出现|清零|创[建成]|争创|申创|巩固|保[持住]|蝉联|获[评得]|荣获|打造|"
+    "创[国省市全]|"
+    '[百千万]亿|[“"][一二两三四五六七八九十百千]'
 )
+_INSIDE_NAMES = (
+    "duration", "length", "attribute", "ordinal", "quoted", "per", "condition", "unitless",
+)  # fmt: skip
+_TRANSPARENT = frozenset(f"target.left.{rule}" for rule in _INSIDE_NAMES)
 """Numbers for these reasons stand inside names: 24小时书吧, 具备10个以上场景的工厂."""
 _ORIGIN = re.compile(r"[由从自]\w{0,6}$")
 _ORIGIN_ROOM = 8

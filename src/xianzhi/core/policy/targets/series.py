@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from xianzhi.core.policy.targets import unitwords
 from xianzhi.core.policy.targets.naming import Name, strip_lead
 from xianzhi.core.policy.targets.phrases import left_edge
 from xianzhi.core.policy.targets.quantities import Quantity
@@ -75,6 +76,12 @@ def _name(text: str, part: tuple[int, int], head: re.Match[str] | None) -> Name:
     return Name((part, head.span()), "series", False, part[0], part[1])
 
 
+def _continues(text: str, quantity: Quantity, before: tuple[Quantity, Name]) -> bool:
+    """A growth follows anything; a verb that repeats counts in the same unit."""
+    unit = quantity.unit_text(text)
+    return unit in unitwords.PER_CENT or unit == before[0].unit_text(text)
+
+
 def inherit(
     text: str, name: Name, quantity: Quantity, before: tuple[Quantity, Name] | None
 ) -> Name | None:
@@ -85,6 +92,8 @@ def inherit(
     """
     if name.rule == "growth":
         if before is None or re.search("[。;!?|\n]", text[before[1].end : quantity.start]):
+            return None
+        if not _continues(text, quantity, before):
             return None
         return replace(name, parts=(*before[1].parts, *name.parts))
     if before is None or name.rule != "after" or before[1].rule != "around":

@@ -18,7 +18,7 @@ _KIND = (
     r"城市|县城|县\(区\)|县\(市、?区\)|县|之乡|景区|度假区|医院|特色小镇|名镇|名村|名县|"
     r"名城)(?:\(区\))?"
 )
-_HONOUR = rf"[“\"]?{_LEVEL}[^,。;:!?|\n、创“”\"]{{0,18}}?{_KIND}[”\"]?"
+_HONOUR = rf"[“\"]?{_LEVEL}[^,。;:!?|\n、创“”\"\d]{{0,18}}?{_KIND}[”\"]?"
 _LIST = rf"(?P<list>{_HONOUR}(?:[、和及]{_HONOUR})*)"
 _TAIL = r"(?P<tail>(?:的)?(?:成果|水平|称号|荣誉|工作)|[^,。;:!?|\n]{0,6})"
 _OBTAIN = re.compile(
@@ -59,6 +59,7 @@ def find_statuses(text: str, sentences: Sequence[Range]) -> Iterator[Wording]:
 def _is_title(match: re.Match[str]) -> bool:
     return (
         _NO_TITLE.match(match["tail"]) is None
+        and not match.string[match.end("list") : match.end("list") + 1].isdecimal()
         and _AWARD.search(match["list"]) is not None
         and "知名" not in match["list"]
     )

@@ -28,6 +28,8 @@ from xianzhi.core.policy.targets import TargetContext, read_targets
         ("attribute", "培育具备10个以上场景的工厂不少于5个。"),
         ("condition", "入驻满100人以上的，予以登记。"),
         ("length", "规范使用厚度0.01毫米的地膜。"),
+        ("length", "为60周岁以上老人服务。"),
+        ("progress", "完成投入，占年度计划的60%。"),
     ],
 )
 def test_a_quantity_is_left_out_for_a_reason(rule, text):

@@ -89,6 +89,35 @@ def test_a_bare_growth_borrows_the_name_before_it():
     assert fields(text)[1] == ("固定资产投资增长", ">=", 10, "%")
 
 
+def test_a_verb_alone_counts_again_what_was_just_named():
+    text = "实施棚户区改造3500套，竣工2000套。"
+    assert fields(text)[1] == ("棚户区改造竣工", "=", 2000, "套")
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("失业人员再就业2500人。", "失业人员再就业"),
+        ("招商引资签约项目120个。", "招商引资签约项目"),
+        ("到位资金15亿元。", "到位资金"),
+        ("新增共享停车泊位100个。", "新增共享停车泊位"),
+        ("单位GDP能耗较2020年下降13.5%。", "单位GDP能耗下降"),
+        ("500米站点覆盖率达100%。", "500米站点覆盖率"),
+        ("PM2.5年均浓度控制在38微克/立方米以下。", "PM2.5年均浓度"),
+        ("课后服务100%全覆盖。", "课后服务"),
+        ("培育营收超1000万元APP100个。", "营收超1000万元APP"),
+        ("引进10亿元以上项目3个。", "10亿元以上项目"),
+    ],
+)
+def test_names_keep_the_words_that_look_like_something_else(text, name):
+    assert [one[0] for one in fields(text)] == [name]
+
+
+def test_help_in_things_and_people_is_counted_but_not_the_money():
+    text = "救助困难学生3000人次，发放补贴200万元。"
+    assert [value for _, _, value, _ in fields(text)] == [3000]
+
+
 def test_a_walking_distance_is_a_ceiling():
     text = "实现居民出行300米见绿、500米见园，打造15分钟生活圈。"
     assert fields(text) == [
