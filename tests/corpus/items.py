@@ -11,6 +11,7 @@ from .vocabulary import (
     actions,
     all_units,
     goals,
+    golds,
     groups,
     trap,
     units_of,
@@ -47,7 +48,7 @@ def _put_targets(
     if chosen:
         clause, item.deadline = dated_clause(rng, place, chosen)
         sentences.insert(rng.choice((0, len(sentences))), clause)
-        item.targets = [{**goal.gold, "deadline": item.deadline} for goal in chosen]
+        item.targets = [{**gold, "deadline": item.deadline} for gold in golds(chosen)]
     elif rng.random() < 0.06:
         item.deadline = rng.choice(("6月底前", "年底前", f"{place.year}年10月底前"))
         item.heading += f"（{item.deadline}）"

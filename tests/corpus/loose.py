@@ -7,7 +7,7 @@ from .notes import NOTES
 from .paper import Item, Paper
 from .plans import goal_section, group_heading, inline, kept_deadline, section_head
 from .tables import COLUMNS, FORMS
-from .vocabulary import WORDS, Goal, goals, prose, trap
+from .vocabulary import WORDS, Goal, goals, golds, prose, trap
 
 UNITS_OF_MONEY = ("万元", "元")
 
@@ -70,7 +70,7 @@ def ten_works(paper: Paper) -> None:
         chosen = goals(paper.rng, paper.pick("城建", "教育", "民生", "卫生", "交通"))[:2]
         phrases = paper.pick("，", "、").join(goal.phrase for goal in chosen)
         item.heading, item.body, item.deadline = f"{item.heading}，{phrases}", "", None
-        item.targets = [{**goal.gold} for goal in chosen]
+        item.targets = golds(chosen)
         with paper.task(without_units(item), mark(index)):
             paper.write(
                 f"{mark(index)}{item.heading}{paper.pick('。', '；') if index < 10 else '。'}"
@@ -126,7 +126,7 @@ def subsidies(paper: Paper) -> None:
         if index % 4 == 0:
             goal = goals(paper.rng, "产业")[0]
             item.body += f"力争全年{goal.phrase}。"
-            item.targets = [{**goal.gold}]
+            item.targets = golds([goal])
         inline(paper, item, MARKS["chinese"](index), note(paper.rng, item))
     paper.line("　　本政策自发布之日起施行，与上级政策不一致的，按就高不重复原则执行。")
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from .vocabulary import Goal, Place
+from .vocabulary import Goal, Place, golds
 
 Gold = dict[str, object]
 
@@ -89,7 +89,7 @@ class Paper:
         """Everything written inside is a goal row with these targets."""
         start = self._length
         yield
-        targets: list[Gold] = [{**goal.gold, "deadline": deadline} for goal in goals]
+        targets: list[Gold] = [{**gold, "deadline": deadline} for gold in golds(goals)]
         self._row(
             start,
             kind="goal",

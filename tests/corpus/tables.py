@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from .frame import notice, title
 from .items import draw_items, merge_roles
 from .paper import Item, Paper
-from .vocabulary import goals, prose
+from .vocabulary import goals, golds, prose
 
 PERSONS = ("陈立新", "周桂兰", "赵文博", "何海生", "吴晓梅")
 Cells = list[str]
@@ -176,7 +176,7 @@ def measures(paper: Paper, count: int) -> tuple[Cells, list[Record]]:
     for index, item in enumerate(draw_items(paper, count, plain=True), 1):
         subject = paper.pick("城建", "交通", "教育", "民生")
         chosen = goals(paper.rng, subject)[: paper.rng.randint(1, 2)]
-        item.targets = [{**goal.gold} for goal in chosen]
+        item.targets = golds(chosen)
         what = "，".join(goal.phrase for goal in chosen) + "。"
         item.deadline = paper.pick("11月底前", "12月底前", "10月底前")
         steps = (
@@ -207,7 +207,7 @@ def named(paper: Paper, count: int) -> tuple[Cells, list[Record]]:
     records = []
     for item in draw_items(paper, count, plain=True):
         chosen = goals(paper.rng, paper.pick("产业", "城建", "民生", "生态"))[:1]
-        item.targets = [{**goal.gold} for goal in chosen]
+        item.targets = golds(chosen)
         want = chosen[0].phrase
         kind = paper.pick("预期性", "约束性", "民生类")
         cells = [item.heading, want, _units(paper, item.lead), _units(paper, item.support), kind]
@@ -226,7 +226,7 @@ def progress(paper: Paper, count: int) -> tuple[Cells, list[Record]]:
         item.body, item.targets = "", []
         goal = goals(paper.rng, "城建")[0]
         item.heading = f"{item.heading}，{goal.phrase}"
-        item.targets = [{**goal.gold}]
+        item.targets = golds([goal])
         group = ("城建提升类", "民生保障类")[index * 2 // (count + 1)] if index % 4 == 1 else ""
         state = paper.pick("已完成60%。", "正在招标，已开工12处。", "序时推进，完成投资800万元。")
         person = paper.pick(*PERSONS)
@@ -259,7 +259,7 @@ def scored(paper: Paper, count: int) -> tuple[Cells, list[Record]]:
     for item in draw_items(paper, count, plain=True):
         subject = paper.pick("城建", "产业", "民生", "农业")
         chosen = goals(paper.rng, subject)[:2]
-        item.targets = [{**goal.gold} for goal in chosen]
+        item.targets = golds(chosen)
         item.support = []
         points = paper.rng.randint(2, 20)
         what = "；".join(f"{goal.phrase}（{paper.pick('0.5', '1', '2')}分）" for goal in chosen)
@@ -276,7 +276,7 @@ def state_of_play(paper: Paper, count: int) -> tuple[Cells, list[Record]]:
         item.deadline = None
         chosen = goals(paper.rng, paper.pick("城建", "教育", "水利"))[:1]
         clause = chosen[0].phrase + "。"
-        item.targets = [{**chosen[0].gold}]
+        item.targets = golds(chosen[:1])
         item.support = []
         state = f"{paper.rng.randint(20, 98)}%{paper.pick('', '（进度滞后）', '（完成招标）')}"
         remark = paper.pick("市民生实事", "县民生实事", "")
@@ -318,7 +318,7 @@ def plain_units(paper: Paper, count: int) -> tuple[Cells, list[Record]]:
         drawn = paper.rng.sample(pool, 3)
         item.lead, item.support = drawn[:1], drawn[1:]
         chosen = goals(paper.rng, paper.pick("城建", "教育", "民生"))[:1]
-        item.targets = [{**chosen[0].gold}]
+        item.targets = golds(chosen[:1])
         what = f"{item.heading}，{chosen[0].phrase}。"
         cells = [str(index), what, paper.pick(*PERSONS), item.lead[0], "、".join(item.support)]
         records.append(Record(cells, item, str(index)))

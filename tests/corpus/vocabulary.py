@@ -1,6 +1,7 @@
 """The invented words of the corpus: units, actions, targets and prose of 禾川县 and 青河市."""
 
 import random
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -41,7 +42,12 @@ class Goal:
     """A phrase with a target and the way the labelling rules read it."""
 
     phrase: str
-    gold: dict[str, object] = field(hash=False)
+    golds: tuple[dict[str, object], ...] = field(hash=False)
+
+
+def golds(chosen: Iterable[Goal]) -> list[dict[str, object]]:
+    """Fresh copies of the gold of some phrases, in the order of the text."""
+    return [{**gold} for goal in chosen for gold in goal.golds]
 
 
 @cache
@@ -96,22 +102,39 @@ def goals(rng: random.Random, subject: str) -> list[Goal]:
 
 
 def _numbered(rng: random.Random, row: tuple[str, ...]) -> Goal:
-    _, phrase, name, op, unit, kind, low, high, step = row
+    """Fill a phrase with numbers; columns hold ``&`` where a phrase has two targets."""
+    _, phrase, *columns = row
+    parts = list(zip(*(column.split("&") for column in columns), strict=True))
+    readings = []
+    for slot, part in zip("vw", parts, strict=False):
+        phrase, gold = _slot(rng, phrase, slot, part)
+        readings.append(gold)
+    return Goal(phrase, tuple(readings))
+
+
+def _slot(
+    rng: random.Random, phrase: str, slot: str, part: tuple[str, ...]
+) -> tuple[str, dict[str, object]]:
+    name, op, unit, kind, low, high, step = part
     size = float(step)
     ticks = int((float(high) - float(low)) / size + 0.5)
     value = round(float(low) + size * rng.randint(0, ticks), 3)
-    number = f"{value:g}"
-    folded = round(value * 10_000, 3) if unit.startswith("万") else value
-    folded = round(value * 10**8, 3) if unit.startswith("亿") else folded
-    gold: object = int(folded) if folded == int(folded) else folded
+    gold: object = _folded(value, unit)
     if op == "range":
         gold = [1, int(value) + 1]
         phrase = phrase.replace("{a}", "1").replace("{b}", str(int(value) + 1))
-    phrase = phrase.replace("{v}", number)
+    phrase = phrase.replace("{" + slot + "}", f"{value:g}")
     if "{z}" in phrase:
         phrase = phrase.replace("{z}", "两" if value == 2 else DIGITS[int(value)])
     plain = unit.removeprefix("万").removeprefix("亿")
-    return Goal(phrase, {"name": name, "op": op, "value": gold, "unit": plain, "type": kind})
+    return phrase, {"name": name, "op": op, "value": gold, "unit": plain, "type": kind}
+
+
+def _folded(value: float, unit: str) -> int | float:
+    """Value with 万 and 亿 of its unit folded in."""
+    factor = {"万": 10_000, "亿": 10**8}.get(unit[:1], 1)
+    folded = round(value * factor, 3)
+    return int(folded) if folded == int(folded) else folded
 
 
 def trap(rng: random.Random, place: Place) -> str:
