@@ -17,7 +17,7 @@ from xianzhi.apps.accounts.acting import acting
 from xianzhi.apps.accounts.selectors import Actor
 from xianzhi.apps.ledger import selectors, services
 from xianzhi.apps.ledger.choices import RowKind
-from xianzhi.apps.ledger.readmodels import Desk, DeskRow, NoteGroup, Option, Words
+from xianzhi.apps.ledger.readmodels import Desk, DeskField, DeskRow, NoteGroup, Option, Words
 from xianzhi.apps.ledger.views.asking import UNPROCESSABLE, ask_of, in_words, is_fragment
 from xianzhi.apps.ledger.views.desk_verbs import VERBS, DeskAsk
 from xianzhi.apps.ledger.views.paper import Line, blocks_of, touched
@@ -62,6 +62,12 @@ class Panel:
     note: NoteGroup | None
     clauses: tuple[Clause, ...]
     neighbours: tuple[DeskRow, ...]
+
+    @property
+    def fields(self) -> tuple[DeskField, ...]:
+        """The fields of the row, those that need a person first."""
+        held = self.row.fields if self.row else ()
+        return tuple(sorted(held, key=lambda field: not field.pending))
 
     @property
     def unbound(self) -> int:
@@ -156,7 +162,7 @@ def _answer(request: HttpRequest, actor: Actor, done: _Done) -> HttpResponseBase
     laid = selectors.desk(actor, done.before.document.id)
     sheet = request.POST.get("sheet", "row")
     keep = done.fault or sheet != "row" or request.POST.get("stay") == "yes"
-    next_id = done.row.id if keep and done.row else _next_pending(laid, done.row)
+    next_id = done.row.id if keep and done.row else _next_pending(done, laid)
     panel = _panel(laid, next_id, sheet if sheet in SHEETS else "row")
     status = UNPROCESSABLE if done.fault else 200
     if is_fragment(request):
@@ -186,14 +192,13 @@ def _changed(done: _Done, after: Desk) -> tuple[Line, ...]:
     return touched(changed, [(item.start, item.end) for item in changed])
 
 
-def _next_pending(laid: Desk, last: DeskRow | None) -> str:
-    """Find the next row that needs a person: onward in its group, else the first of all."""
-    waiting = [row for row in laid.rows if row.pending and not row.excluded]
-    if last is None:
-        return waiting[0].id if waiting else ""
-    onward = [row for row in waiting if row.position > last.position and row.state == last.state]
-    chosen = onward or waiting
-    return chosen[0].id if chosen else last.id
+def _next_pending(done: _Done, laid: Desk) -> str:
+    """Find the next row that needs a person: onward as the rows lay before, else the first."""
+    waiting = {row.id for row in laid.rows if row.pending and not row.excluded}
+    order = [row.id for row in done.before.rows]
+    place = order.index(done.row.id) + 1 if done.row else 0
+    onward = [row_id for row_id in (*order[place:], *order[:place]) if row_id in waiting]
+    return onward[0] if onward else (done.row.id if done.row else "")
 
 
 def _panel(laid: Desk, row_id: str, sheet: str) -> Panel:

@@ -1,0 +1,174 @@
+"""A real site on a loopback port and a real Chromium in front of it."""
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.error import HTTPError, URLError
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from browser.prepare import PASSWORD
+
+ROOT = Path(__file__).resolve().parents[2]
+AXE = ROOT / "node_modules/axe-core/axe.min.js"
+FLAGS = (
+    "--no-sandbox",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@dataclass(frozen=True)
+class Site:
+    """A running site and what is in it."""
+
+    url: str
+    documents: dict[str, str]
+    home: Path
+
+
+def _chromium() -> str:
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    if path is None:
+        pytest.skip("Chromium is not installed (./do test installs it on Debian as root)")
+    return path
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def _environment(home: Path) -> dict[str, str]:
+    return {
+        **os.environ,
+        "XIANZHI_HOME": str(home),
+        "XIANZHI_DEMO": "yes",
+        "XIANZHI_COUNTY_NAME": "禾川县",
+        "DJANGO_SETTINGS_MODULE": "xianzhi.web.settings",
+        "PYTHONPATH": str(ROOT / "src"),
+    }
+
+
+def _wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        assert server.poll() is None, "the server ended"
+        try:
+            urlopen(url, timeout=5).close()
+            return
+        except HTTPError as error:
+            pytest.fail(f"the first page answers {error.code}")
+        except URLError:
+            server.poll()
+    pytest.fail("the server did not answer in 30 s")
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    _chromium()
+    home = tmp_path_factory.mktemp("home")
+    environment = _environment(home)
+    script = Path(__file__).with_name("prepare.py")
+    made = subprocess.run(
+        [sys.executable, str(script)], env=environment, capture_output=True, check=False
+    )
+    assert made.returncode == 0, made.stderr.decode()[-4000:]
+    port = _free_port()
+    command = [sys.executable, "-m", "gunicorn", "-b", f"127.0.0.1:{port}", "--threads", "6"]
+    with (home / "server.log").open("wb") as log:
+        server = subprocess.Popen(
+            [*command, "--no-control-socket", "xianzhi.web.wsgi:application"],
+            env=environment,
+            stdout=log,
+            stderr=log,
+        )
+        try:
+            _wait_for(f"http://127.0.0.1:{port}/", server)
+            yield Site(f"http://127.0.0.1:{port}", json.loads(made.stdout), home)
+        finally:
+            server.terminate()
+            server.wait(20)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    path = _chromium()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Visitor:
+    """A person at a browser; what the console said is kept."""
+
+    page: Page
+    site: Site
+    said: list[str]
+
+    def go(self, path: str) -> int:
+        answer = self.page.goto(self.site.url + path)
+        assert answer is not None
+        return answer.status
+
+    def sign_in(self, name: str = "clerk") -> "Visitor":
+        self.go("/sign-in/")
+        self.page.fill("[name=username]", name)
+        self.page.fill("[name=password]", PASSWORD)
+        self.page.click("main button[type=submit]")
+        self.page.wait_for_url("**/today/")
+        return self
+
+    def overflow(self) -> int:
+        return self.page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
+
+    def barriers(self) -> list[str]:
+        """What axe calls serious or critical on this page."""
+        self.page.evaluate(AXE.read_text(encoding="utf-8"))
+        found = self.page.evaluate("axe.run({resultTypes: ['violations']})")
+        return [
+            f"{item['id']} ({item['impact']}): {node['html'][:160]}"
+            for item in found["violations"]
+            if item["impact"] in {"serious", "critical"}
+            for node in item["nodes"]
+        ]
+
+
+@pytest.fixture
+def visitor(site: Site, chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Visitor]:
+    """Open a fresh browser; ``@pytest.mark.parametrize("visitor", [...], indirect=True)``."""
+    wish = getattr(request, "param", {})
+    context: BrowserContext = chromium.new_context(
+        viewport={"width": wish.get("width", 1440), "height": wish.get("height", 900)},
+        accept_downloads=True,
+        java_script_enabled=wish.get("script", True),
+    )
+    host = {"domain": "127.0.0.1", "path": "/"}
+    for name in ("django_language", "xianzhi_theme", "xianzhi_density"):
+        if name in wish:
+            context.add_cookies([{"name": name, "value": wish[name], **host}])
+    page = context.new_page()
+    said: list[str] = []
+    page.on(
+        "console",
+        lambda message: said.append(message.text) if message.type in {"error", "warning"} else None,
+    )
+    page.on("pageerror", lambda error: said.append(str(error)))
+    yield Visitor(page, site, said)
+    context.close()

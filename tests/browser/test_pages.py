@@ -1,0 +1,103 @@
+"""Every page in both languages: reachable by all, nothing sticks out, nothing breaks the policy."""
+
+import pytest
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+PLAN = "01_spatial_planning.txt"
+PUBLIC = ("/", "/sign-in/", "/ui/", "/no-such-page/")
+OFFICE = (
+    "/today/",
+    "/documents/",
+    "/documents/{plan}/",
+    "/documents/{plan}/desk/",
+    "/documents/{plan}/desk/?sheet=rows",
+    "/documents/{plan}/desk/?sheet=audit",
+    "/documents/{plan}/desk/?sheet=contradictions",
+    "/documents/{plan}/desk/?sheet=units",
+    "/tasks/",
+    "/lists/",
+    "/units/",
+    "/transmission/",
+    "/table-import/",
+)
+LOOKS = [
+    pytest.param(
+        {"width": width, "django_language": language, **more}, id=f"{width}-{language}{tag}"
+    )
+    for width, language, more, tag in (
+        (1440, "zh-hans", {}, ""),
+        (360, "zh-hans", {"height": 740}, ""),
+        (1440, "en", {}, ""),
+        (360, "en", {"height": 740}, ""),
+        (1440, "zh-hans", {"xianzhi_theme": "dark"}, "-dark"),
+        (360, "zh-hans", {"xianzhi_density": "elder", "height": 740}, "-elder"),
+    )
+]
+
+
+@pytest.mark.parametrize("visitor", LOOKS, indirect=True)
+def test_pages_for_everybody(visitor):
+    assert faults_of(visitor, PUBLIC) == []
+
+
+@pytest.mark.parametrize("visitor", LOOKS, indirect=True)
+def test_pages_of_the_office(visitor):
+    plan = visitor.site.documents[PLAN]
+    visitor.sign_in()
+    assert faults_of(visitor, [path.format(plan=plan) for path in OFFICE]) == []
+
+
+def faults_of(visitor, paths) -> list[str]:
+    """Visit pages and tell what is wrong with each."""
+    faults = []
+    for path in paths:
+        visitor.said.clear()
+        status = visitor.go(path)
+        expected = 404 if path == "/no-such-page/" else 200
+        if status != expected:
+            faults.append(f"{path}: status {status}")
+            continue
+        if (over := visitor.overflow()) > 0:
+            faults.append(f"{path}: {over} px too wide")
+        said = [line for line in visitor.said if "status of 404" not in line]
+        faults += [f"{path}: {line}" for line in said]
+        faults += [f"{path}: {barrier}" for barrier in visitor.barriers()]
+    return faults
+
+
+@pytest.mark.parametrize("visitor", [{"xianzhi_density": "elder"}], indirect=True)
+def test_elder_view_has_large_letters_and_targets(visitor):
+    visitor.go("/sign-in/")
+    size = visitor.page.evaluate("parseFloat(getComputedStyle(document.body).fontSize)")
+    heights = visitor.page.eval_on_selector_all(
+        "main button, main input:not([type=hidden])",
+        "all => all.map(one => one.getBoundingClientRect().height)",
+    )
+    assert size >= 24  # 18 pt
+    assert heights
+    assert min(heights) >= 60
+
+
+@pytest.mark.parametrize("visitor", [{"width": 360, "height": 740}], indirect=True)
+def test_targets_on_a_phone_are_44_px(visitor):
+    visitor.go("/sign-in/")
+    heights = visitor.page.eval_on_selector_all(
+        "main button, main input:not([type=hidden])",
+        "all => all.map(one => one.getBoundingClientRect().height)",
+    )
+    assert heights
+    assert min(heights) >= 44
+
+
+@pytest.mark.parametrize("visitor", [{"script": False}], indirect=True)
+def test_language_and_display_change_without_script(visitor):
+    visitor.go("/sign-in/")
+    assert visitor.page.inner_text("h1") == "登录"
+    visitor.page.click("summary.button")
+    visitor.page.click("button[name=language][value=en]")
+    assert visitor.page.inner_text("h1") == "Sign in"
+    visitor.page.click("summary.button")
+    visitor.page.click("button[name=theme][value=dark]")
+    assert visitor.page.get_attribute("html", "data-theme") == "dark"
+    assert visitor.page.inner_text("h1") == "Sign in"
