@@ -57,7 +57,7 @@ def examples():
             yield pytest.param(code, id=path.name)
 
 
-@pytest.mark.parametrize("code", examples())
+@pytest.mark.parametrize("code", list(examples()))
 def test_every_python_example_runs(code):
     exec(compile(code, "example", "exec"), {})
 

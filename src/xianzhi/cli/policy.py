@@ -8,7 +8,7 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -22,7 +22,8 @@ from xianzhi.core.policy import Plan, compile, to_record  # noqa: A004 -- the fi
 from xianzhi.core.policy.plan import AuditItem, AuditState, State
 from xianzhi.errors import DocumentError
 from xianzhi.exchange.documents import read_document
-from xianzhi.exchange.spreadsheets import Column, Sheet, write_xlsx
+from xianzhi.exchange.ledger_files import plan_sheet, write_plan
+from xianzhi.exchange.spreadsheets import write_xlsx
 
 __all__ = ["policy"]
 
@@ -37,6 +38,8 @@ class Form(StrEnum):
     JSONL = "jsonl"
     JSON = "json"
     XLSX = "xlsx"
+    DOCX = "docx"
+    CSV = "csv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +67,10 @@ def compile_files(
 
     摘要和完整性核对显示在终端。 Summary and completeness audit go to the terminal.
     """
-    if form is Form.XLSX and output is None:
-        _refuse("xlsx 需要 -o 指定文件。 xlsx needs a file: -o PATH.")
+    if form in {Form.XLSX, Form.DOCX} and output is None:
+        _refuse(f"{form} 需要 -o 指定文件。 {form} needs a file: -o PATH.")
+    if form in {Form.DOCX, Form.CSV} and len(files) > 1:
+        _refuse(f"{form} 一次只写一份文件。 {form} takes one document at a time.")
     compiled = list(_compile_each(files))
     _write(_encoded(compiled, form), output)
     for item in compiled:
@@ -87,36 +92,15 @@ def _compile_each(files: Sequence[Path]) -> Iterable[_Compiled]:
 
 
 def _encoded(compiled: Sequence[_Compiled], form: Form) -> bytes:
-    records = [
-        {"doc": item.path.stem, **to_record(row, item.plan)}
-        for item in compiled
-        for row in item.plan.rows
-    ]
-    if form is Form.JSONL:
-        return "".join(json.dumps(r, ensure_ascii=False) + "\n" for r in records).encode()
+    """Put the rows of all files into one: a line, an array or a worksheet for each."""
+    if form is Form.XLSX:
+        return write_xlsx([replace(plan_sheet(c.plan), name=c.path.stem) for c in compiled])
+    if form in {Form.DOCX, Form.CSV}:
+        return write_plan(compiled[0].plan, form)
+    records = [to_record(row, item.plan) for item in compiled for row in item.plan.rows]
     if form is Form.JSON:
         return (json.dumps(records, ensure_ascii=False, indent=1) + "\n").encode()
-    return write_xlsx([_sheet(item) for item in compiled])
-
-
-def _sheet(item: _Compiled) -> Sheet:
-    """Lay out the tasks as an office keeps them (任务台账)."""
-    titles = ("序号", "编号", "任务", "牵头单位", "配合单位", "完成时限", "指标", "原文")
-    rows = tuple(
-        (
-            position,
-            row.number,
-            row.title,
-            "、".join(row.lead_units),
-            "、".join(row.support_units),
-            row.deadline.text if row.deadline else None,
-            "；".join(target.evidence for target in row.targets),
-            item.plan.text[row.start : row.end],
-        )
-        for position, row in enumerate(item.plan.tasks, start=1)
-    )
-    title = item.plan.facts.title or item.path.stem
-    return Sheet(title, tuple(Column(name) for name in titles), rows, name=item.path.stem)
+    return "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records).encode()
 
 
 def _write(content: bytes, output: Path | None) -> None:

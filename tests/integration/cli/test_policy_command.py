@@ -5,6 +5,7 @@ import json
 import subprocess
 import sys
 
+import docx
 import openpyxl
 import pytest
 from typer.testing import CliRunner
@@ -52,6 +53,19 @@ def test_a_spreadsheet_holds_the_tasks(plan_file, tmp_path):
     sheet = openpyxl.load_workbook(io.BytesIO(target.read_bytes())).active
     cells = {cell.value for row in sheet.iter_rows() for cell in row}
     assert {"县交通局", "县林业局", "牵头单位"} <= cells
+
+
+def test_a_word_table_and_a_text_table_hold_the_tasks(plan_file, tmp_path):
+    target = tmp_path / "rows.docx"
+    assert run(plan_file, "--format", "docx", "-o", target).exit_code == 0
+    tables = docx.Document(io.BytesIO(target.read_bytes())).tables
+    assert "县交通局" in {cell.text for table in tables for row in table.rows for cell in row.cells}
+    assert "县林业局" in run(plan_file, "--format", "csv").stdout
+
+
+def test_a_word_table_takes_one_document(plan_file, tmp_path):
+    result = run(plan_file, plan_file, "--format", "docx", "-o", tmp_path / "rows.docx")
+    assert result.exit_code == 2
 
 
 def test_a_spreadsheet_needs_a_file(plan_file):
