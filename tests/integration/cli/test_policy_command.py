@@ -52,7 +52,7 @@ def test_a_spreadsheet_holds_the_tasks(plan_file, tmp_path):
     assert run(plan_file, "--format", "xlsx", "-o", target).exit_code == 0
     sheet = openpyxl.load_workbook(io.BytesIO(target.read_bytes())).active
     cells = {cell.value for row in sheet.iter_rows() for cell in row}
-    assert {"县交通局", "县林业局", "牵头单位"} <= cells
+    assert {"县交通局", "县林业局", "责任单位", "牵头"} <= cells
 
 
 def test_a_word_table_and_a_text_table_hold_the_tasks(plan_file, tmp_path):
