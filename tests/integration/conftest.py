@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from factories.county import AT, SmallCounty, make_county
-from factories.plans import plan_file
+from factories.plans import doubtful_plan, keep_plan, plan_file
 
 
 @pytest.fixture
@@ -30,6 +30,12 @@ def document(county, key) -> str:
         actor=county.actor("clerk"), upload=plan_file(), request_id=key(), at=AT
     )
     return made.document_id
+
+
+@pytest.fixture
+def doubtful(county, key) -> str:
+    """The id of a plan with something to check, a conflict, an open item and a contradiction."""
+    return keep_plan(county.actor("clerk"), doubtful_plan(), AT, request_id=key())
 
 
 @pytest.fixture

@@ -255,7 +255,7 @@ class DeskRow:
     note: str | None
     same_note: int  # rows with the same note text, this one included
     fields: tuple[DeskField, ...]
-    contradictions: tuple[str, ...]  # keys
+    contradictions: tuple[str, ...]  # keys of those that nobody answered
 
     @property
     def pending(self) -> int:

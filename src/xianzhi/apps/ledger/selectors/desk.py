@@ -104,14 +104,20 @@ def _rows(loaded: LoadedReview) -> tuple[DeskRow, ...]:
     text = loaded.version.text
     notes = Counter(_note(row, text) for row in reviewed if not row.excluded)
     disputed: dict[str, list[str]] = defaultdict(list)
-    for key, item in loaded.contradictions.items():
-        for row_id in item.row_ids:
+    for key in loaded.open_contradictions():
+        for row_id in loaded.contradictions[key].row_ids:
             disputed[row_id].append(key)
     rows = [
         _row(place, row, text, notes, tuple(key for root in row.roots for key in disputed[root]))
         for place, row in enumerate(reviewed)
     ]
-    return tuple(sorted(rows, key=lambda row: (row.excluded, _RANK[row.state], row.position)))
+    return tuple(sorted(rows, key=_urgency))
+
+
+def _urgency(row: DeskRow) -> tuple[bool, int, int]:
+    """Order rows: what contradicts itself or another row, then what is to be checked."""
+    rank = 0 if row.contradictions else _RANK[row.state]
+    return row.excluded, rank, row.position
 
 
 def _row(
