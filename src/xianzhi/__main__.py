@@ -1,4 +1,4 @@
-"""``python -m xianzhi`` is the ``xianzhi`` command."""
+"""``python -m xianzhi``: the command without its script."""
 
 from xianzhi.cli.main import app
 

@@ -1,14 +1,13 @@
-"""The commands of the compiler (政策解析命令): ``xianzhi policy compile``.
+"""``xianzhi policy compile`` (政策解析命令).
 
-Exit codes: 0 every file was compiled; 1 at least one file could not be read (the others were
-compiled); 2 the command line is wrong.
+Exit codes: 0 every file was compiled; 1 a file could not be read or written, the others were
+compiled; 2 the command line is wrong.
 """
 
 import json
-import sys
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -17,138 +16,179 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from xianzhi.catalogue.messages import words
-from xianzhi.core.policy import Plan, compile, to_record  # noqa: A004 -- the field's own word
-from xianzhi.core.policy.plan import AuditItem, AuditState, State
-from xianzhi.errors import DocumentError
-from xianzhi.exchange.documents import read_document
-from xianzhi.exchange.ledger_files import plan_sheet, write_plan
-from xianzhi.exchange.spreadsheets import write_xlsx
+from xianzhi.catalogue.messages import Language, words
+from xianzhi.core.policy import Plan, RowKind, compile, to_record  # noqa: A004 -- its own word
+from xianzhi.core.policy.plan import AuditState, State
+from xianzhi.errors import XianzhiError
 
 __all__ = ["policy"]
 
-policy = typer.Typer(no_args_is_help=True, help="政策解析：文件 → 台账行。 Documents into rows.")
-console = Console(stderr=True)
-_SHOWN = 12  # audit lines a document on the terminal; the file of rows is never cut
+policy = typer.Typer(no_args_is_help=True, help="政策解析。 Plan documents.")
+
+_FAILED = 1
+_WRONG_COMMAND = 2
+_SHOWN = 20
 
 
 class Form(StrEnum):
-    """The form of the rows."""
+    """Form of the rows (输出格式)."""
 
     JSONL = "jsonl"
     JSON = "json"
     XLSX = "xlsx"
-    DOCX = "docx"
-    CSV = "csv"
 
 
 @dataclass(frozen=True, slots=True)
 class _Compiled:
+    """A file and its plan."""
+
     path: Path
     plan: Plan
 
+    @property
+    def records(self) -> list[dict[str, object]]:
+        return [to_record(row, self.plan) for row in self.plan.rows]
+
 
 @policy.callback()
-def about() -> None:
-    """政策解析。 The policy compiler."""
+def _group() -> None:
+    """Keep ``compile`` a subcommand while it is the only one."""
 
 
 @policy.command("compile")
 def compile_files(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="方案文件 plan documents")],
-    form: Annotated[
-        Form, typer.Option("--format", help="条目的形式 form of the rows")
-    ] = Form.JSONL,
+    files: Annotated[list[Path], typer.Argument(help="方案文件 plan documents")],
+    form: Annotated[Form, typer.Option("--format", help="输出格式 form of the rows")] = Form.JSONL,
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="写到文件 write to a file")
+        Path | None,
+        typer.Option(
+            "-o", "--output", help="输出文件，或已有的文件夹 a file, or an existing folder"
+        ),
     ] = None,
 ) -> None:
-    """把方案文件解析成任务、单位、时限、指标。 Compile plan documents into rows.
+    """把方案文件读成任务台账。 Compile plan documents into rows.
 
-    摘要和完整性核对显示在终端。 Summary and completeness audit go to the terminal.
+    退出码：0 全部完成；1 有文件无法读取或写入，其余已完成；2 命令有误。
+    Exit codes: 0 all done; 1 a file could not be read or written, the others were; 2 wrong command.
     """
-    if form in {Form.XLSX, Form.DOCX} and output is None:
-        _refuse(f"{form} 需要 -o 指定文件。 {form} needs a file: -o PATH.")
-    if form in {Form.DOCX, Form.CSV} and len(files) > 1:
-        _refuse(f"{form} 一次只写一份文件。 {form} takes one document at a time.")
-    compiled = list(_compile_each(files))
-    _write(_encoded(compiled, form), output)
-    for item in compiled:
-        _report(item)
-    if len(compiled) < len(files):
-        raise typer.Exit(1)
+    screen = Console(stderr=True, highlight=False)
+    if form is Form.XLSX and output is None:
+        _say(screen, "policy.xlsx_needs_output", {}, "red")
+        raise typer.Exit(_WRONG_COMMAND)
+    compiled = [done for path in files if (done := _compile(path, screen)) is not None]
+    written = _write(compiled, form, output, screen)
+    if len(compiled) < len(files) or not written:
+        raise typer.Exit(_FAILED)
 
 
-def _compile_each(files: Sequence[Path]) -> Iterable[_Compiled]:
-    for path in files:
-        try:
-            document = read_document(path)
-        except DocumentError as error:
-            for language in ("zh", "en"):
-                said = words(error.code, error.params, language)
-                console.print(f"{path}: {said}", style="red", markup=False, highlight=False)
-            continue
-        yield _Compiled(path, compile(document))
+def _say(screen: Console, code: str, params: dict[str, str], style: str = "") -> None:
+    languages: tuple[Language, ...] = ("zh", "en")
+    for language in languages:
+        screen.print(words(code, params, language), style=style, markup=False, soft_wrap=True)
 
 
-def _encoded(compiled: Sequence[_Compiled], form: Form) -> bytes:
-    """Put the rows of all files into one: a line, an array or a worksheet for each."""
-    if form is Form.XLSX:
-        return write_xlsx([replace(plan_sheet(c.plan), name=c.path.stem) for c in compiled])
-    if form in {Form.DOCX, Form.CSV}:
-        return write_plan(compiled[0].plan, form)
-    records = [to_record(row, item.plan) for item in compiled for row in item.plan.rows]
-    if form is Form.JSON:
-        return (json.dumps(records, ensure_ascii=False, indent=1) + "\n").encode()
-    return "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records).encode()
+def _compile(path: Path, screen: Console) -> _Compiled | None:
+    from xianzhi.exchange.documents import read_document  # noqa: PLC0415 -- slow import
 
-
-def _write(content: bytes, output: Path | None) -> None:
-    if output is None:
-        sys.stdout.buffer.write(content)
-        sys.stdout.buffer.flush()
-        return
     try:
-        output.write_bytes(content)
-    except OSError as error:
-        _refuse(f"写不到 {output}：{error.strerror}。 Cannot write {output}: {error.strerror}.")
+        document = read_document(path)
+    except XianzhiError as error:
+        screen.print(f"{path}", style="bold", markup=False)
+        _say(screen, error.code, error.params, "red")
+        return None
+    plan = compile(document)
+    _show(path, plan, screen)
+    return _Compiled(path, plan)
 
 
-def _refuse(said: str) -> None:
-    console.print(said, style="red", markup=False, highlight=False)
-    raise typer.Exit(2)
+def _show(path: Path, plan: Plan, screen: Console) -> None:
+    """Summary and audit of one plan."""
+    counts = Counter(row.kind for row in plan.rows)
+    params = {
+        "name": path.name,
+        "tasks": str(counts[RowKind.TASK]),
+        "goals": str(counts[RowKind.GOAL]),
+        "phases": str(counts[RowKind.PHASE]),
+        "safeguards": str(counts[RowKind.SAFEGUARD]),
+    }
+    _say(screen, "policy.compiled", params, "bold")
+    if not counts[RowKind.TASK]:
+        _say(screen, "policy.no_tasks", {"name": path.name}, "yellow")
+    screen.print(_figures(plan))
+    _show_open(plan, screen)
+    for contradiction in plan.contradictions[:_SHOWN]:
+        screen.print(
+            "· " + words(contradiction.code, contradiction.params), markup=False, soft_wrap=True
+        )
 
 
-def _report(item: _Compiled) -> None:
-    plan = item.plan
-    kinds = Counter(str(row.kind) for row in plan.rows)
-    states = Counter(reading.state for row in plan.rows for reading in row.readings)
-    console.rule(str(item.path))
-    table = Table(show_header=False, box=None)
-    table.add_row("标题 title", plan.facts.title or "—")
-    table.add_row("文号 number", plan.facts.number or "—")
-    table.add_row("条目 rows", "  ".join(f"{kind} {count}" for kind, count in kinds.items()) or "0")
-    table.add_row("指标 targets", str(sum(len(row.targets) for row in plan.rows)))
-    table.add_row("字段 fields", "  ".join(f"{state} {states[state]}" for state in State))
-    console.print(table, markup=False)
-    _report_audit(plan)
-    for finding in plan.contradictions:
-        console.print(f"! {words(finding.code, finding.params)}", markup=False, highlight=False)
-
-
-def _report_audit(plan: Plan) -> None:
-    counts = Counter(item.state for item in plan.audit)
-    console.print(
-        "完整性核对 audit: " + "  ".join(f"{state} {counts[state]}" for state in AuditState),
-        markup=False,
+def _figures(plan: Plan) -> Table:
+    table = Table("核对项 item", "已列入 claimed", "有说明 explained", "待查 open")
+    kinds: dict[str, Counter[AuditState]] = {}
+    for item in plan.audit:
+        kinds.setdefault(item.kind, Counter())[item.state] += 1
+    for kind, states in kinds.items():
+        table.add_row(kind, *(str(states[state]) for state in AuditState))
+    fields = Counter(reading.state for row in plan.rows for reading in row.readings)
+    total = sum(fields.values()) or 1
+    table.caption = (
+        f"确定 certain {fields[State.CERTAIN] / total:.1%} · 待核 check {fields[State.CHECK]}"
     )
-    still_open = [item for item in plan.audit if item.state is AuditState.OPEN]
-    for item in still_open[:_SHOWN]:
-        console.print(f"  ? {_audit_line(plan, item)}", markup=False, highlight=False)
-    if len(still_open) > _SHOWN:
-        console.print(f"  … 另有 and {len(still_open) - _SHOWN} more", markup=False)
+    return table
 
 
-def _audit_line(plan: Plan, item: AuditItem) -> str:
-    line = plan.text.count("\n", 0, item.span.start) + 1
-    return f"第 {line} 行 line {line}: {item.text} — {words(item.reason)}"
+def _show_open(plan: Plan, screen: Console) -> None:
+    found = [item for item in plan.audit if item.state is AuditState.OPEN]
+    for item in found[:_SHOWN]:
+        line = f"{item.span.start}: {item.text}  {words(item.reason)}"
+        screen.print(line, markup=False, style="yellow", soft_wrap=True)
+    if len(found) > _SHOWN:
+        screen.print(f"… +{len(found) - _SHOWN}", style="yellow")
+
+
+def _write(compiled: Sequence[_Compiled], form: Form, output: Path | None, screen: Console) -> bool:
+    if output is None:
+        typer.echo(_text(compiled, form), nl=False)
+        return True
+    targets = [(output, list(compiled))]
+    if output.is_dir():
+        targets = [(output / _name(one.path, form), [one]) for one in compiled]
+    done = [_write_one(path, group, form, screen) for path, group in targets]
+    return all(done)
+
+
+def _name(source: Path, form: Form) -> str:
+    """In a folder each document has its file; ``.pred.jsonl`` is what the scorer looks for."""
+    return f"{source.stem}.pred.jsonl" if form is Form.JSONL else f"{source.stem}.{form}"
+
+
+def _write_one(path: Path, group: Sequence[_Compiled], form: Form, screen: Console) -> bool:
+    try:
+        if form is Form.XLSX:
+            path.write_bytes(_workbook(group))
+        else:
+            path.write_text(_text(group, form), encoding="utf-8")
+    except OSError as error:
+        params = {"path": str(path), "reason": error.strerror or type(error).__name__}
+        _say(screen, "policy.output_not_writable", params, "red")
+        return False
+    except XianzhiError as error:
+        _say(screen, error.code, error.params, "red")
+        return False
+    rows = sum(len(one.plan.rows) for one in group)
+    _say(screen, "policy.wrote", {"path": str(path), "rows": str(rows)})
+    return True
+
+
+def _text(group: Sequence[_Compiled], form: Form) -> str:
+    records = [record for one in group for record in one.records]
+    if form is Form.JSON:
+        return json.dumps(records, ensure_ascii=False, indent=1) + "\n"
+    return "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records)
+
+
+def _workbook(group: Sequence[_Compiled]) -> bytes:
+    from xianzhi.cli.policy_sheet import plan_sheet  # noqa: PLC0415 -- slow import
+    from xianzhi.exchange.spreadsheets import write_xlsx  # noqa: PLC0415 -- slow import
+
+    return write_xlsx([plan_sheet(one.plan, one.path.stem) for one in group])

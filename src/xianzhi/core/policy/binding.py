@@ -25,8 +25,8 @@ def assign_parties(
     """Tell lead from support (划分牵头与配合).
 
     A 牵头 word makes every other role supporting. Without one, the first 负责 or 责任单位 group
-    leads, or the first group of all. Under “排在首位的为牵头单位” the first unit of that group leads
-    alone; a unit marked with a star always does.
+    leads, or the first group of all. Under “排在首位的为牵头单位” its first unit leads alone;
+    a unit marked with a star always does.
     """
     groups = note.groups
     starred = tuple(name for name in note.names if name.starred)

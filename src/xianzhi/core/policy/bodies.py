@@ -9,16 +9,24 @@ from xianzhi.core.policy.unitnames import has_unit_ending, is_plausible, split_u
 
 __all__ = ["read_addressees", "read_bodies", "read_body_units"]
 
-_BODY_WORD = r"(?:工作专班|工作领导小组|领导小组|专项工作组|工作组|指挥部|专班|协调小组|推进小组|联席会议|委员会|办公会议)"
-_NAMED = re.compile(
-    rf"(?:成立|建立|组建|设立|健全|提交|统一|按照|在)?(?P<name>[\u4e00-\u9fff“”\"·]{{0,28}}?{_BODY_WORD})(?!制度|成员|办公室|组长)"
+_BODY_WORD = (
+    r"(?:工作专班|工作领导小组|领导小组|专项工作组|工作组|指挥部|专班|协调小组|推进小组"
+    r"|联席会议|委员会|办公会议)"
 )
-_FOUND = re.compile(r"(?:成立|建立|组建|设立|健全|完善|调整|提交|充实|由|在|以|按照|要|的|为|和|与|及|到|向|定期召开|召开)")
+_NAMED = re.compile(
+    rf"(?:成立|建立|组建|设立|健全|提交|统一|按照|在)?(?P<name>[\u4e00-\u9fff“”\"·]{{0,28}}?{_BODY_WORD})"
+    r"(?!制度|成员|办公室|组长)"
+)
+_FOUND = re.compile(
+    r"(?:成立|建立|组建|设立|健全|完善|调整|提交|充实|由|在|以|按照|要|的|为|和|与|及|到|向|定期召开|召开)"
+)
 _HEAD_AFTER = re.compile(r"由(?P<head>[^,。;、]{2,24}?)(?:同志)?(?:为|任|担任)(?:\S{0,4})?组长")
 _HEAD_BEFORE = re.compile(r"(?P<head>[^,。;、由]{2,24}?)(?:同志)?(?:任|担任)(?:总?)组长")
 _MEMBERS = re.compile(r"组长[,、](?P<members>[^。;]{2,120}?)(?:为|任)成员")
 _OFFICE = re.compile(r"办公室[,,]?设在(?P<office>[^,。;()]{2,24}?(?:<[^<>]{2,20}>)?)(?=[,。;]|$)")
-_OFFICE_HEAD = re.compile(r"由(?P<head>[^,。;]{2,20}?)(?:同志)?(?:兼任|担任|任)(?:\S{0,4})?办公室主任")
+_OFFICE_HEAD = re.compile(
+    r"由(?P<head>[^,。;]{2,20}?)(?:同志)?(?:兼任|担任|任)(?:\S{0,4})?办公室主任"
+)
 _ADDRESSED = re.compile(
     r"(?<=[。;\s:)>,])(?P<who>(?:各|有关|相关|配合|牵头|市直|县直|区直|省直|责任)[^,。;要会将应]{1,28}?)(?:要|应|应当|须|必须|务必)(?![求素点])"
 )
@@ -51,7 +59,8 @@ def read_body_units(folded: str, span: Span) -> UnitNote | None:
 def _with_convener(note: UnitNote) -> UnitNote:
     """Who convenes the others leads: 牵头(会同)."""
     groups = tuple(
-        replace(group, word="牵头(会同)" if group.word == "牵头" else group.word) for group in note.groups
+        replace(group, word="牵头(会同)" if group.word == "牵头" else group.word)
+        for group in note.groups
     )
     return replace(note, source="body", groups=groups)
 
@@ -60,7 +69,9 @@ def _are_units(folded: str, start: int, end: int) -> bool:
     words = folded[start:end]
     if _BODY_NAME.search(words) or re.search("[“”《》]", words):
         return False
-    names = split_units(folded.replace("会同", "、、") if "会同" in words else folded, start, end).names
+    names = split_units(
+        folded.replace("会同", "、、") if "会同" in words else folded, start, end
+    ).names
     cut = [folded[name.start : name.end] for name in names]
     return bool(cut) and all(has_unit_ending(name) and is_plausible(name) for name in cut)
 
@@ -84,7 +95,7 @@ def read_bodies(text: str, folded: str, span: Span) -> tuple[Body, ...]:
         start, end = match.span("name")
         for cut in _FOUND.finditer(folded, start, end - 2):
             start = cut.end()
-        name = text[start:end].strip("“”\"")
+        name = text[start:end].strip('“”"')
         if name and name not in bodies:
             bodies[name] = Body(name)
     if bodies:

@@ -72,4 +72,3 @@ def _label(script: Script, paragraph: Paragraph) -> str | None:
     if found is None or _NO_LABEL.search(found[1]):
         return None
     return found[1]
-

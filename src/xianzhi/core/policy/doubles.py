@@ -13,14 +13,17 @@ from xianzhi.core.policy.plan import Edit, Span
 __all__ = ["find_doubles", "find_strays"]
 
 _STRAY = re.compile(
-    r"(?<![A-Za-z])(?<=[^\x00-\x20])[ \n]*(?<![A-Za-z])(?:and|AND|And)(?![A-Za-z])[ \n]*(?=[^\x00-\x20A-Za-z])"
+    r"(?<![A-Za-z])(?<=[^\x00-\x20])[ \n]*(?<![A-Za-z])(?:and|AND|And)(?![A-Za-z])"
+    r"[ \n]*(?=[^\x00-\x20A-Za-z])"
     r"|(?<=[\u3400-\u9fff,])\s+(?:of|the|or|to|in|for)\s+(?=[\u3400-\u9fff])"
 )
 _NOTE = re.compile(r"[(\[]((?:[^()\[\]\n]|[(\[][^()\[\]\n]*[)\]])*)(?:[)\]]|$|(?=\n))")
 _NOTE_WORD = re.compile(r"牵|配合|责任|负责|实施|单位|分工|组织|协办|主办|参与")
 _NOTE_UNIT = re.compile(r"[局办委镇厅府]|公司|部门|单位|中心|街道")
 _NOTE_LONGEST = 500
-_IN_NOTE = re.compile(r"(?P<word>[\u4e00-\u9fff]{2,4})(?P=word)|(?P<char>[\u4e00-\u9fff,、;:<>])(?P=char)")
+_IN_NOTE = re.compile(
+    r"(?P<word>[\u4e00-\u9fff]{2,4})(?P=word)|(?P<char>[\u4e00-\u9fff,、;:<>])(?P=char)"
+)
 _HONEST_IN_NOTE = re.compile(
     r"[市县区省镇乡州](?=[市县区省镇乡州](?:[场政容直级域属城委纪管长际]))|会(?=会同)|[局厅院所校镇乡县区市](?=[局厅院所校镇乡县区市]长)|人(?=人[^民大社才])"
 )
@@ -56,7 +59,7 @@ def find_doubles(folded: str) -> list[Edit]:
 
 
 def _in_notes(folded: str) -> list[Span]:
-    """Inside a note only units and role words stand: there every doubling but a few is a mistake."""
+    """Inside a note only units and role words stand: nearly every doubling is a mistake."""
     spans: list[Span] = []
     for note in _NOTE.finditer(folded):
         low, high = note.span(1)
@@ -77,7 +80,7 @@ def _broken_roles(folded: str) -> list[int]:
 
 
 def _doubled_words(folded: str) -> list[Span]:
-    """升级升级; but 企业|创业|创新 is no doubling: its seam 业创 is a word that is printed elsewhere."""
+    """升级升级; but 企业|创业|创新 is no doubling: its seam 业创 is printed elsewhere."""
     found = [m for m in _WORD.finditer(folded) if m[1][0] not in _SPOKEN and len(set(m[1])) > 1]
     seams = Counter(match[1][-1] + match[1][0] for match in found)
     if not seams:

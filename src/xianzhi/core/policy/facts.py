@@ -20,7 +20,9 @@ _NUMBER_LABEL = re.compile(r"(?:文\s*号|发文字号|文件编号)\s*[::]?\s*"
 _DATED = re.compile(r"(?:发文日期|成文日期|发布日期|印发日期|发布时间|日期)\s*[::|]?\s*")
 _TITLE_YEAR = re.compile(r"(?<!\d)(20\d{2})\s?年(?:度)?")
 _RANGE = re.compile(r"20\d{2}\s?年?\s?[-~至]\s?20\d{2}")
-_ABBREVIATION = re.compile(r"[(\[](?:以下|下)(?:统)?简?称(?:为)?[::]?[“\"]?(?P<short>[^)\]”\"]{1,20})[”\"]?[)\]]")
+_ABBREVIATION = re.compile(
+    r"[(\[](?:以下|下)(?:统)?简?称(?:为)?[::]?[“\"]?(?P<short>[^)\]”\"]{1,20})[”\"]?[)\]]"
+)
 _ISSUER = re.compile(r"^(?P<issuer>[^《》]{3,40}?)(?:关于|印发)")
 _HEAD = 40  # paragraphs in which number, date and addressees are looked for
 
@@ -64,7 +66,9 @@ def _title(script: Script, spans: dict[str, Span]) -> str | None:
 def _whole_title(script: Script, order: int, words: str) -> int:
     """A title that breaks off (…印发, …关于) goes on with the next line."""
     paragraph = script.paragraphs[order]
-    if not re.search(r"(?:印发|关于|《[^》]*|[和与及、])$", words) or order + 1 >= len(script.paragraphs):
+    if not re.search(r"(?:印发|关于|《[^》]*|[和与及、])$", words) or order + 1 >= len(
+        script.paragraphs
+    ):
         return paragraph.end
     return script.paragraphs[order + 1].end
 
@@ -75,7 +79,7 @@ def _number(script: Script, spans: dict[str, Span]) -> str | None:
         label = _NUMBER_LABEL.search(words)
         low = label.end() if label else (1 if words[:1] in "([" else 0)
         found = _NUMBER.match(words, low)
-        if found and (label or found.end() >= len(words.rstrip(" )]")) or len(words) < 90 and low == 0 and "《" not in words[: found.end()]):
+        if found and (label or _is_own_number(words, found, low)):
             span = Span(paragraph.start + found.start(), paragraph.start + found.end())
             spans["number"] = span
             return script.text[span.start : span.end]
@@ -84,9 +88,14 @@ def _number(script: Script, spans: dict[str, Span]) -> str | None:
     return None
 
 
-def _issued(
-    script: Script, sections: Sequence[Section], spans: dict[str, Span]
-) -> date | None:
+def _is_own_number(words: str, found: re.Match[str], low: int) -> bool:
+    """The number stands alone on its line, or opens a short line before any title."""
+    if found.end() >= len(words.rstrip(" )]")):
+        return True
+    return low == 0 and len(words) < 90 and "《" not in words[: found.end()]
+
+
+def _issued(script: Script, sections: Sequence[Section], spans: dict[str, Span]) -> date | None:
     """The date under the signature; else the one that the page states; else a date at the end."""
     last_first = [p for s in sections if s.kind == "plan" for p in range(s.first, s.last)]
     order = list(range(min(_HEAD, len(script.paragraphs)))) + last_first[-6:]
@@ -172,7 +181,9 @@ def _abbreviations(script: Script) -> dict[str, str]:
     names: dict[str, str] = {}
     for match in _ABBREVIATION.finditer(script.folded):
         before = script.folded[max(0, match.start() - 60) : match.start()]
-        full = re.split(r"[,。;:、\n]|《|》$|关于|成立|设立|组建|落实|贯彻|推进|建设(?=.)", before)[-1].strip("“”\"》 ")
+        full = re.split(r"[,。;:、\n]|《|》$|关于|成立|设立|组建|落实|贯彻|推进|建设(?=.)", before)[
+            -1
+        ].strip('“”"》 ')
         if full:
             start = match.start() - len(before) + before.rfind(full)
             short = script.text[match.start("short") : match.end("short")]

@@ -7,6 +7,7 @@ itself away by its dashes, by 第…页, or by counting up between lines of pros
 import re
 from collections import defaultdict
 from collections.abc import Sequence
+from itertools import pairwise
 
 from xianzhi.core.policy.layout import Line, is_start
 
@@ -62,9 +63,7 @@ def _plain(words: str) -> str:
     return re.sub(r"\s+|(?<![A-Za-z])and(?![A-Za-z])", "", once)
 
 
-def _cuts_a_sentence(
-    folded: str, lines: Sequence[Line], index: int, candidates: set[int]
-) -> bool:
+def _cuts_a_sentence(folded: str, lines: Sequence[Line], index: int, candidates: set[int]) -> bool:
     before, after = index - 1, index + 1
     while before >= 0 and before in candidates:
         before -= 1
@@ -88,7 +87,7 @@ def _bare_numbers(folded: str, lines: Sequence[Line], found: set[int]) -> set[in
         if index in found or not _between_prose(lines, index, found):
             return set()
         run.append((index, int(folded[line.start : line.end])))
-    steps = sum(b[1] == a[1] + 1 for a, b in zip(run, run[1:], strict=False))
+    steps = sum(b[1] == a[1] + 1 for a, b in pairwise(run))
     if len(run) < _TIMES or steps < 0.8 * (len(run) - 1):
         return set()
     return {index for index, _ in run}

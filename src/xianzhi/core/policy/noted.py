@@ -124,9 +124,10 @@ def _carrying(outline: Outline, by_node: ByNode) -> set[int]:
     """Nodes that carry a note themselves or in a node below them."""
     carrying: set[int] = set()
     for position in by_node:
-        while position >= 0 and position not in carrying:
-            carrying.add(position)
-            position = outline.nodes[position].parent
+        above = position
+        while above >= 0 and above not in carrying:
+            carrying.add(above)
+            above = outline.nodes[above].parent
     return carrying
 
 

@@ -21,11 +21,14 @@ _BRACKET = re.compile(r"[()\[\]]")
 _LONGEST = 1200
 _FEWEST_BARE = 3
 _BARE = re.compile(r"[(\[]((?:[^()\[\]\n]|[(\[][^()\[\]\n]*[)\]]){3,200})[)\]][。;]?$")
-_TERMINAL = "。;!?,:)]”\""
+_TERMINAL = '。;!?,:)]”"'
 _TIME_LABEL = (
-    r"(?:完成|办结|整改|实施|推进|计划|预计|要求|目标)?(?:时限|时间|期限|时间节点|时间要求|时限要求|进度要求|进度安排)(?:要求)?"
+    r"(?:完成|办结|整改|实施|推进|计划|预计|要求|目标)?"
+    r"(?:时限|时间|期限|时间节点|时间要求|时限要求|进度要求|进度安排)(?:要求)?"
 )
-_PERSON_LABEL = r"(?:责任|分管|牵头|包保|包联|联系|市|县|区|主要|督办)?(?:领导|责任人|负责人|联系人|负责同志)"
+_PERSON_LABEL = (
+    r"(?:责任|分管|牵头|包保|包联|联系|市|县|区|主要|督办)?(?:领导|责任人|负责人|联系人|负责同志)"
+)
 _ANY_LABEL = rf"(?:{LABEL.pattern}|{_TIME_LABEL}|{_PERSON_LABEL})"
 _LABEL_LINE = re.compile(rf"(?:\[{_ANY_LABEL}\]|\({_ANY_LABEL}\)|{_ANY_LABEL}\s*(?=:))\s*:?")
 _BRACKETED_LABEL = re.compile(rf"[\[(]({_ANY_LABEL})[\])](:?)")
@@ -172,7 +175,7 @@ def _pairs(script: Script, index: int) -> list[Span]:
 
 
 def _end_of_unclosed(script: Script, index: int, opened: int) -> int:
-    """A bracket that a line break left open closes in the next paragraph, or at the end of its own."""
+    """A bracket left open closes in the next paragraph, or at the end of its own."""
     paragraphs, folded = script.paragraphs, script.folded
     if index + 1 < len(paragraphs) and paragraphs[index + 1].mark is None:
         following = paragraphs[index + 1]
@@ -198,5 +201,3 @@ def _stands_alone(folded: str, pair: Span, paragraph: Paragraph, note: UnitNote)
     if not after or after in "。;!?,\n" or not before or before in _TERMINAL:
         return True
     return note.labelled or after.isdigit() or after in "(["
-
-

@@ -39,7 +39,9 @@ CONVENTION = re.compile(
     r"|[,。;]?\s*以[下上][^。;]{2,40}?(?:不再|不)(?:重复|逐一|一一)?(?:列出|列举|赘述|标注|重复)"
     r"|[,。;]\s*下同(?=[)\].。;,]|$)"
 )
-_TOKEN_END = re.compile(rf"[()\[\]<>]|[、,;。:\n]|\s(?={LABEL.pattern}(?:[\s:为是]|[县市区省州各]))")
+_TOKEN_END = re.compile(
+    rf"[()\[\]<>]|[、,;。:\n]|\s(?={LABEL.pattern}(?:[\s:为是]|[县市区省州各]))"
+)
 _DATE_HEAD = re.compile(
     r"(?:(?:到|于|在|力争|确保)?(?:20\d\d\s?年)?(?:\d{1,2}\s?月)?(?:\d{1,2}\s?日)?(?:年底|年内|年末|底|末|份|上旬|中旬|下旬)?(?:之?前|以前)?(?:完成|完工|建成|启动)?|长期(?:坚持|推进)?|持续(?:推进)?|全年)\s*"
 )
@@ -47,10 +49,13 @@ _WHEN = re.compile(
     r"(?:(?:完成|办结|整改|实施|推进|时间|时限)[时期]?[限间]?(?:要求|节点)?[::]?)?\s*(?:到|于|在)?(?:20\d\d\s?年|\d{1,2}\s?月|年底|年内|每[年季月]|全年|长期|持续|常态|立即|即时|[一二三四]季度|第[一二三四]季度)"
 )
 _WHEN_LABEL = (
-    r"(?:完成|办结|整改|实施|推进|计划|预计|要求)?(?:时限|时间|期限|时间节点|时间要求|时限要求|完成时)(?:要求)?"
+    r"(?:完成|办结|整改|实施|推进|计划|预计|要求)?"
+    r"(?:时限|时间|期限|时间节点|时间要求|时限要求|完成时)(?:要求)?"
 )
 _OTHER_LABEL = re.compile(
-    rf"(?P<before>.*?)(?:{_WHEN_LABEL}|(?:责任|分管|牵头|包保|包联|联系|挂[钩点包]|市|县|区|主要|督办|协调)?(?:领导|人|负责人|责任人|联系人|负责同志|联络员))",
+    rf"(?P<before>.*?)(?:{_WHEN_LABEL}|"
+    r"(?:责任|分管|牵头|包保|包联|联系|挂[钩点包]|市|县|区|主要|督办|协调)?"
+    r"(?:领导|人|负责人|责任人|联系人|负责同志|联络员))",
     re.DOTALL,
 )
 _LEVEL_HEAD = re.compile(r"[县市区省州]\S|各|有关|相关")
@@ -159,9 +164,7 @@ def parse_units(folded: str, span: Span, *, label: Span | None = None) -> UnitNo
     if not groups:
         return None
     persons = tuple(draft.persons)
-    return UnitNote(
-        span, "bracket", tuple(groups), draft.open_ended, (), persons, draft.labelled
-    )
+    return UnitNote(span, "bracket", tuple(groups), draft.open_ended, (), persons, draft.labelled)
 
 
 def _without(folded: str, span: Span, holes: tuple[Span, ...]) -> str:
@@ -273,7 +276,9 @@ def _label_in(words: str, closer: str) -> tuple[int, int] | None:
 
 def _is_named(label: str, rest: str) -> bool:
     """责任单位县发改局: a full label right before a unit with its level of government."""
-    return label.endswith(("单位", "部门")) and bool(_LEVEL_HEAD.match(rest)) and has_unit_ending(rest)
+    return (
+        label.endswith(("单位", "部门")) and bool(_LEVEL_HEAD.match(rest)) and has_unit_ending(rest)
+    )
 
 
 def _read_run(draft: _Draft, start: int, end: int) -> None:

@@ -54,7 +54,12 @@ _MARK = re.compile(
     rf"|(?P<cn_ringed>[{_CN_RINGED}])"
     r"|(?P<bullet>-{1,3}|[●•◆■★▲○◎]|\*(?!\*))(?!\s*\d+\s*-)"
 )
-_SAME = {"cn_dot": "cn_point", "ar_tight": "ar_point", "pointed": "ar_point", "cn_ringed": "cn_paren"}
+_SAME = {
+    "cn_dot": "cn_point",
+    "ar_tight": "ar_point",
+    "pointed": "ar_point",
+    "cn_ringed": "cn_paren",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,15 @@ from xianzhi.core.policy.numbering import CANONICAL
 from xianzhi.core.policy.paragraphs import Script
 from xianzhi.core.policy.plan import Span
 
-__all__ = ["Node", "SectionRole", "build_outline", "heading_role", "heading_span", "section_role", "style_order"]
+__all__ = [
+    "Node",
+    "SectionRole",
+    "build_outline",
+    "heading_role",
+    "heading_span",
+    "section_role",
+    "style_order",
+]
 
 _LONGEST_HEADING = 30
 _UNLEVELLED = {"bullet", "box"}
@@ -39,7 +47,9 @@ _ROLES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("goal", re.compile(r"目标(?!任务|责任|分解|管理)(?!.{0,3}任务)")),
     (
         "phase",
-        re.compile(r"(?:工作|实施|方法|行动|推进|整治|活动)?(?:步骤|阶段)|时间(?:安排|进度|步骤)|进度安排|实施时间"),
+        re.compile(
+            r"(?:工作|实施|方法|行动|推进|整治|活动)?(?:步骤|阶段)|时间(?:安排|进度|步骤)|进度安排|实施时间"
+        ),
     ),
 )
 

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from xianzhi.core.policy.layout import lines_of
@@ -87,10 +87,7 @@ def _confirm_weak(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
             follows = last.get(mark.style, -9) == mark.value - 1
             leads = mark.value == 1 and ahead[index] == 2
             if not (follows or leads):
-                paragraph = Paragraph(
-                    paragraph.start, paragraph.end, paragraph.indent, paragraph.blank_before
-                )
-                kept.append(paragraph)
+                kept.append(replace(paragraph, mark=None))
                 continue
         last[mark.style] = mark.value
         kept.append(paragraph)

@@ -56,7 +56,9 @@ def is_title_like(script: Script, paragraph: Paragraph) -> bool:
     words = script.words(paragraph)
     if paragraph.mark is not None or len(words) > _LONGEST_TITLE or "|" in words:
         return False
-    if words[-1] in "。;,:、!?" or re.match(r"[(\[]|附件|http|发布|来源|索\s?引|责任|牵头|配合", words):
+    if words[-1] in "。;,:、!?" or re.match(
+        r"[(\[]|附件|http|发布|来源|索\s?引|责任|牵头|配合", words
+    ):
         return False
     if _DATE.fullmatch(words) or _NUMBER.fullmatch(words) or "。" in words:
         return False
@@ -124,10 +126,8 @@ def _starts(script: Script) -> list[tuple[int, str]]:
 
 
 def _merge(starts: list[tuple[int, str]]) -> list[tuple[int, str]]:
-    merged: dict[int, str] = {}
-    for first, kind in starts:
-        merged[first] = kind
-    return sorted(merged.items())
+    """One start a paragraph: what was found last counts."""
+    return sorted(dict(starts).items())
 
 
 def _quoted_titles(script: Script) -> set[str]:
@@ -167,7 +167,8 @@ def _start_kind(script: Script, index: int, quoted: set[str], dated: bool) -> tu
 def _is_new(script: Script, index: int) -> bool:
     """A quoted title stands after its quotation: something was said before it."""
     return any(
-        script.paragraphs[i].end - script.paragraphs[i].start > 20 for i in range(max(0, index - 12), index)
+        script.paragraphs[i].end - script.paragraphs[i].start > 20
+        for i in range(max(0, index - 12), index)
     )
 
 
@@ -202,7 +203,9 @@ def _title(script: Script, first: int, last: int) -> tuple[str, int]:
     """Join the title lines at the head of a section; give the title and what follows it."""
     index = first
     if index < last and _RESUMES.search(script.words(script.paragraphs[index])):
-        quoted = _QUOTED.search(script.folded, script.paragraphs[index].start, script.paragraphs[index].end)
+        quoted = _QUOTED.search(
+            script.folded, script.paragraphs[index].start, script.paragraphs[index].end
+        )
         return (script.text[quoted.start(1) : quoted.end(1)] if quoted else ""), index + 1
     if index < last and _ATTACHMENT.fullmatch(script.words(script.paragraphs[index])):
         index += 1
@@ -220,9 +223,7 @@ def _join(script: Script, first: int, last: int) -> str:
     return "".join(script.text[p.start : p.end] for p in script.paragraphs[first:last])
 
 
-def _lead(
-    script: Script, first: int, last: int, lone: dict[int, UnitNote]
-) -> UnitNote | None:
+def _lead(script: Script, first: int, last: int, lone: dict[int, UnitNote]) -> UnitNote | None:
     """A note alone on its line under a title leads the whole plan; it is no task."""
     for index in range(first, min(last, first + 3)):
         paragraph = script.paragraphs[index]

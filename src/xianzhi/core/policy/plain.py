@@ -23,10 +23,16 @@ _NO_PLAN = re.compile(
     r"公报|会议|召开|举行|[^工]作?推进会|动员会|座谈会|现场会|专题会|常务会|调研|慰问|通知书|致辞|动态|简报|倡议书|公开信|决算|预算)(?:\([^()]{1,12}\))*$|公众参与|征求意见的?(?:公告|通知)$|表扬|表彰|任免"
 )
 _PRAISE = re.compile(r"通报$|表扬|表彰|公示$|通告$|公告$|名单的通知$|任免")
-_PLAN = re.compile(r"方案|计划|措施|意见|举措|行动|政策|任务|要点|清单|实事|分工|规划|安排|若干|重点工作|十条|项目")
+_PLAN = re.compile(
+    r"方案|计划|措施|意见|举措|行动|政策|任务|要点|清单|实事|分工|规划|安排|若干|重点工作|十条|项目"
+)
 _NEWS = re.compile(r"新华社|本报|记者|通讯员|据悉|报道")
-_INLINE = re.compile(r"(?<![\d.])(\d{1,2})\s?[.、](?!\d)|(?<=[。;:,])([一二三四五六七八九十]{1,3})是")
-_ANNOUNCED = re.compile(r"(?P<count>\d{1,3}|[一二三四五六七八九十]{1,3})(?:件|项|个|条|大)[^。\n]{0,30}?[:是。]\s*$")
+_INLINE = re.compile(
+    r"(?<![\d.])(\d{1,2})\s?[.、](?!\d)|(?<=[。;:,])([一二三四五六七八九十]{1,3})是"
+)
+_ANNOUNCED = re.compile(
+    r"(?P<count>\d{1,3}|[一二三四五六七八九十]{1,3})(?:件|项|个|条|大)[^。\n]{0,30}?[:是。]\s*$"
+)
 
 
 def is_no_plan(title: str, words: str, *, document_title: str, numbered: int) -> bool:
@@ -64,7 +70,7 @@ def plain_drafts(outline: Outline) -> Iterator[Draft]:
 
 
 def _usual_size(outline: Outline) -> dict[int, int]:
-    """How many paragraphs an item takes, by parent; the last sibling may be followed by other text."""
+    """How many paragraphs an item takes, by parent; other text may follow the last sibling."""
     sizes: dict[int, list[int]] = defaultdict(list)
     for node in outline.nodes:
         sizes[node.parent].append(node.last - node.first)
@@ -78,7 +84,7 @@ def _end(outline: Outline, position: int, usual: int) -> int:
     """An item takes its own paragraphs; the last sibling no more than the others usually do."""
     node = outline.nodes[position]
     following = outline.nodes[position + 1 : position + 2]
-    if following and following[0].parent == node.parent or outline.is_heading_only(position):
+    if (following and following[0].parent == node.parent) or outline.is_heading_only(position):
         return outline.end(position)
     return outline.end(position, usual)
 

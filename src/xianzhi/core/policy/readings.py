@@ -26,9 +26,13 @@ def _readings(
     number = _words(folded, draft.number)
     state = _SURE if draft.sure else _CHECK
     yield Reading("kind", state, draft.rule, {"number": number}, (draft.span,))
-    yield Reading("span", state, f"read.span.{_span_rule(draft)}", {"number": number}, (draft.span,))
+    yield Reading(
+        "span", state, f"read.span.{_span_rule(draft)}", {"number": number}, (draft.span,)
+    )
     title_rule = f"read.title.{draft.title_kind}"
-    yield Reading("title", _SURE, title_rule, {"words": _words(folded, draft.title)}, (draft.title,))
+    yield Reading(
+        "title", _SURE, title_rule, {"words": _words(folded, draft.title)}, (draft.title,)
+    )
     if note is None:
         yield Reading("lead_units", _SURE, "read.units.none")
         yield Reading("support_units", _SURE, "read.units.none")
@@ -49,7 +53,7 @@ def _unit_readings(
         and folded[name.start : name.end] not in known
     ]
     state = _CHECK if doubtful or note.source == "body" else _SURE
-    others = ()
+    others: tuple[Alternative, ...] = ()
     if parties.rule == "read.units.first_leads":
         units = [folded[name.start : name.end] for name in note.names]
         others = (Alternative("read.units.own_word", units),)

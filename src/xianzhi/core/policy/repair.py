@@ -8,6 +8,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from xianzhi.core.policy.document import BlockKind, Document
 from xianzhi.core.policy.doubles import find_doubles, find_strays
@@ -160,7 +161,7 @@ def _after_page(lines: Sequence[Line], removed: set[int]) -> set[int]:
     """Starts of the lines that follow a removed page mark."""
     return {
         line.start
-        for before, line in zip(lines, lines[1:], strict=False)
+        for before, line in pairwise(lines)
         if before.start in removed and line.start not in removed
     }
 
@@ -196,4 +197,4 @@ def _is_broken_sentence(folded: str, here: Line, following: Line) -> bool:
     words = folded[here.start : here.end]
     if here.end - here.start < _LONG_PARAGRAPH or words.count(",") + words.count("。") < _FEW:
         return False
-    return following.end - following.start > _FEW and _IDEOGRAPH <= folded[following.start]
+    return following.end - following.start > _FEW and folded[following.start] >= _IDEOGRAPH

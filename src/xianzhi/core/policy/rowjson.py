@@ -68,7 +68,9 @@ def _target(target: Target) -> Record:
         "deadline_date": target.deadline_date.isoformat() if target.deadline_date else None,
         "modality": target.modality,
         "scope": target.scope,
-        "components": [dict(zip(("name", "value"), item, strict=False)) for item in target.components],
+        "components": [
+            dict(zip(("name", "value"), item, strict=False)) for item in target.components
+        ],
         "confidence": target.confidence,
         "evidence": target.evidence,
         "start": target.span.start,

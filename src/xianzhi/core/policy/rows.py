@@ -151,7 +151,11 @@ def _roles(text: str, note: UnitNote | None) -> tuple[Role, ...]:
 
 def _role_word(text: str, note: UnitNote, order: int) -> str:
     group = note.groups[order]
-    if group.word_span is not None and note.source in {"bracket", "label"} and "会同" not in group.word:
+    if (
+        group.word_span is not None
+        and note.source in {"bracket", "label"}
+        and "会同" not in group.word
+    ):
         return _cut(text, group.word_span).strip()
     return group.word
 

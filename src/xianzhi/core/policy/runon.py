@@ -1,7 +1,7 @@
 """Paragraphs that lost their line breaks (连排文本): 一、…（一）…（二）… in one line.
 
-A crawler may drop every line break. The numbers are still there: where they run 一、（一）（二）… at
-the edges of sentences, the paragraph is cut in front of them.
+A crawler may drop every line break. The numbers are still there: where they run on
+at the edges of sentences, the paragraph is cut in front of them.
 """
 
 import re
@@ -20,7 +20,7 @@ _HEADING = re.compile(r"[^。;!?]{0,40}")
 
 
 def run_on_cuts(folded: str, start: int, end: int) -> list[int]:
-    """Give where a paragraph without line breaks is to be cut; empty for an ordinary one (连排切分).
+    """Give where a paragraph without line breaks is to be cut; none for an ordinary one (连排切分).
 
     At least three numbers must run on in their own order, counted over the whole paragraph.
     """

@@ -86,9 +86,7 @@ def _category(record: Record) -> Span | None:
 def _note(script: Script, record: Record) -> UnitNote | None:
     """Join the cells of all unit columns into one note; the headings are the role words."""
     cells = record.of(ColumnRole.UNIT)
-    notes = [
-        (column, note) for column, cell in cells if (note := _cell_note(script, column, cell))
-    ]
+    notes = [(column, note) for column, cell in cells if (note := _cell_note(script, column, cell))]
     groups = _merged([group for _, note in notes for group in note.groups])
     if not groups:
         return None

@@ -10,16 +10,28 @@ from dataclasses import dataclass
 
 from xianzhi.core.policy.plan import Span
 
-__all__ = ["Name", "UnitList", "has_unit_ending", "is_person", "is_plausible", "is_surely_unit", "split_units"]
+__all__ = [
+    "Name",
+    "UnitList",
+    "has_unit_ending",
+    "is_person",
+    "is_plausible",
+    "is_surely_unit",
+    "split_units",
+]
 
-_SEPARATOR = re.compile(r"[()\[\]<>]|[、,;。\n]|\s+|/(?!\d)|以及|(?<!普)及(?=\S\S)|[和与](?=\S\S)|等")
+_SEPARATOR = re.compile(
+    r"[()\[\]<>]|[、,;。\n]|\s+|/(?!\d)|以及|(?<!普)及(?=\S\S)|[和与](?=\S\S)|等"
+)
 _ENDING = re.compile(
     r"(?:局|委|办|厅|部|府|院|站|所|处|科|室|心|团|公司|会|联|社|镇|乡|村|街|道|区|县|市|州|省|园|校|银行|分行|支行|行|"
     r"队|组|专班|班|单位|部门|企业|机构|企|馆|厂|台|报社|场|地|署|库|方|学|盟|旗|政府|管委|基金|集团|中支|党校|妇联|资本|公司\S{0,4}分公司|"
     r"责任人|运营商|高校|院校|大学|服务区|铁塔|电信|移动|联通|邮政|各方|各地)$"
 )
 _BODY = re.compile(r"(?:局|委|办|厅|组|专班|指挥部|中心|公司|单位|委员会|政府|联盟)$")
-_STRICT = re.compile(r"(?:局|委|办|厅|部|府|院|中心|公司|委员会|镇|街道|集团|[县区市乡]|单位|部门)$")
+_STRICT = re.compile(
+    r"(?:局|委|办|厅|部|府|院|中心|公司|委员会|镇|街道|集团|[县区市乡]|单位|部门)$"
+)
 _TAIL_BRACKET = re.compile(r"\s?(?:\([^()]*\)|<[^<>]*>|\[[^\[\]]*\])$")
 _BARE_KIND = re.compile(
     r"(?:乡|镇|街道|县|区|市|旗|县级市|自治县|街|村|乡镇|社区|功能区|园区)(?:\([^()]*\))?"
@@ -74,7 +86,7 @@ def has_unit_ending(name: str) -> bool:
 
 
 def is_surely_unit(name: str) -> bool:
-    """Tell whether a folded name ends as offices and governments do, without any context (机关名称)."""
+    """Tell whether a folded name ends as only offices and governments do (机关名称)."""
     return bool(_STRICT.search(_core(name)) or re.search(r"政府|管委会|大队|分局|支行|院$", name))
 
 
@@ -170,7 +182,9 @@ def _joins_two(left: str, right: str) -> bool:
     """和 stands between two units, not inside a name such as 住房和城乡建设局."""
     if not _STRICT.search(_core(left)) and not left.endswith("政府"):
         return False
-    return bool(re.match(r"(?:各|有关|相关|其他|本|市|县|区|省|州|镇|乡|国家|中国|属地|所在)\S", right))
+    return bool(
+        re.match(r"(?:各|有关|相关|其他|本|市|县|区|省|州|镇|乡|国家|中国|属地|所在)\S", right)
+    )
 
 
 def _space_separates(left: str, right: str) -> bool:

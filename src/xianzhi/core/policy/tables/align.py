@@ -20,6 +20,8 @@ _EMPTY_COLUMN = {
     ColumnRole.OTHER: 0.0,
     ColumnRole.CATEGORY: 0.0,
 }
+_EMPTY = {"无": -0.5, "/": -0.5, "-": -0.5}
+_YES_NO = {"是": 0.4, "否": 0.4}
 _EXTRA_CELL = -0.8
 _SAME_COLUMN = -0.3
 
@@ -82,23 +84,24 @@ def _fit(words: str, role: ColumnRole) -> float:
     """How well a cell suits a column, from about -2 to 3."""
     match role:
         case ColumnRole.INDEX:
-            return 3.0 if index_value(words) else -3.0
+            score = 3.0 if index_value(words) else -3.0
         case ColumnRole.PERSON:
-            return 3.0 if _is_people(words) else -2.0
+            score = 3.0 if _is_people(words) else -2.0
         case ColumnRole.UNIT:
-            return 3.0 if looks_like_units(words) else (-0.5 if words in ("无", "/", "-") else -2.0)
+            score = 3.0 if looks_like_units(words) else _EMPTY.get(words, -2.0)
         case ColumnRole.TIME:
-            return 3.0 if _TIME.search(words) and len(words) < 40 else -2.0
+            score = 3.0 if _TIME.search(words) and len(words) < 40 else -2.0
         case ColumnRole.SCORE:
-            return 2.0 if re.fullmatch(r"[\d.]+\S{0,3}", words) else -1.5
+            score = 2.0 if re.fullmatch(r"[\d.]+\S{0,3}", words) else -1.5
         case ColumnRole.PROGRESS:
-            return 1.2 if _PROGRESS.search(words) else (0.4 if words in ("是", "否") else -0.3)
+            score = 1.2 if _PROGRESS.search(words) else _YES_NO.get(words, -0.3)
         case ColumnRole.TASK:
-            return _fit_task(words)
+            score = _fit_task(words)
         case ColumnRole.CATEGORY:
-            return 0.8 if len(words) <= 14 and not looks_like_units(words) else -0.5
+            score = 0.8 if len(words) <= 14 and not looks_like_units(words) else -0.5
         case _:
-            return 0.1
+            score = 0.1
+    return score
 
 
 def _fit_task(words: str) -> float:

@@ -136,18 +136,19 @@ def _with_open_cell(script: Script, first: int, last: int) -> int:
     """In one-cell-a-line form the last cell of the table may lack its pipe."""
     paragraphs = script.paragraphs
     single = sum(separators(script, p) <= 1 for p in paragraphs[first:last])
-    if single > 0.7 * (last - first) and last < len(paragraphs) and not paragraphs[last].blank_before:
-        if script.words(paragraphs[last - 1]).endswith("|"):
-            return last + 1
-    return last
+    goes_on = last < len(paragraphs) and not paragraphs[last].blank_before
+    closed = script.words(paragraphs[last - 1]).endswith("|")
+    return last + 1 if single > 0.7 * (last - first) and goes_on and closed else last
 
 
 def _line_table(script: Script, first: int, last: int) -> RawTable:
     lines = script.paragraphs[first:last]
     single = sum(len(list(_cells(script, line))) <= 1 for line in lines)
     if single > 0.7 * len(lines) and len(lines) >= 6:
-        cells = tuple((cell,) for line in lines for cell in _cells(script, line) if not cell.is_empty)
-        return RawTable(first, last, cells, is_stream=True)
+        stream = tuple(
+            (cell,) for line in lines for cell in _cells(script, line) if not cell.is_empty
+        )
+        return RawTable(first, last, stream, is_stream=True)
     rows: list[tuple[Cell, ...]] = []
     for line in lines:
         if _RULE.fullmatch(script.words(line)):

@@ -30,7 +30,9 @@ _ROLES: tuple[tuple[ColumnRole, re.Pattern[str]], ...] = (
     (ColumnRole.INDEX, re.compile(r"^(?:序号|编号|项次|序|号|[Nn][Oo]\.?|任务序号|项目序号)$")),
     (
         ColumnRole.PROGRESS,
-        re.compile(r"进展|推进情况|完成情况|落实情况|当前进度|目前进度|实施情况|是否|状态|存在问题|下一步|进度$|形象进度|完成率|已完成|月情况"),
+        re.compile(
+            r"进展|推进情况|完成情况|落实情况|当前进度|目前进度|实施情况|是否|状态|存在问题|下一步|进度$|形象进度|完成率|已完成|月情况"
+        ),
     ),
     (
         ColumnRole.TIME,
@@ -43,16 +45,28 @@ _ROLES: tuple[tuple[ColumnRole, re.Pattern[str]], ...] = (
             r"|^(?:单位|部门|责任主体|责任|牵头|配合|责任分工|单位名称|部门单位)$|(?:牵头|责任|配合)(?:单位|部门)"
         ),
     ),
-    (ColumnRole.PERSON, re.compile(r"领导|责任人|负责人|联系人|联络员|姓名|电话|负责同志|包保|人员$")),
+    (
+        ColumnRole.PERSON,
+        re.compile(r"领导|责任人|负责人|联系人|联络员|姓名|电话|负责同志|包保|人员$"),
+    ),
     (ColumnRole.SCORE, re.compile(r"分值|权重|得分|分数|赋分|投资(?:额|总额)?$|总投资|金额|资金")),
-    (ColumnRole.OTHER, re.compile(r"^(?:备注|说明|来源|依据|任务来源|项目来源|地点|建设地点|备注说明)$|目标类型|类型$|性质$")),
+    (
+        ColumnRole.OTHER,
+        re.compile(
+            r"^(?:备注|说明|来源|依据|任务来源|项目来源|地点|建设地点|备注说明)$|目标类型|类型$|性质$"
+        ),
+    ),
     (
         ColumnRole.CATEGORY,
-        re.compile(r"^(?:类别|大类|领域|板块|分类|专项|维度|方面|所属领域|一级|二级|项目类别|任务类别|工作类别|类|重点领域|工作领域|任务分类)"),
+        re.compile(
+            r"^(?:类别|大类|领域|板块|分类|专项|维度|方面|所属领域|一级|二级|项目类别|任务类别|工作类别|类|重点领域|工作领域|任务分类)"
+        ),
     ),
     (
         ColumnRole.TASK,
-        re.compile(r"任务|项目|内容|举措|措施|事项|名称|工作|实事|要求|要点|重点|行动|指标|目标|计划|清单|做法"),
+        re.compile(
+            r"任务|项目|内容|举措|措施|事项|名称|工作|实事|要求|要点|重点|行动|指标|目标|计划|清单|做法"
+        ),
     ),
 )
 
@@ -97,9 +111,7 @@ def is_task_header(roles: Sequence[ColumnRole | None]) -> bool:
     )
 
 
-_INDEX = re.compile(
-    r"\(?(?P<value>\d{1,4}|[一二三四五六七八九十]{1,3})\)?[.、]?|(?P<ring>[①-⑳])"
-)
+_INDEX = re.compile(r"\(?(?P<value>\d{1,4}|[一二三四五六七八九十]{1,3})\)?[.、]?|(?P<ring>[①-⑳])")
 
 
 def index_value(words: str) -> int:

@@ -177,15 +177,15 @@ def _ends_cell(folded: str, start: int, at: int) -> bool:
     return bool(_TIME.search(before) or re.search(rf"{_UNIT_END}(?:\([^()]*\))?$|等$", before))
 
 
-def _record_cells(
-    folded: str, start: int, end: int, roles: Sequence[ColumnRole]
-) -> Iterator[Cell]:
+def _record_cells(folded: str, start: int, end: int, roles: Sequence[ColumnRole]) -> Iterator[Cell]:
     """Read the cells of one record: number first, then from the end towards the task."""
     number = re.compile(r"\d+[.、]?").match(folded, start, end)
     low = number.end() if number else start
     high = _rstrip(folded, low, end)
     later: list[Cell] = []
-    last_task = max(i for i, role in enumerate(roles) if role in {ColumnRole.TASK, ColumnRole.CATEGORY})
+    last_task = max(
+        i for i, role in enumerate(roles) if role in {ColumnRole.TASK, ColumnRole.CATEGORY}
+    )
     units = [i for i, role in enumerate(roles) if role is ColumnRole.UNIT and i > last_task]
     for column in range(len(roles) - 1, last_task, -1):
         if roles[column] is ColumnRole.TIME:
@@ -217,7 +217,9 @@ def _after_person(folded: str, low: int, high: int) -> int:
     """Where the units begin behind the name of a person; *low* where no name is found."""
     places: list[tuple[bool, int]] = []
     for at in range(max(low, high - 90), high - 3):
-        sizes = [s for s in (3, 2) if is_person(folded[at : at + s]) and _is_run(folded, at + s, high)]
+        sizes = [
+            s for s in (3, 2) if is_person(folded[at : at + s]) and _is_run(folded, at + s, high)
+        ]
         if sizes:
             end = at + _likely_size(folded, at, sizes)
             places.append((folded[at - 1] not in _AFTER_MEASURE, end))
@@ -228,9 +230,9 @@ def _likely_size(folded: str, at: int, sizes: Sequence[int]) -> int:
     """Of two lengths of a name, the one that leaves a unit which the document prints again."""
     for size in sizes:
         unit = _UNIT.match(folded, at + size)
-        if unit and folded.count(unit.group(), at + size + 1, at + 4000) > 0:
-            if folded[at + size - 1] + unit.group() not in folded[at + size + 1 : at + 4000]:
-                return size
+        ahead = folded[at + size + 1 : at + 4000]
+        if unit and unit.group() in ahead and folded[at + size - 1] + unit.group() not in ahead:
+            return size
     return sizes[0]
 
 
@@ -262,9 +264,9 @@ def _units_start(folded: str, low: int, high: int) -> int:
     stop = max(folded.rfind(mark, low, high) for mark in "。;\n")
     if stop >= low and _is_run(folded, stop + 1, high):
         return stop + 1
-    for found in re.compile(r"[县市区省州旗](?=[^域场级城\d、,]{1,14}[局委办部院会队司心社])|各|有关|相关").finditer(
-        folded, max(low, high - 160), high
-    ):
+    for found in re.compile(
+        r"[县市区省州旗](?=[^域场级城\d、,]{1,14}[局委办部院会队司心社])|各|有关|相关"
+    ).finditer(folded, max(low, high - 160), high):
         if _is_run(folded, found.start(), high):
             return found.start()
     return high

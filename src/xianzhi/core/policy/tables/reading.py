@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from xianzhi.core.policy.document import Document
 from xianzhi.core.policy.paragraphs import Script
-from xianzhi.core.policy.plan import Span
 from xianzhi.core.policy.tables.align import align, fit
 from xianzhi.core.policy.tables.cells import Cell, RawTable, file_tables, line_tables
 from xianzhi.core.policy.tables.columns import (
@@ -20,7 +19,6 @@ from xianzhi.core.policy.tables.flat import blank_tables, squashed_tables
 from xianzhi.core.policy.tables.streams import paragraph_tables
 
 __all__ = ["Record", "TableRead", "read_tables"]
-
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,9 +199,7 @@ def _read_rows(script: Script, table: RawTable) -> tuple[list[Column], list[Reco
     return header, [Record(tuple(c), s) for s, c in records if _says_something(c)]
 
 
-def _header(
-    script: Script, rows: Sequence[tuple[Cell, ...]]
-) -> tuple[list[Column], int]:
+def _header(script: Script, rows: Sequence[tuple[Cell, ...]]) -> tuple[list[Column], int]:
     """The headings of a table, over one or two rows, and how many rows they take from the top."""
     for depth, row in enumerate(rows[:6]):
         roles = [column_role(_words(script, cell)) for cell in row]
@@ -213,7 +209,7 @@ def _header(
         below = rows[depth + 1] if depth + 1 < len(rows) else ()
         if _is_second_header(script, below):
             columns = _joined(script, columns, below)
-            depth += 1
+            return columns, depth + 2
         return columns, depth + 1
     return [], 0
 
@@ -302,9 +298,12 @@ def _heads_group(script: Script, cell: Cell) -> bool:
     words = _words(script, cell)
     if len(words) > 40 or re.search(r"[。;]", words):
         return False
-    return bool(re.match(r"[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\)|第[一二三四五六七八九十]", words)) or (
-        len(words) <= 16 and not re.match(r"\d", words)
-    )
+    return bool(
+        re.match(
+            r"[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\)|第[一二三四五六七八九十]",
+            words,
+        )
+    ) or (len(words) <= 16 and not re.match(r"\d", words))
 
 
 def _says_something(cells: Sequence[tuple[Column, Cell]]) -> bool:

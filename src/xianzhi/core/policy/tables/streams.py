@@ -39,7 +39,11 @@ def _header_size(script: Script, first: int, used: bytearray) -> int:
     paragraphs = script.paragraphs
     while first + size < len(paragraphs) and not used[first + size]:
         words = script.words(paragraphs[first + size])
-        role = column_role(words) if len(words) <= 14 and paragraphs[first + size].mark is None else None
+        role = (
+            column_role(words)
+            if len(words) <= 14 and paragraphs[first + size].mark is None
+            else None
+        )
         if role is None:
             break
         roles.append(role)
@@ -55,9 +59,8 @@ def _end(script: Script, first: int, size: int, used: bytearray) -> int:
         if used[index] or (index > first and _header_size(script, index, used)):
             break
         number = index_value(script.words(paragraphs[index]))
-        if number and (number > value or number == 1) and (not value or since >= size - 2):
-            value, since = number, 0
-        elif number == value + 1 and value:
+        far = (number > value or number == 1) and (not value or since >= size - 2)
+        if number and (far or (value and number == value + 1)):
             value, since = number, 0
         since += 1
         if not value and since > size:
@@ -82,9 +85,7 @@ def _by_period(script: Script, first: int, size: int) -> int:
 def _trim_last(script: Script, first: int, last: int, size: int) -> int:
     """The last record takes no more cells than there are headings, and one more for a long list."""
     numbers = [
-        index
-        for index in range(first, last)
-        if index_value(script.words(script.paragraphs[index]))
+        index for index in range(first, last) if index_value(script.words(script.paragraphs[index]))
     ]
     if not numbers:
         return last
