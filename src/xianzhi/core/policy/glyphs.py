@@ -54,7 +54,7 @@ _BLANK = re.compile(r"[ \t\n]+")
 _WRAP_WIDTH = 60
 _STOPS = "。;!?:|"
 _NEW_PARAGRAPH = re.compile(r"[|]|\d{1,3}[.、)]|[(\[【]|[一二三四五六七八九十]{1,3}[、.]")
-_ENUMERATOR = re.compile(r"\d{1,2}[.、]")
+_ENUMERATOR = re.compile(r"\d{1,2}(?:、|\.(?!\d{1,2}(?!\d)))")
 
 
 def fold(text: str) -> str:
@@ -156,4 +156,5 @@ def _is_meaningless(raw: str, start: int, end: int, width: int) -> bool:
         )
     if not ((before.isalnum() or before == "%") and after.isalnum()):
         return False
-    return not (before.isascii() and after.isascii()) and _ENUMERATOR.match(raw, end) is None
+    # Between two Chinese characters a blank may part two cells of a table that lost its lines.
+    return before.isascii() != after.isascii() and _ENUMERATOR.match(raw, end) is None

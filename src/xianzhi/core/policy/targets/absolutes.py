@@ -132,6 +132,8 @@ def _all(text: str, match: re.Match[str]) -> Iterator[Wording]:
     """遗留问题全部化解, 新区全部实行雨污分流: a verb must follow, else 全部 only counts things."""
     start, end = match.span("rest")
     light = _LIGHT.match(text, start, end)
+    if light and text[light.end() : light.end() + 1].isdecimal():
+        return
     if light and end - light.end() > 1:
         yield from _whole(text, match, ((light.end(), end),))
     elif light or _DEED.match(text, start, end):

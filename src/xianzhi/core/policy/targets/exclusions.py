@@ -7,8 +7,9 @@ from xianzhi.core.policy.targets import lexicon, unitwords
 from xianzhi.core.policy.targets.naming import Name
 from xianzhi.core.policy.targets.phrases import Stretches, left_edge
 from xianzhi.core.policy.targets.quantities import Quantity
+from xianzhi.core.policy.targets.reach import is_reach
 
-__all__ = ["Surroundings", "is_reach", "reason_against", "reason_against_name"]
+__all__ = ["Surroundings", "reason_against", "reason_against_name"]
 
 _ORDINAL = re.compile(r"(?:第|前|排名前|位列|名列|连续|No\.?|编号|序号|附件|表|专栏|图)$")
 _VERSION = re.compile(
@@ -56,8 +57,6 @@ _DURATION_NAME = re.compile(
     r"时间|时限|时长|周期|耗时|用时|时延|期限|时效|响应|办理|办结|压缩|缩短|平均|到达|出警|车程|"
     r"间隔|寿命|龄"
 )
-_CIRCLE = re.compile(r"^[^,。;]{0,14}圈")
-_REACH_WORD = re.compile(r"^(?:见绿|见园|见景|见公园|入园|可达|上高速)")
 _WHOLE_SCOPE = re.compile(
     r"(?:全(?:县|市|省|区|国|域|镇|州)|辖区(?:内)?|所辖|下辖|我(?:县|市|区))$"
 )
@@ -100,14 +99,6 @@ def reason_against_name(quantity: Quantity, name: Name, around: Surroundings) ->
         if test(quantity, name, around):
             return f"target.left.{rule}"
     return None
-
-
-def is_reach(text: str, quantity: Quantity) -> bool:
-    """Tell whether a quantity says how near something must be: 15分钟生活圈, 300米见绿."""
-    if quantity.unit_text(text) not in unitwords.TIME_UNITS | {"米", "公里", "千米"}:
-        return False
-    after = text[quantity.end : quantity.end + 16]
-    return bool(_CIRCLE.match(after) or _REACH_WORD.match(after))
 
 
 def _in_title(quantity: Quantity, around: Surroundings) -> bool:
@@ -181,7 +172,7 @@ def _is_condition(quantity: Quantity, around: Surroundings) -> bool:
     after = text[quantity.end : quantity.end + 6]
     if quantity.unit_text(text) in unitwords.PER_CENT:
         return bool(re.match(r"的(?:[,。;]|比例|标准|额度|部分|企业|项目)", after))
-    return bool(re.match(r"(?:及以上)?的(?:[,。;]|\w)", after))
+    return bool(re.match(r"(?:及以上)?的(?:[,。;“\"]|\w)", after))
 
 
 def _is_attribute(quantity: Quantity, around: Surroundings) -> bool:

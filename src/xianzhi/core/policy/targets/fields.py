@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from xianzhi.core.policy.numerals import plain
 from xianzhi.core.policy.plan import Reading, Span, State, Target, TargetType, TargetValue
 from xianzhi.core.policy.targets import lexicon, unitwords
-from xianzhi.core.policy.targets.exclusions import is_reach
 from xianzhi.core.policy.targets.naming import Name
 from xianzhi.core.policy.targets.phrases import left_edge, past_mark
 from xianzhi.core.policy.targets.quantities import Quantity
+from xianzhi.core.policy.targets.reach import is_reach
 from xianzhi.core.policy.targets.scene import Scene
 from xianzhi.core.policy.targets.wordings import Wording
 from xianzhi.core.policy.timelimits import Limit

@@ -8,8 +8,10 @@ from dataclasses import dataclass, replace
 
 from xianzhi.core.policy.dates import find_dates
 from xianzhi.core.policy.targets import lexicon, unitwords
+from xianzhi.core.policy.targets.cells import BARE_GROWTH, heading_cell
 from xianzhi.core.policy.targets.phrases import left_edge, past_mark, right_edge
 from xianzhi.core.policy.targets.quantities import Quantity
+from xianzhi.core.policy.targets.reach import is_reach
 
 __all__ = ["Name", "name_of", "strip_lead"]
 
@@ -27,19 +29,17 @@ _JOIN = re.compile(r"[、和及与或,]")
 _CUT = re.compile(r"(?:并(?!网|购|联|行|轨|发|排|存)|用于|用来|以便|从而|进而|,|来|且|其中)")
 _ACTION_AFTER = re.compile(r"(?:开展|进行|实施|参加|接受|参与|提供|的)")
 _NOT_NOUN = re.compile(
-    r"^(?:以(?!色列)|为|是|由|在|于|的|予|到|至|且|也|均|都|及|和|与|、|\)|\(|/|”|\")|^(?:后|前|"
+    r"^(?:以(?!色列)|为|是|由|在|于|的|予|到|至|且|也|均|都|及|和|与|、|\)|\(|/|”|"
+    r"\"(?![^\"]{2,12}\"))|^(?:后|前|"
     r"内|中|时|来|起|给|可|就|即|则|左右).?$"
 )
 _TAIL = re.compile(r"(?:等|以上|左右|目标任务|的?目标|(?:建设)?任务|工作任务|工作)$")
 _ACTIVITY = re.compile(
-    r"(?:征迁|拆迁|改造|搬迁|整治|修缮|建设|治理|修复|提升|清理|安置|征收|工程|扩建|贯通|维修|"
-    r"升级|培训|筛查)"
+    r"(?:征迁|拆迁|改造|搬迁|整治|修缮|建设|治理|修复|提升|清理|安置|征收|扩建|贯通|维修|升级|"
+    r"硬化|绿化|亮化|美化|净化|改建|迁建|"
+    r"加固|疏浚|整改|验收|除险)"
 )
 _ADDRESSED = re.compile(r"(?:面向|组织|针对|对|为|向)(?:全\w|各\w)?$")
-_BARE_GROWTH = re.compile(
-    r"(?:年均|同比|同口径|可比|环比|实际|名义|较上年|比上年|较去年)?(?:增长|提高|提升|下降|降低|"
-    r"减少|增加|上升|增速|增幅)"
-)
 _MIDWAY = re.compile(r"(?:累计|合计|总计|共计)(?:统筹)?")
 _TASKS = re.compile(r"(?:年度|目标|建设|改造|全部|既定|总)*(?:任务|目标)")
 _REMARK = re.compile(
@@ -50,6 +50,8 @@ _DEEDS = re.compile(
     "培训|轮训|筛查|检查|抽检|检测|监测|走访|慰问|救助|演出|放映|巡演|帮扶|服务|体检|执法|排查|"
     "招聘|核查|抽查|试点|普查|吸纳|转移|安置|带动|出栏|存栏|接种"
 )
+_DEED_ROOM = 8
+_LEADING = ("全部", "总体", "普遍", "平均", "整体", "至少", "最少")
 _TRIM = " 、,:“\"'"
 
 
@@ -80,18 +82,30 @@ def name_of(text: str, quantity: Quantity, floor: int, ceiling: int) -> Name | N
     opened = _opening(text, quantity, floor)
     before = _before(text, opened, quantity.start)
     after = _after(text, quantity, ceiling, opened)
-    if before and not after and _BARE_GROWTH.fullmatch(text, *before):
+    if heading := heading_cell(text, quantity, opened, before):
+        return replace(_name(heading, "cell", text, quantity), start=quantity.start)
+    if before and not after and BARE_GROWTH.fullmatch(text, *before):
         return replace(_name((before,), "growth", text, quantity), sure=False)
     share = quantity.unit_text(text) in unitwords.PER_CENT
     if before and after and not share and _governs(text, *before):
         before = None
-    if before and (not after or _prefers_before(text, quantity, before)):
-        return _name(_outside_brackets(text, *before), "before", text, quantity)
-    if after and not before:
-        return _name(_outside_brackets(text, *after), "after", text, quantity)
-    if before and after:
+    if before and after and _belong_together(text, quantity, after):
         return _name((before, after), "around", text, quantity)
+    if before:
+        sure = not after or share or quantity.start < quantity.number[0]
+        name = _name(_outside_brackets(text, *before), "before", text, quantity)
+        return replace(name, sure=name.sure and sure)
+    if after:
+        return _name(_outside_brackets(text, *after), "after", text, quantity)
     return _deed(text, opened, quantity) or _repeated(text, opened, quantity)
+
+
+def _belong_together(text: str, quantity: Quantity, after: tuple[int, int]) -> bool:
+    """北侧|43户|征迁, 出行|300米|见绿: a deed or a reach goes on with what stands before."""
+    if quantity.unit_text(text) in unitwords.PER_CENT or quantity.start < quantity.number[0]:
+        return False
+    deed = _ACTIVITY.match(text, after[0]) is not None and after[1] - after[0] <= _DEED_ROOM
+    return deed or is_reach(text, quantity)
 
 
 def _outside_brackets(text: str, start: int, end: int) -> tuple[tuple[int, int], ...]:
@@ -108,20 +122,13 @@ def _outside_brackets(text: str, start: int, end: int) -> tuple[tuple[int, int],
 def _name(parts: tuple[tuple[int, int], ...], rule: str, text: str, quantity: Quantity) -> Name:
     words = "".join(text[start:end] for start, end in parts)
     sure = (
-        rule != "around"
+        rule not in {"around", "cell"}
         and len(parts) == 1
         and 2 <= len(words) <= 24
         and not re.search("[,:;。]", words)
     )
     start = min(parts[0][0], quantity.start)
     return Name(parts, rule, sure, start, max(parts[-1][1], quantity.end))
-
-
-def _prefers_before(text: str, quantity: Quantity, before: tuple[int, int]) -> bool:
-    """A rate is named before its value; so is whatever a comparing word separates from it."""
-    if quantity.unit_text(text) in unitwords.PER_CENT:
-        return True
-    return quantity.start < quantity.number[0] and not _VERB.search(text, before[0], before[1])
 
 
 def _opening(text: str, quantity: Quantity, floor: int) -> int:
@@ -133,9 +140,10 @@ def _opening(text: str, quantity: Quantity, floor: int) -> int:
 
 
 def _before(text: str, start: int, end: int) -> tuple[int, int] | None:
-    start = strip_lead(text, start, end)
-    while end > start and text[end - 1] in _TRIM + "的":
+    if text[end - 1] in "出了" and _verb_at_end(text, start, end - 1):
         end -= 1
+    start = strip_lead(text, start, end)
+    end = _trim_before(text, start, end)
     for midway in _MIDWAY.finditer(text, start + 1, end - 2):
         if (moved := _past_verb(text, midway.end(), end)) > midway.end():
             start = moved
@@ -145,9 +153,23 @@ def _before(text: str, start: int, end: int) -> tuple[int, int] | None:
     return start, end
 
 
+def _trim_before(text: str, start: int, end: int) -> int:
+    """Step back over what only leads to the value: 收入全部|达到10万元."""
+    while end > start:
+        if text[end - 1] in _TRIM + "的":
+            end -= 1
+        elif end - start > 3 and text.endswith(_LEADING, start, end):
+            end -= 2
+        else:
+            break
+    return end
+
+
 def _governs(text: str, start: int, end: int) -> bool:
     """各乡镇建成|3个X, A、B等|8家X: what stands before does not name, it governs or lists."""
-    return text[end - 1] == "等" or _verb_at_end(text, start, end)
+    return text.endswith(("等", "拥有", "设有", "建有"), start, end) or _verb_at_end(
+        text, start, end
+    )
 
 
 def _repeated(text: str, start: int, quantity: Quantity) -> Name | None:
@@ -254,7 +276,10 @@ def _after(text: str, quantity: Quantity, ceiling: int, opened: int) -> tuple[in
     end = right_edge(text, start, len(text))
     if ceiling < end:
         end = _before_join(text, start, ceiling)
-    if cut := _CUT.search(text, start + 1, end):
+    if remark := _REMARK.search(text, start + 2, end):
+        end = remark.start()
+    cut = _CUT.search(text, start + 1, end)
+    if cut and text.find("的", cut.end(), end) < 0:
         end = cut.start()
     if _ADDRESSED.search(text, opened, quantity.start) and (
         deed := _ACTION_AFTER.search(text, start + 2, end)

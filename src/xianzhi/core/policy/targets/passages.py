@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from xianzhi.core.policy.targets import lexicon
 from xianzhi.core.policy.timelimits import Limit
 
 __all__ = ["progress_cells", "steps", "titles"]
@@ -28,16 +29,16 @@ def progress_cells(text: str) -> list[tuple[int, int]]:
     if "|" not in text and "\n" not in text:
         return []
     spans = []
-    reporting = False
-    for index, found in enumerate(_CELL.finditer(text)):
-        if _UNIT_LABEL.match(found[0]):
-            spans.append(found.span())
+    reporting, rate = False, True  # nothing is reported before it was asked for
+    for found in _CELL.finditer(text):
+        words = found[0].strip()
+        if not words:
             continue
-        if index and _PROGRESS.match(found[0]):
-            reporting = "|" in text or reporting
+        reports = not rate and _PROGRESS.match(words) is not None
+        reporting = reporting or (reports and "|" in text)
+        if reporting or reports or _UNIT_LABEL.match(words):
             spans.append(found.span())
-        elif reporting:
-            spans.append(found.span())
+        rate = not spans and lexicon.RATE_NAME.search(words) is not None
     return spans
 
 

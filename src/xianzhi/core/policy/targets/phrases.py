@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 __all__ = ["Stretches", "left_edge", "past_mark", "right_edge", "sentence_bounds"]
 
-_HARD = frozenset(",。;:!?|\n")
+_HARD = frozenset(",。;:!?|\n ")
 _OPEN, _CLOSE = frozenset("(（[【《“"), frozenset(")）]】》”")
 _REACH = 80
 _MARK = re.compile(

@@ -118,6 +118,22 @@ def test_help_in_things_and_people_is_counted_but_not_the_money():
     assert [value for _, _, value, _ in fields(text)] == [3000]
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("规上工业增加值增速 | 8%以上 | 县工信局", ("规上工业增加值增速", ">=", 8, "%")),
+        ("一般公共预算收入 | 增长5% | 县财政局", ("一般公共预算收入增长", ">=", 5, "%")),
+        ("群众满意度\n\n≥95%\n\n县民政局", ("群众满意度", ">=", 95, "%")),
+    ],
+)
+def test_a_value_alone_in_a_cell_is_named_by_the_cell_before(text, expected):
+    assert fields(text) == [expected]
+
+
+def test_cells_that_lost_their_lines_do_not_run_into_the_name():
+    assert fields("新建改建公厕10座 何某 住建局 12月底") == [("公厕", "=", 10, "座")]
+
+
 def test_a_walking_distance_is_a_ceiling():
     text = "实现居民出行300米见绿、500米见园，打造15分钟生活圈。"
     assert fields(text) == [
