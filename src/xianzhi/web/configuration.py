@@ -11,7 +11,7 @@ XIANZHI_TRUSTED_PROXY      no                       yes: a proxy in front sets X
 XIANZHI_DEBUG              no                       yes: Django's debug pages, for developers only
 XIANZHI_DEMO               no                       yes: pages say that the county is fictional
 XIANZHI_COUNTY_NAME        (empty)                  the county's name in the head of each page
-XIANZHI_UPLOAD_MIB         60                       largest file that is taken in
+XIANZHI_UPLOAD_MIB         50                       largest file that is taken in
 XIANZHI_LOG_LEVEL          INFO                     DEBUG, INFO, WARNING or ERROR
 =========================  =======================  ==============================================
 """
@@ -51,7 +51,7 @@ class Configuration:
     debug: bool = False
     demo: bool = False
     county_name: str = ""
-    upload_mib: int = 60
+    upload_mib: int = 50
     log_level: str = "INFO"
 
     @classmethod
@@ -74,7 +74,7 @@ class Configuration:
             debug=_switch(given, "XIANZHI_DEBUG"),
             demo=_switch(given, "XIANZHI_DEMO"),
             county_name=given.get("XIANZHI_COUNTY_NAME", ""),
-            upload_mib=_count(given, "XIANZHI_UPLOAD_MIB", "60"),
+            upload_mib=_count(given, "XIANZHI_UPLOAD_MIB", "50"),
             log_level=_choice(given, "XIANZHI_LOG_LEVEL", "INFO", _LEVELS),
         )
 

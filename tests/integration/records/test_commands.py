@@ -1,12 +1,12 @@
 """The write path: once, whole, and under races."""
 
 from dataclasses import dataclass, replace
-from threading import Barrier, Thread
 
 import pytest
-from django.db import IntegrityError, connections, transaction
+from django.db import IntegrityError, transaction
 
 from factories.county import AT
+from factories.races import at_once
 from xianzhi.errors import ConflictError, RuleError
 from xianzhi.records.commands import Order, carry_out
 from xianzhi.records.history import append, append_each, entries
@@ -114,27 +114,6 @@ def test_eight_at_once_with_one_key_and_other_bodies_write_once_and_conflict():
     assert answers.count("answer") == 1
     assert sum(isinstance(answer, ConflictError) for answer in answers) == 7
     assert Entry.objects.count() == 1
-
-
-def at_once(number, do):
-    """Run *do* in threads that start together; give answers and faults in order."""
-    gate, answers = Barrier(number), [None] * number
-
-    def work(place):
-        gate.wait()
-        try:
-            answers[place] = do(place)
-        except ConflictError as error:
-            answers[place] = error
-        finally:
-            connections.close_all()
-
-    threads = [Thread(target=work, args=(place,)) for place in range(number)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return answers
 
 
 def test_ids_sort_by_the_moment_they_were_made(monkeypatch):

@@ -1,6 +1,6 @@
 """Writing accounts and posts (登记账户岗位): for setting up a county, called by commands."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -44,11 +44,11 @@ def register_posts(drafts: Iterable[PostDraft]) -> Mapping[tuple[str, str, str],
     """
     listed = list(drafts)
     units = units_by_code({draft.unit_code for draft in listed})
+    for draft in listed:
+        if draft.unit_code not in units:
+            raise RuleError("accounts.no_such_unit", {"code": draft.unit_code})
     with transaction.atomic():
-        return {
-            (draft.unit_code, draft.person, draft.title): _register(draft, units)
-            for draft in listed
-        }
+        return _Register(units).take_in(listed)
 
 
 def create_demo_accounts(drafts: Iterable[PostDraft], password: str) -> tuple[str, ...]:
@@ -70,21 +70,50 @@ def create_demo_accounts(drafts: Iterable[PostDraft], password: str) -> tuple[st
     return tuple(draft.username for draft in named)
 
 
-def _register(draft: PostDraft, units: Mapping[str, str]) -> str:
-    if draft.unit_code not in units:
-        raise RuleError("accounts.no_such_unit", {"code": draft.unit_code})
-    unit_id = units[draft.unit_code]
-    person = _person(draft.person, unit_id) or Person.objects.create(name=draft.person)
-    post, is_new = Post.objects.get_or_create(
+class _Register:
+    """The posts that stand already, and those that are to be added, written in bulk."""
+
+    def __init__(self, units: Mapping[str, str]) -> None:
+        self.units = units
+        self.people: dict[tuple[str, str], Person] = {}
+        self.posts: dict[tuple[str, str, str, date], Post] = {}
+        standing = Post.objects.filter(unit_id__in=list(units.values())).select_related("person")
+        for post in standing.order_by("held_from", "id"):
+            unit_id = str(post.unit_id)
+            self.people.setdefault((unit_id, post.person.name), post.person)
+            self.posts[unit_id, post.person.name, post.title, post.held_from] = post
+
+    def take_in(self, drafts: Sequence[PostDraft]) -> dict[tuple[str, str, str], str]:
+        people: list[Person] = []
+        posts: list[Post] = []
+        roles: list[PostRole] = []
+        ids: dict[tuple[str, str, str], str] = {}
+        for draft in drafts:
+            unit_id = self.units[draft.unit_code]
+            whose = (unit_id, draft.person)
+            if whose not in self.people:
+                self.people[whose] = Person(name=draft.person)
+                people.append(self.people[whose])
+            key = (*whose, draft.title, draft.held_from)
+            if key not in self.posts:
+                self.posts[key] = _post(draft, unit_id, self.people[whose])
+                posts.append(self.posts[key])
+                roles += [PostRole(post=self.posts[key], role=Role(role)) for role in draft.roles]
+            ids[draft.unit_code, draft.person, draft.title] = str(self.posts[key].pk)
+        Person.objects.bulk_create(people)
+        Post.objects.bulk_create(posts)
+        PostRole.objects.bulk_create(roles)
+        return ids
+
+
+def _post(draft: PostDraft, unit_id: str, person: Person) -> Post:
+    return Post(
         person=person,
         unit_id=unit_id,
         title=draft.title,
         held_from=draft.held_from,
-        defaults={"held_until": draft.held_until},
+        held_until=draft.held_until,
     )
-    if is_new:
-        PostRole.objects.bulk_create(PostRole(post=post, role=Role(role)) for role in draft.roles)
-    return str(post.id)
 
 
 def _person(name: str, unit_id: str) -> Person | None:

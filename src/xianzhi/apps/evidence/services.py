@@ -6,11 +6,9 @@ import secrets
 from datetime import datetime
 from pathlib import Path
 
-from django.conf import settings
-
 from xianzhi.apps.evidence.models import StoredFile
 from xianzhi.apps.evidence.selectors import file_path
-from xianzhi.apps.evidence.uploads import Upload
+from xianzhi.apps.evidence.uploads import Upload, check_bytes
 from xianzhi.errors import RuleError
 
 __all__ = ["StoredFile", "Upload", "check_size", "keep_bytes", "record_file"]
@@ -24,12 +22,9 @@ def check_size(upload: Upload) -> None:
     RuleError
         The file has no byte, or more than ``XIANZHI_UPLOAD_MIB`` allows.
     """
-    size, most = len(upload.content), int(settings.UPLOAD_MAX_BYTES)
-    if not size:
+    if not upload.content:
         raise RuleError("evidence.empty", {"name": upload.name})
-    if size > most:
-        mib = {"size": f"{size / 2**20:.1f}", "most": f"{most // 2**20}"}
-        raise RuleError("evidence.too_large", {"name": upload.name, **mib})
+    check_bytes(upload.name, len(upload.content))
 
 
 def keep_bytes(upload: Upload) -> Path:

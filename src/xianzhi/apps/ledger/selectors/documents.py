@@ -11,6 +11,7 @@ from xianzhi.apps.accounts.selectors import Actor, post_labels
 from xianzhi.apps.evidence.selectors import OriginalFile, original_file
 from xianzhi.apps.ledger.choices import RowKind
 from xianzhi.apps.ledger.models import (
+    Correction,
     DocumentVersion,
     ImportRun,
     LedgerTask,
@@ -139,8 +140,10 @@ def document_history(actor: Actor, document_id: str) -> tuple[HistoryLine, ...]:
     """Tell everything that was done to a document, newest first (文件留痕)."""
     document = visible_document(actor, document_id)
     listed = entries(stream_of("document", document.pk))
-    labels = post_labels(entry.post_id for entry in listed)
-    return tuple(
+    decided = list(Correction.objects.filter(document=document))
+    labels = post_labels([*(e.post_id for e in listed), *(c.post_id for c in decided)])
+    lines = [_decision(item, labels) for item in decided]
+    lines += [
         HistoryLine(
             number=entry.number,
             verb=entry.verb,
@@ -151,6 +154,19 @@ def document_history(actor: Actor, document_id: str) -> tuple[HistoryLine, ...]:
             facts=entry.facts,
         )
         for entry in listed
+    ]
+    return tuple(sorted(lines, key=lambda line: (line.at, line.number), reverse=True))
+
+
+def _decision(item: Correction, labels: Mapping[str, str]) -> HistoryLine:
+    return HistoryLine(
+        number=item.number,
+        verb=item.verb,
+        words=say(f"ledger.history.{item.verb}"),
+        at=item.at,
+        by=labels.get(str(item.post_id), ""),
+        reason=item.reason,
+        facts={"row": item.row_key, "values": item.values},
     )
 
 

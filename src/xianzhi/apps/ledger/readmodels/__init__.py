@@ -1,0 +1,97 @@
+"""What the pages of the ledger are given (页面数据): frozen, complete, no query left to run.
+
+Two languages travel together as :class:`Words`; a template shows one of them. Offsets are Python
+``str`` indices into :attr:`Desk.text`.
+"""
+
+from xianzhi.apps.ledger.readmodels.desk import (
+    AuditLine,
+    ContradictionLine,
+    Desk,
+    DeskAlternative,
+    DeskCounts,
+    DeskField,
+    DeskRow,
+    DiffLine,
+    DocumentDiff,
+    FieldChange,
+    NoteGroup,
+    Paragraph,
+    Segment,
+    UnitBinding,
+)
+from xianzhi.apps.ledger.readmodels.library import (
+    DocumentHead,
+    DocumentLine,
+    ImportProgress,
+    Library,
+    StageLine,
+    VersionLine,
+)
+from xianzhi.apps.ledger.readmodels.sheets import (
+    LedgerSheet,
+    PreviewError,
+    PreviewRow,
+    SheetColumn,
+    TablePreview,
+)
+from xianzhi.apps.ledger.readmodels.tasks import (
+    Count,
+    DutyLine,
+    HistoryLine,
+    PersonLine,
+    PhaseLine,
+    ProgressLine,
+    TargetLine,
+    TaskCounts,
+    TaskFilter,
+    TaskLine,
+    TaskList,
+    TaskMoveChoice,
+    TaskPage,
+)
+from xianzhi.apps.ledger.readmodels.words import May, Option, Words
+
+__all__ = [
+    "AuditLine",
+    "ContradictionLine",
+    "Count",
+    "Desk",
+    "DeskAlternative",
+    "DeskCounts",
+    "DeskField",
+    "DeskRow",
+    "DiffLine",
+    "DocumentDiff",
+    "DocumentHead",
+    "DocumentLine",
+    "DutyLine",
+    "FieldChange",
+    "HistoryLine",
+    "ImportProgress",
+    "LedgerSheet",
+    "Library",
+    "May",
+    "NoteGroup",
+    "Option",
+    "Paragraph",
+    "PersonLine",
+    "PhaseLine",
+    "PreviewError",
+    "PreviewRow",
+    "ProgressLine",
+    "Segment",
+    "SheetColumn",
+    "StageLine",
+    "TablePreview",
+    "TargetLine",
+    "TaskCounts",
+    "TaskFilter",
+    "TaskLine",
+    "TaskList",
+    "TaskMoveChoice",
+    "TaskPage",
+    "UnitBinding",
+    "VersionLine",
+    "Words",
+]
