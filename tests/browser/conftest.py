@@ -58,22 +58,22 @@ def _environment(home: Path) -> dict[str, str]:
         "XIANZHI_DEMO": "yes",
         "XIANZHI_COUNTY_NAME": "禾川县",
         "DJANGO_SETTINGS_MODULE": "xianzhi.web.settings",
-        "PYTHONPATH": str(ROOT / "src"),
+        "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), os.environ.get("PYTHONPATH", "")]),
     }
 
 
 def _wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 90
     while time.monotonic() < deadline:
         assert server.poll() is None, "the server ended"
         try:
-            urlopen(url, timeout=5).close()
+            urlopen(url, timeout=60).close()
             return
         except HTTPError as error:
             pytest.fail(f"the first page answers {error.code}")
         except URLError:
             server.poll()
-    pytest.fail("the server did not answer in 30 s")
+    pytest.fail("the server did not answer in 90 s")
 
 
 @pytest.fixture(scope="session")
