@@ -131,10 +131,12 @@ def _plain(outlines: Sequence[Outline], script: Script) -> list[Draft]:
     some_plan = False
     for outline in outlines:
         section = outline.section
-        span = title_span(script, section)
         paragraphs = script.paragraphs[section.first : section.last]
+        if not paragraphs:
+            continue
+        span = title_span(script, section)
         title = script.folded[span.start : span.end] if section.title else ""
-        words = script.folded[span.start : paragraphs[-1].end] if paragraphs else ""
+        words = script.folded[span.start : paragraphs[-1].end]
         numbered = len(outline.nodes)
         if section.kind != "plan":
             continue
@@ -149,10 +151,21 @@ def _plain(outlines: Sequence[Outline], script: Script) -> list[Draft]:
 
 def _settle(drafts: Sequence[Draft], tasks: int) -> list[Draft]:
     """Tasks first; a goal or safeguard that a task covers is no row of its own."""
-    kept = sorted(drafts[:tasks], key=lambda draft: draft.span)
+    kept = _disjoint(drafts[:tasks])
     starts = [draft.span for draft in kept]
     others = [d for d in drafts[tasks:] if not _covered(d.span, starts)]
     return sorted([*kept, *others], key=lambda draft: (draft.span.start, draft.span.end))
+
+
+def _disjoint(tasks: Sequence[Draft]) -> list[Draft]:
+    """Tasks in reading order; of two that claim the same words the first one stays."""
+    kept: list[Draft] = []
+    for draft in sorted(tasks, key=lambda draft: draft.span):
+        if kept and draft.span.start < kept[-1].span.end:
+            continue
+        if draft.span.start < draft.span.end:
+            kept.append(draft)
+    return kept
 
 
 def _covered(span: Span, tasks: Sequence[Span]) -> bool:
@@ -176,6 +189,8 @@ def _plan(
 ) -> Plan:
     text, reading = document.text, script.reading
     parts = _parts(read.prose, read.sections)
+    if not parts and rows:
+        parts = (Part(1, facts.title or "", Span(0, len(document.text))),)
     tables = _table_rows(script, read.tables)
     return Plan(
         text=text,

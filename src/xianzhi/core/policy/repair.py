@@ -4,8 +4,8 @@ Every repair leaves characters out; the reading text is what remains, and each o
 back to the original. The edits are kept, with the rule of each, for a person to see.
 """
 
-from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -121,6 +121,7 @@ def _layout_edits(document: Document, folded: str) -> list[Edit]:
         Edit("page_header", Span(lines[i].raw_start, min(lines[i].end + 1, len(folded))), "")
         for i in sorted(furniture)
     ]
+    pages = [edit.span for edit in edits]
     removed = {lines[i].start for i in furniture}
     after_page = _after_page(lines, removed)
     for index in range(len(text_lines) - 1):
@@ -128,8 +129,22 @@ def _layout_edits(document: Document, folded: str) -> list[Edit]:
         if index in cells or index + 1 in cells:
             continue
         if _continues(folded, (here, following), wrap, following.start in after_page):
-            edits.append(Edit("unwrap", Span(here.end, following.start), ""))
+            gap = Span(here.end, following.start)
+            edits.extend(Edit("unwrap", piece, "") for piece in _without(gap, pages))
     return edits
+
+
+def _without(gap: Span, pages: Sequence[Span]) -> Iterator[Span]:
+    """The pieces of a gap between two lines that no page header fills."""
+    low = gap.start
+    for page in pages[bisect_left(pages, gap) :]:
+        if page.start >= gap.end:
+            break
+        if low < page.start:
+            yield Span(low, page.start)
+        low = max(low, page.end)
+    if low < gap.end:
+        yield Span(low, gap.end)
 
 
 def _marked_furniture(document: Document, lines: Sequence[Line]) -> set[int]:

@@ -1,0 +1,107 @@
+"""What counts as one task, in the layouts that plans come in."""
+
+import pytest
+
+from xianzhi.core.policy import compile as compile_plan
+from xianzhi.core.policy.plan import RowKind
+
+HEAD = (
+    "禾川县乡村振兴行动方案\n\n为推进工作，制定本方案。\n\n"
+    "一、总体要求\n坚持实干。\n\n二、重点任务\n"
+)
+TASKS = (
+    ("加强道路养护", "健全管护机制，落实管护责任，提升通行能力。", "县交通局、县财政局"),
+    ("推进厕所改造", "分类推进农村厕所革命，完善粪污处理。", "县住建局"),
+    ("整治村容村貌", "清理乱堆乱放，绿化美化村庄。", "县农业农村局、各镇"),
+)
+CN = "一二三"
+
+LAYOUTS = {
+    "note at the end": lambda i, t: f"{i}.{t[0]}。{t[1]}（责任单位：{t[2]}）\n",
+    "note alone below": lambda i, t: f"{i}.{t[0]}\n{t[1]}\n（责任单位：{t[2]}）\n",
+    "note in the heading": lambda i, t: f"{i}.{t[0]}（责任单位：{t[2]}）\n{t[1]}\n",
+    "label line": lambda i, t: f"（{CN[i - 1]}）{t[0]}。{t[1]}\n责任单位：{t[2]}\n",
+    "labels in brackets": lambda i, t: f"{i}.{t[0]}。{t[1]}【责任单位】{t[2]}\n",
+    "label and time": lambda i, t: f"{i}、{t[0]}\n责任单位：{t[2]}\n时限要求：2023年{i}月底前\n",
+    "units alone": lambda i, t: f"{i}.{t[0]}。{t[1]}（{t[2]}）\n",
+    "group numbers": lambda i, t: f"0{i} {t[0]}\n{t[1]}\n责任单位：{t[2]}\n",
+    "no numbers": lambda i, t: f"{t[0]}。{t[1]}（责任单位：{t[2]}）\n",
+    "one paragraph": lambda i, t: f"{i}.{t[0]}。{t[1]}（责任单位：{t[2]}）",
+    "circled": lambda i, t: f"{'①②③'[i - 1]}{t[0]}。{t[1]}（责任单位：{t[2]}）\n",
+    "steps below": lambda i, t: f"{i}.{t[0]}\n（1）摸清底数；\n（2）{t[1]}（责任单位：{t[2]}）\n",
+    "markdown": lambda i, t: f"**{i}. {t[0]}。**{t[1]}**（责任单位：{t[2]}）**\n\n",
+    "articles": lambda i, t: f"第{CN[i - 1]}条 {t[0]}\n{t[1]}（责任单位：{t[2]}）\n",
+    "cards": lambda i, t: f"任务名称：{t[0]}\n责任单位：{t[2]}\n工作内容：{t[1]}\n\n",
+    "in the running text": lambda i, t: f"{i}.由{t[2]}牵头，{t[0]}，{t[1]}\n",
+}
+
+
+@pytest.mark.parametrize("name", LAYOUTS)
+def test_each_layout_gives_three_tasks_with_their_units(name: str):
+    text = HEAD + "".join(LAYOUTS[name](i, task) for i, task in enumerate(TASKS, start=1))
+    plan = compile_plan(text)
+    assert [list(task.lead_units) for task in plan.tasks] == [t[2].split("、") for t in TASKS]
+    for row, task in zip(plan.tasks, TASKS, strict=True):
+        assert task[0] in text[row.start : row.end]
+
+
+def test_a_note_alone_under_a_title_leads_the_plan_and_is_no_task():
+    text = "附件1\n\n禾川县供水行动方案\n\n（县水利局牵头）\n\n一、任务\n"
+    text += "（一）建水厂。（县住建局负责）\n"
+    plan = compile_plan(text)
+    assert plan.parts[0].lead_units == ("县水利局",)
+    assert [task.lead_units for task in plan.tasks] == [("县住建局",)]
+
+
+def test_several_notes_in_one_item_are_one_row_each():
+    text = HEAD + "1.建公园。（县住建局负责）修道路。（县交通局负责）\n2.建学校。（县教育局负责）"
+    tasks = compile_plan(text).tasks
+    assert [task.lead_units for task in tasks] == [("县住建局",), ("县交通局",), ("县教育局",)]
+    assert text[tasks[1].start : tasks[1].end] == "修道路。（县交通局负责）"
+
+
+def test_without_any_note_the_lowest_items_of_task_sections_are_tasks():
+    text = HEAD + "（一）产业\n1.种茶。扩大面积。\n2.养鱼。改造鱼塘。\n"
+    text += "三、保障措施\n（一）加强领导。抓落实。"
+    plan = compile_plan(text)
+    assert [task.title for task in plan.tasks] == ["种茶", "养鱼"]
+    assert [row.title for row in plan.rows if row.kind is RowKind.SAFEGUARD] == ["加强领导"]
+
+
+def test_a_plan_whose_line_breaks_were_lost_is_cut_at_its_numbers():
+    body = (
+        "落实责任，健全机制，加强督促检查，确保取得实效，让群众满意，让企业满意，巩固工作成果。" * 3
+    )
+    text = "各镇：现就有关工作通知如下。"
+    for order in range(1, 4):
+        number = CN[order - 1]
+        text += f"{number}、第{order}项工作（{number}）任务{order}。{body}（县住建局负责）"
+    tasks = compile_plan(text).tasks
+    assert [task.number for task in tasks] == ["（一）", "（二）", "（三）"]
+
+
+def test_news_praise_and_notices_hold_no_tasks():
+    list_ = "\n".join(f"{i}.某镇推进工作取得成效。" for i in range(1, 6))
+    assert compile_plan("关于对先进单位给予表扬的通报\n" + list_).tasks == ()
+    lead = "新华社北京5月6日电 记者获悉，各地推进工作。\n"
+    assert compile_plan("各地实干见成效\n" + lead + list_).tasks == ()
+
+
+def test_a_unit_of_the_first_place_leads_every_later_note():
+    text = HEAD + "1.建公园。（县住建局、县财政局负责，列第一位者为牵头单位，下同）\n"
+    tasks = compile_plan(text + "2.建学校。（县教育局、县发改局负责）").tasks
+    assert [task.lead_units for task in tasks] == [("县住建局",), ("县教育局",)]
+    assert [task.support_units for task in tasks] == [("县财政局",), ("县发改局",)]
+
+
+def test_page_headers_inside_a_note_do_not_hide_it():
+    line = (
+        "1.推进改造，落实责任，健全机制，完善设施，加强管护，提升水平，巩固成果，抓好督促检查（县"
+    )
+    page = "\n- {} -\n禾川县人民政府文件\n"
+    text = HEAD + "".join(
+        f"{i}.{line[2:]}{page.format(i)}住建局牵头，各镇配合）\n" for i in range(1, 4)
+    )
+    plan = compile_plan(text)
+    assert [task.lead_units for task in plan.tasks] == [("县住建局",)] * 3
+    assert {edit.rule for edit in plan.edits} == {"page_header", "unwrap"}
