@@ -77,7 +77,7 @@ class FilterForm(forms.Form):
     """What a list of tasks is narrowed to, each choice with the rows it would leave (筛选)."""
 
     keyword = forms.CharField(
-        label=gettext_lazy("Words"),
+        label=gettext_lazy("Keyword"),
         required=False,
         max_length=_MOST,
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),

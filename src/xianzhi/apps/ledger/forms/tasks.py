@@ -1,10 +1,9 @@
 """Forms of one task (任务表单): a move, a note, people, phases."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -39,10 +38,8 @@ class _ManyFiles(forms.FileField):
 
     widget = _Files
 
-    # Any: Django's uploaded file is generic in its stream, which nobody here reads.
-    def clean(
-        self, data: Sequence[UploadedFile[Any]] | UploadedFile[Any] | None, initial: object = None
-    ) -> list[UploadedFile[Any]]:
+    # Any: what a browser sent, one file or several, is what the field is there to find out.
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
         listed = data if isinstance(data, list | tuple) else [data] if data else []
         return [super(_ManyFiles, self).clean(file, initial) for file in listed]
 

@@ -80,9 +80,11 @@ def _paragraph(block: Block, text: str, task: LedgerTask) -> Paragraph:
 
 
 def _segments(block: Block, text: str, task: LedgerTask) -> Iterable[Segment]:
-    first = min(max(block.start, task.source_start or 0), block.end)
+    words = text[block.start : block.end]
+    begin = block.start + len(words) - len(words.lstrip())  # the page indents by itself
+    first = min(max(begin, task.source_start or 0), block.end)
     last = max(min(block.end, task.source_end or 0), first)
-    for start, end in ((block.start, first), (first, last), (last, block.end)):
+    for start, end in ((begin, first), (first, last), (last, block.end)):
         if start < end:
             row_id = str(task.pk) if start == first and end == last else None
             yield Segment(start, end, text[start:end], (), row_id)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import groupby
 
 from django import forms
 from django.contrib import messages
@@ -69,6 +70,24 @@ class DutyItem:
 
 
 @dataclass(frozen=True, slots=True)
+class DutyGroup:
+    """Units that the document names in one word (责任单位组); a single unit has no ``name``."""
+
+    name: str
+    items: tuple[DutyItem, ...]
+
+    @property
+    def named(self) -> int:
+        """How many of the units have named a leader and a person."""
+        return sum(bool(item.line.leader and item.line.persons) for item in self.items)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a form inside was answered with a fault."""
+        return any(item.form.is_bound for item in self.items)
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """A line of the history as the component shows it (留痕)."""
 
@@ -84,7 +103,7 @@ class Sheet:
 
     page: TaskPage
     moves: tuple[MoveItem, ...]
-    duties: tuple[DutyItem, ...]
+    duties: tuple[DutyGroup, ...]
     note: NoteForm
     schedule: ScheduleForm
     clock: Clock
@@ -291,7 +310,17 @@ def _moves(page: TaskPage, wrong: Mapping[str, forms.Form]) -> Iterable[MoveItem
         yield MoveItem(choice, form)
 
 
-def _duties(page: TaskPage, wrong: Mapping[str, forms.Form]) -> Iterable[DutyItem]:
+def _duties(page: TaskPage, wrong: Mapping[str, forms.Form]) -> Iterable[DutyGroup]:
+    """Put the members of a group together: eleven towns are one word of the document."""
+    for name, items in groupby(_duty_items(page, wrong), lambda item: item.line.group_name or ""):
+        members = tuple(items)
+        if name and len(members) > 1:
+            yield DutyGroup(members[0].line.printed, members)
+        else:
+            yield from (DutyGroup("", (member,)) for member in members)
+
+
+def _duty_items(page: TaskPage, wrong: Mapping[str, forms.Form]) -> Iterable[DutyItem]:
     for line in page.duties:
         given = wrong.get(line.id)
         fresh = NameForm(page.people.get(line.id, ()), prefix_id=f"{line.id}-")

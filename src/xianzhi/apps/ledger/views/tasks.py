@@ -59,6 +59,7 @@ def task_list(request: HttpRequest, actor: Actor) -> HttpResponse:
         "columns": columns,
         "every_column": COLUMNS,
         "column_words": COLUMN_WORDS,
+        "is_grouped": not shown.address.task_filter.plan and "plan" not in columns,
         "is_wide": len(columns) > _WIDE,
         "may_import": may_review(actor).allowed,
         "at": now,
