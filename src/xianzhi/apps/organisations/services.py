@@ -9,7 +9,7 @@ from django.db import transaction
 from xianzhi.apps.organisations.choices import UnitKind
 from xianzhi.apps.organisations.models import GroupMember, Unit, UnitAlias
 from xianzhi.errors import RuleError
-from xianzhi.records.boundary import clean_text
+from xianzhi.records.boundary import clean_text, is_id
 from xianzhi.records.commands import Change
 from xianzhi.records.history import append, stream_of
 
@@ -67,7 +67,7 @@ def add_alias(change: Change, unit_id: str, alias: AliasEntry) -> str:
     RuleError
         There is no such unit.
     """
-    unit = Unit.objects.filter(pk=unit_id).first()
+    unit = Unit.objects.filter(pk=unit_id).first() if is_id(unit_id) else None
     if unit is None:
         raise RuleError("organisations.no_such_unit")
     name = clean_text(alias.name, most=120, required=True)

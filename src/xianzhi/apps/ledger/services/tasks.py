@@ -238,8 +238,9 @@ class _Naming:
         self.function, self.at = function, at
 
     def act(self, change: Change) -> str:
-        found = TaskDuty.objects.filter(pk=self.duty_id, until_at__isnull=True)
-        duty = found.first() if is_id(self.duty_id) else None
+        if not is_id(self.duty_id):
+            raise NotFoundError
+        duty = TaskDuty.objects.filter(pk=self.duty_id, until_at__isnull=True).first()
         if duty is None:
             raise NotFoundError
         task = locked_task(self.actor, str(duty.task_id))
