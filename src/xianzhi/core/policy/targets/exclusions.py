@@ -24,6 +24,7 @@ _GRANT_MONEY = re.compile(
     r"补助|补贴|资助|扶持资金|奖金|补偿|优惠|抵扣|配套资金|授信|贷款额度|兑付|租金|奖\d|处\d|"
     r"以奖代补|让利|缴纳|报销|发放(?=不超过)"
 )
+_NEW = re.compile(r"新增|新建|再|达到|提高|提升|增加|扩大|力争|确保")
 _SCORE_UNIT = re.compile(r"^分(?!钟|类|馆|校|院|中心|区|公司|站|支)")
 _SATISFACTION = re.compile(r"满意|评分|得分|测评|指数|分数|平均分|考核成绩")
 _EXISTING = re.compile(
@@ -61,12 +62,20 @@ _WHOLE_SCOPE = re.compile(
     r"(?:全(?:县|市|省|区|国|域|镇|州)|辖区(?:内)?|所辖|下辖|我(?:县|市|区))$"
 )
 _ADMIN_UNIT = re.compile(
-    r"^个?(?:乡镇|镇街|街镇|乡|镇|村|街道|县|区|社区|市|行政村|建制村|自然村|部门|县区)"
+    r"个?(?:乡镇|镇街|街镇|乡|镇|村|街道|县|区|社区|市|行政村|建制村|自然村|部门|县区)"
+)
+_SCOPE_VERB = re.compile(r"(?:依托|围绕|聚焦|按照|根据|针对|涉及|涵盖|包含|分为|分成|选取)$")
+_EVERY_ONE = re.compile(r"[^,。;:、|\n]{1,12}?(?:全部|均(?!衡|价|值|等)|全面完成)")
+_THRESHOLDS = {"户", "人", "平方米", "亩", "层", "吨", "元"}
+_SUCH = re.compile(
+    r"的?(?:自然村|村|企业|单位|学校|小区|场所|安置|聚居|大户|规模|工业|餐饮|住宅|"
+    r"建筑|会议|项目)"
 )
 _LOOSE_UNITS = frozenset("个项条类种张本件道块人名级")
 _FROM = re.compile(r"[由从][^,。;]{0,6}$")
 _TO = re.compile(r"[^,。;]{0,4}(?:提|升|增|降|减|压|扩|缩)")
 _BREAK = re.compile(r"[、,。;:!?|\n和及与或()]")
+_PLOT = re.compile(r"占地(?:面积)?(?:约)?$|用地面积(?:约)?$|规划(?:用地)?面积(?:约)?$")
 _SIZES = {"米", "厘米", "毫米", "层", "级", "星"}
 _SIZE_OF = re.compile(r"宽|高|长|厚|深|以上的?\w|以下的?\w|内\w|级|的")
 _DESCRIBING = _SIZES | unitwords.TIME_UNITS | {"公里", "千米"}
@@ -83,6 +92,7 @@ class Surroundings:
     ceiling: int
     titles: Stretches
     progress: Stretches
+    past: bool = False
 
 
 def reason_against(quantity: Quantity, around: Surroundings) -> str | None:
@@ -143,8 +153,14 @@ def _is_subsidy(quantity: Quantity, around: Surroundings) -> bool:
 
 
 def _is_existing(quantity: Quantity, around: Surroundings) -> bool:
-    low = left_edge(around.text, quantity.start, around.sentence[0])
-    return bool(_EXISTING.search(around.text, low, quantity.start + 1))
+    """现有62家; 2022年达到300亿元. A new verb ends what exists: 原有15个,新增|5个."""
+    if around.past:
+        return True
+    text = around.text
+    low = left_edge(text, quantity.start, around.sentence[0])
+    if around.floor > low and _NEW.search(text, around.floor, quantity.number[0]):
+        low = around.floor
+    return _EXISTING.search(text, low, quantity.start + 1) is not None
 
 
 def _is_duration(quantity: Quantity, around: Surroundings) -> bool:
@@ -161,7 +177,10 @@ def _is_duration(quantity: Quantity, around: Surroundings) -> bool:
 def _is_length(quantity: Quantity, around: Surroundings) -> bool:
     """A size or an age describes: 8米宽道路, 7层以上住宅, 60周岁以上老人."""
     unit = quantity.unit_text(around.text)
+    before = around.text[max(0, quantity.number[0] - 10) : quantity.number[0]]
     if unit in {"岁", "周岁"}:
+        return not ("寿命" in before and quantity.op_words)
+    if _PLOT.search(before):
         return True
     return unit in _SIZES and _SIZE_OF.match(around.text, quantity.end) is not None
 
@@ -204,10 +223,22 @@ def _is_per(quantity: Quantity, around: Surroundings) -> bool:
 
 
 def _is_scope(quantity: Quantity, around: Surroundings) -> bool:
+    """全县10个乡镇, 168个行政村全部…, 依托3家企业: where or with whom, not how many."""
     text = around.text
-    return bool(
-        _WHOLE_SCOPE.search(text, max(0, quantity.start - 4), quantity.start)
-        and _ADMIN_UNIT.match(text[quantity.number[1] : quantity.number[1] + 5])
+    if _SCOPE_VERB.search(text, max(0, quantity.start - 3), quantity.start):
+        return True
+    if _EVERY_ONE.match(text, quantity.end, around.ceiling):
+        return True
+    whole = _WHOLE_SCOPE.search(text, max(0, quantity.start - 4), quantity.start)
+    return whole is not None and _ADMIN_UNIT.match(text, quantity.number[1]) is not None
+
+
+def _is_threshold(quantity: Quantity, around: Surroundings) -> bool:
+    """20户以上|自然村, 500平方米以上|餐饮单位: which ones are meant."""
+    return (
+        quantity.unit_text(around.text) in _THRESHOLDS
+        and quantity.op is not None
+        and _SUCH.match(around.text, quantity.end) is not None
     )
 
 
@@ -247,7 +278,7 @@ def _is_money_cost(quantity: Quantity, name: Name, around: Surroundings) -> bool
         return False
     before = text[left_edge(text, quantity.start, around.sentence[0]) : quantity.number[0]]
     words = "".join(text[start:end] for start, end in name.parts)
-    if words in {"投资", "资金", "总投资"} or not _MONEY_TARGET.search(before):
+    if words in {"投资", "资金", "总投资"} or not _MONEY_TARGET.search(before + words):
         return True
     if "基金" in words:
         return not quantity.op_words
@@ -276,6 +307,7 @@ _PLACES = (
     ("length", _is_length),
     ("condition", _is_condition),
     ("attribute", _is_attribute),
+    ("attribute", _is_threshold),
     ("scope", _is_scope),
     ("quoted", _is_quoted),
     ("definition", _is_definition),

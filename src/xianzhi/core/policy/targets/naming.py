@@ -16,6 +16,7 @@ from xianzhi.core.policy.targets.reach import is_reach
 __all__ = ["Name", "name_of", "strip_lead"]
 
 _VERB = re.compile("|".join(map(re.escape, lexicon.VERBS)))
+_VERBS = re.compile(f"(?:{_VERB.pattern})+")
 _NOT_VERB = re.compile(
     r"(?:时限|时间|期限|周期|区|用地|率|量|度|额|值|数|面积|者|性|期|类|型|资金$|力|园|式|业|站|"
     r"部|员|厅|会|院|所|局|费|口|产业|基地$|中心$|平台$)"
@@ -45,7 +46,7 @@ _TASKS = re.compile(r"(?:年度|目标|建设|改造|全部|既定|总)*(?:任�
 _REMARK = re.compile(
     r"\([^()]{4,}(?:\)|$)|(?:较|比)(?:(?:19|20)\d\d年|上年|去年|同期|基期|上年同期)(?:同期|底)?"
 )
-_EMPTY = frozenset({"其中", "分别", "累计", "新增", "面向", "针对"})
+_EMPTY = frozenset({"目前已", "现已", "其中", "分别", "累计", "新增", "面向", "针对"})
 _DEEDS = re.compile(
     "培训|轮训|筛查|检查|抽检|检测|监测|走访|慰问|救助|演出|放映|巡演|帮扶|服务|体检|执法|排查|"
     "招聘|核查|抽查|试点|普查|吸纳|转移|安置|带动|出栏|存栏|接种"
@@ -59,7 +60,8 @@ _TRIM = " 、,:“\"'"
 class Name:
     """A name as ranges of folded text (名称); several ranges are joined in order.
 
-    ``rule`` is before, after or around; ``sure`` says that the syntax left no choice.
+    ``rule`` says where they stand; ``verb`` means that only a verb was found, or nothing. ``sure``
+    says that the syntax left no choice.
     """
 
     parts: tuple[tuple[int, int], ...]
@@ -85,7 +87,7 @@ def name_of(text: str, quantity: Quantity, floor: int, ceiling: int) -> Name | N
     if heading := heading_cell(text, quantity, opened, before):
         return replace(_name(heading, "cell", text, quantity), start=quantity.start)
     if before and not after and BARE_GROWTH.fullmatch(text, *before):
-        return replace(_name((before,), "growth", text, quantity), sure=False)
+        return replace(_name((before,), "verb", text, quantity), sure=False)
     share = quantity.unit_text(text) in unitwords.PER_CENT
     if before and after and not share and _governs(text, *before):
         before = None
@@ -97,7 +99,7 @@ def name_of(text: str, quantity: Quantity, floor: int, ceiling: int) -> Name | N
         return replace(name, sure=name.sure and sure)
     if after:
         return _name(_outside_brackets(text, *after), "after", text, quantity)
-    return _deed(text, opened, quantity) or _repeated(text, opened, quantity)
+    return _deed(text, opened, quantity) or _left_out(text, opened, quantity)
 
 
 def _belong_together(text: str, quantity: Quantity, after: tuple[int, int]) -> bool:
@@ -172,14 +174,16 @@ def _governs(text: str, start: int, end: int) -> bool:
     )
 
 
-def _repeated(text: str, start: int, quantity: Quantity) -> Name | None:
-    """棚户区改造3500套,竣工|2000套: the verb alone, of what was just named."""
+def _left_out(text: str, start: int, quantity: Quantity) -> Name | None:
+    """棚户区改造3500套,竣工|2000套; 现有62家,达到|80家: of what stands nearby, or of nothing."""
     end = quantity.start
     while (moved := _past_opening(text, start, end)) > start:
         start = moved
-    if end - start < 2 or _VERB.fullmatch(text, start, end) is None:
+    if end - start > 1 and _VERBS.fullmatch(text, start, end):
+        return replace(_name(((start, end),), "verb", text, quantity), sure=False)
+    if end > start or not quantity.op_words:
         return None
-    return replace(_name(((start, end),), "growth", text, quantity), sure=False)
+    return Name((), "verb", sure=False, start=quantity.start, end=quantity.end)
 
 
 def _deed(text: str, start: int, quantity: Quantity) -> Name | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from xianzhi.core.policy.plan import Reading, Span, Target, TargetType
 from xianzhi.core.policy.targets.absolutes import find_absolutes
 from xianzhi.core.policy.targets.context import TargetContext
+from xianzhi.core.policy.targets.ellipsis import Candidate, resolve
 from xianzhi.core.policy.targets.exclusions import (
     Surroundings,
     reason_against,
@@ -16,7 +17,7 @@ from xianzhi.core.policy.targets.fields import Found, from_quantity, from_wordin
 from xianzhi.core.policy.targets.naming import Name, name_of
 from xianzhi.core.policy.targets.quantities import Quantity, find_quantities
 from xianzhi.core.policy.targets.scene import Scene
-from xianzhi.core.policy.targets.series import find_series, inherit
+from xianzhi.core.policy.targets.series import find_series
 from xianzhi.core.policy.targets.shorthand import find_shorthand
 from xianzhi.core.policy.targets.statuses import find_statuses
 from xianzhi.core.policy.targets.steps import Named, is_step
@@ -37,6 +38,8 @@ _INSIDE_NAMES = (
 )  # fmt: skip
 _TRANSPARENT = frozenset(f"target.left.{rule}" for rule in _INSIDE_NAMES)
 """Numbers for these reasons stand inside names: 24小时书吧, 具备10个以上场景的工厂."""
+_MAY_LEND = {None, "target.left.existing"}
+"""What is left out as existing still names what is to be reached: 现有62家,达到80家."""
 _ORIGIN = re.compile(r"[由从自]\w{0,6}$")
 _ORIGIN_ROOM = 8
 
@@ -132,7 +135,7 @@ class _Reader:
                 self._leave(quantity, reason)
         solid = [at for at, reason in enumerate(reasons) if reason not in _TRANSPARENT]
         kept = [real[at] for at in solid]
-        named = list(self._named(kept, [reasons[at] is None for at in solid]))
+        named = self._named(kept, [reasons[at] for at in solid])
         for one in named:
             if is_step(self._words, one, named, self._scene.schedule):
                 self._leave(one[0], "target.left.step")
@@ -149,38 +152,41 @@ class _Reader:
         floor = real[at - 1].end if at else 0
         ceiling = real[at + 1].start if at + 1 < len(real) else len(self._words)
         sentence = scene.sentence(quantity.number[0])
-        return Surroundings(self._words, sentence, floor, ceiling, scene.titles, scene.reports)
+        past = scene.is_past(quantity.start)
+        return Surroundings(
+            self._words, sentence, floor, ceiling, scene.titles, scene.reports, past
+        )
 
-    def _named(self, kept: Sequence[Quantity], wanted: Sequence[bool]) -> Iterator[Named]:
+    def _named(self, kept: Sequence[Quantity], reasons: Sequence[str | None]) -> list[Named]:
         """Name the quantities that may be targets; a list with 分别 is named as a whole."""
         series = find_series(self._words, kept)
-        last: Named | None = None
-        skip = 0
+        listed = {at + step for at in series for step in range(len(series[at]))}
+        candidates: list[Candidate] = []
         for at, quantity in enumerate(kept):
-            if at < skip or not wanted[at]:
-                continue
-            if at in series:
-                yield from series[at]
-                skip = at + len(series[at])
-                continue
-            name = self._name(_without_origin(self._words, kept, at), self._around(kept, at))
-            whole = inherit(self._words, name, quantity, last) if name else None
-            if whole is not None:
-                last = (quantity, whole)
-                yield last
-            elif name is not None:
-                self._leave(quantity, "target.left.nameless")
+            named = reasons[at] in _MAY_LEND and at not in listed
+            candidates.append((quantity, self._name(kept, at) if named else None))
+        names = resolve(self._words, candidates)
+        found: list[Named] = [one for at in series for one in series[at] if reasons[at] is None]
+        for at, quantity in enumerate(kept):
+            if reasons[at] is None and at not in listed:
+                found.extend(self._settled(quantity, names[at], self._around(kept, at)))
+        return sorted(found, key=lambda one: one[0].number)
 
-    def _name(self, quantity: Quantity, around: Surroundings) -> Name | None:
+    def _name(self, kept: Sequence[Quantity], at: int) -> Name | None:
+        around = self._around(kept, at)
+        quantity = _without_origin(self._words, kept, at)
         within = around.sentence[0] < around.floor <= quantity.start
-        name = name_of(self._words, quantity, around.floor if within else 0, around.ceiling)
+        return name_of(self._words, quantity, around.floor if within else 0, around.ceiling)
+
+    def _settled(
+        self, quantity: Quantity, name: Name | None, around: Surroundings
+    ) -> Iterator[Named]:
         if name is None:
             self._leave(quantity, "target.left.nameless")
         elif reason := reason_against_name(quantity, name, around):
             self._leave(quantity, reason)
         else:
-            return name
-        return None
+            yield quantity, name
 
     def _leave(self, quantity: Quantity, reason: str) -> None:
         span = self._scene.folded.span(quantity.start, quantity.end)

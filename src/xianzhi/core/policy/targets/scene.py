@@ -89,6 +89,23 @@ class Scene:
         mention = limit.mention if limit else None
         return mention.last_day(self.context.default_year) if mention else None
 
+    def is_past(self, at: int) -> bool:
+        """Tell whether the last date before *at* in its sentence is a year gone by."""
+        year = self.context.default_year
+        if year is None:
+            return False
+        low, _ = self.sentence(at)
+        last: DateMention | None = None
+        for limit in self.limits:
+            if limit.mention and low <= limit.start < at:
+                last = limit.mention
+        for other in self._times[1]:
+            if low <= other.start < at and (last is None or other.start > last.start):
+                last = other
+        if last is None or last.year is None or last.year >= year:
+            return False
+        return self.words[max(0, last.start - 1) : last.start] not in {"较", "比", "与", "同", "《"}
+
     def modality(self, end: int) -> str | None:
         """Give the word of effort (力争) that governs what ends at *end*; 确保 takes it back."""
         low, _ = self.sentence(end - 1)

@@ -1,22 +1,21 @@
 """Several quantities under one name, several names before one list (并列指标).
 
-X、Y和Z分别达到65%、36%和12%; 城市居民出行300米见绿、500米见园.
+X、Y和Z分别达到65%、36%和12%.
 """
 
 import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from xianzhi.core.policy.targets import unitwords
 from xianzhi.core.policy.targets.naming import Name, strip_lead
 from xianzhi.core.policy.targets.phrases import left_edge
 from xianzhi.core.policy.targets.quantities import Quantity
 
-__all__ = ["Series", "find_series", "inherit"]
+__all__ = ["BETWEEN", "Series", "find_series"]
 
 Series = tuple[tuple[Quantity, Name], ...]
 
-_BETWEEN = re.compile(r"[、,和及与 ]{1,2}")
+BETWEEN = re.compile(r"[、,和及与 ]{1,2}")
 _SEVERALLY = re.compile(r"分别")
 _HEAD = re.compile(
     r"(?:\w{2}化|\w{2})?(?:率|数|量|面积|比重|收入|产值|覆盖|密度|占比|时间|浓度|水平)$"
@@ -43,7 +42,7 @@ def find_series(text: str, quantities: Sequence[Quantity]) -> dict[int, Series]:
 def _members(text: str, quantities: Sequence[Quantity], place: int) -> list[Quantity]:
     members = [quantities[place]]
     for following in quantities[place + 1 :]:
-        if not _BETWEEN.fullmatch(text, members[-1].end, following.start):
+        if not BETWEEN.fullmatch(text, members[-1].end, following.start):
             break
         members.append(following)
     return members
@@ -74,32 +73,3 @@ def _name(text: str, part: tuple[int, int], head: re.Match[str] | None) -> Name:
     if head is None or _HEAD.search(text, *part):
         return Name((part,), "series", True, part[0], part[1])
     return Name((part, head.span()), "series", False, part[0], part[1])
-
-
-def _continues(text: str, quantity: Quantity, before: tuple[Quantity, Name]) -> bool:
-    """A growth follows anything; a verb that repeats counts in the same unit."""
-    unit = quantity.unit_text(text)
-    return unit in unitwords.PER_CENT or unit == before[0].unit_text(text)
-
-
-def inherit(
-    text: str, name: Name, quantity: Quantity, before: tuple[Quantity, Name] | None
-) -> Name | None:
-    """Lend a name what it leaves to the name before it (承前省略).
-
-    城市居民出行300米见绿、500米见园: the second borrows the opening. 生产总值500亿元,增长8%: the
-    growth is that of what was just named; without such a name it is of nothing.
-    """
-    if name.rule == "growth":
-        if before is None or re.search("[。;!?|\n]", text[before[1].end : quantity.start]):
-            return None
-        if not _continues(text, quantity, before):
-            return None
-        return replace(name, parts=(*before[1].parts, *name.parts))
-    if before is None or name.rule != "after" or before[1].rule != "around":
-        return name
-    gap = text[before[1].end : quantity.start]
-    same = before[0].unit_text(text) == quantity.unit_text(text)
-    if not (same and _BETWEEN.fullmatch(gap)):
-        return name
-    return replace(name, parts=(before[1].parts[0], *name.parts), rule="around", sure=False)

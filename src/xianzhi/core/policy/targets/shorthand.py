@@ -64,6 +64,8 @@ def _digits(numeral: str) -> str:
 def _scale(text: str, match: re.Match[str]) -> Iterator[Wording]:
     start = left_edge(text, match.start(), 0)
     named = strip_lead(text, start, match.start())
+    if re.search(r"\d", text[start : match.start()]):
+        return
     if named == start or text[match.start() - 1] in "十几数千百两三五":
         return
     rest = match.span("rest")

@@ -31,12 +31,13 @@ _COUNTED = _listed(
     "个(次) 台次 班 节 门 场(次) 届 组 队 列 车次 班次 架次 趟 笔 单 艘次 孔 杆 枚 粒 朵 丛 尊 尾 "
     "羽 盘 桩 泊位 车位 床 床位 学位 席 柜 机架 标段 镇 村 乡 乡镇 "
     "街道 "
-    "社区 县     个(套) 家(个) 个/家 处(个) 户(套) 家次 户家庭 倍 折 级 分 "
+    "社区 县     个(套) 家(个) 个/家 处(个) 户(套) 家次 户家庭 轮 倍 折 级 分 "
     "位次 "
     "个位次 岁 周岁 星"
 )
 UNITS = PER_CENT | TIME_UNITS | MONEY | _LATIN | _MEASURES | _COUNTED
 _LONGEST = max(map(len, UNITS))
+_BASE = re.compile(r"/\d*[十百千万](?:人)?")  # 12/10万: of every 100,000
 _PER = re.compile(
     r"/每?(?:平方公里|平方千米|平方米|公里|千米|立方米|万元|亿元|万人|千人|百人|十万人|人|户|亩|"
     r"年|天|"
@@ -62,6 +63,8 @@ _LONGER_WORD = {
 
 def longest_unit(text: str, at: int) -> int:
     """Give the end of the unit that starts at *at* of folded text, or *at* (单位)."""
+    if text.startswith("/", at) and (base := _BASE.match(text, at)):
+        return base.end()
     for size in range(min(_LONGEST, len(text) - at), 0, -1):
         unit = text[at : at + size]
         if unit in UNITS and not _runs_on(unit, text[at + size : at + size + 1]):

@@ -94,6 +94,29 @@ def test_a_verb_alone_counts_again_what_was_just_named():
     assert fields(text)[1] == ("棚户区改造竣工", "=", 2000, "套")
 
 
+def test_what_exists_lends_its_name_to_what_is_to_be_reached():
+    assert fields("现有企业62家，力争达到80家。") == [("企业", "=", 80, "家")]
+    text = "2022年绿化率为30%，2025年提高到35%。"
+    assert fields(text, default_year=2023) == [("绿化率", ">=", 35, "%")]
+
+
+def test_a_part_does_not_stand_for_the_whole():
+    text = "新开工工业项目30个（其中技改项目20个），竣工15个。"
+    assert [one[0] for one in fields(text)] == ["工业项目", "技改项目", "工业项目竣工"]
+
+
+def test_a_list_may_keep_its_head_for_the_end():
+    assert [one[0] for one in fields("打造3个市级、5个县级示范点。")] == [
+        "市级示范点",
+        "县级示范点",
+    ]
+    assert [one[0] for one in fields("开工5个、竣工10个重大项目。")] == ["开工重大项目", "重大项目"]
+
+
+def test_a_rate_may_be_of_a_hundred_thousand():
+    assert fields("死亡率控制在12/10万以内。") == [("死亡率", "<=", 12, "/10万")]
+
+
 @pytest.mark.parametrize(
     ("text", "name"),
     [
