@@ -139,10 +139,9 @@ def known_rows(title: str) -> Mapping[str, tuple[object, ...]]:
 def _preview(line: LedgerLine, known: Mapping[str, tuple[object, ...]]) -> PreviewRow:
     before = known.get(row_key(line))
     now = (line.number or "", text_of(line), line.lead, line.support, line.deadline or "")
-    change = "added" if before is None else "same" if before == now else "changed"
     return PreviewRow(
         row=line.row,
-        change=change,  # type: ignore[arg-type]  # one of the three words of its type
+        change="added" if before is None else "same" if before == now else "changed",
         title=line.title,
         lead=line.lead,
         support=line.support,

@@ -1,7 +1,7 @@
 """Clearing what was left over, and saying which unit a name means (核销与绑定)."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from xianzhi.apps.accounts.selectors import Actor
@@ -41,7 +41,9 @@ def clear_audit_items(
     RuleError
         There is no item or no reason.
     """
-    asked = _Clearing(actor, document_id, ClearanceSubject.AUDIT, tuple(keys), request_id, at)
+    asked = _Clearing(
+        actor, document_id, ClearanceSubject.AUDIT, tuple(dict.fromkeys(keys)), request_id, at
+    )
     return asked.carry_out(reasoned(reason))
 
 
@@ -55,8 +57,8 @@ def clear_contradictions(
     at: datetime,
 ) -> str:
     """Answer contradictions of the document (矛盾说明); as :func:`clear_audit_items`."""
-    subject = ClearanceSubject.CONTRADICTION
-    asked = _Clearing(actor, document_id, subject, tuple(keys), request_id, at)
+    subject, once = ClearanceSubject.CONTRADICTION, tuple(dict.fromkeys(keys))
+    asked = _Clearing(actor, document_id, subject, once, request_id, at)
     return asked.carry_out(reasoned(reason))
 
 
@@ -85,20 +87,16 @@ def confirm_unit_alias(
     return carry_out(order("confirm_unit_alias", actor, body, request_id=request_id, at=at), act)
 
 
+@dataclass(frozen=True, slots=True)
 class _Clearing:
     """A wish to clear findings of one kind."""
 
-    def __init__(
-        self,
-        actor: Actor,
-        document_id: str,
-        subject: ClearanceSubject,
-        keys: tuple[str, ...],
-        request_id: str,
-        at: datetime,
-    ) -> None:
-        self.actor, self.document_id, self.subject = actor, document_id, subject
-        self.keys, self.request_id, self.at = tuple(dict.fromkeys(keys)), request_id, at
+    actor: Actor
+    document_id: str
+    subject: ClearanceSubject
+    keys: tuple[str, ...]
+    request_id: str
+    at: datetime
 
     def carry_out(self, reason: str) -> str:
         body = {"document": self.document_id, "keys": sorted(self.keys)}

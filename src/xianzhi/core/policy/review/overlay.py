@@ -235,10 +235,14 @@ class _Book:
         return True
 
     def _split(self, row: ReviewedRow, correction: Correction) -> bool:
-        offsets = correction.values.get("at")
+        named = correction.values.get("at")
         base = self.starts[row.roots[0]]
         start, end = row.pieces[0]
-        marks = [base + item for item in offsets or () if isinstance(item, int)]  # type: ignore[union-attr]  # JSON: a list of numbers or nothing
+        marks = [
+            base + item
+            for item in (named if isinstance(named, list) else [])
+            if isinstance(item, int)
+        ]
         cuts = [start, *sorted({mark for mark in marks if start < mark < end}), end]
         if len(row.pieces) > 1 or len(cuts) < 3:
             return False
