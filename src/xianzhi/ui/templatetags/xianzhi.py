@@ -9,6 +9,7 @@ from django import template
 from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import get_language
 
 from xianzhi.catalogue import glossary, messages
@@ -46,8 +47,8 @@ def language() -> messages.Language:
 
 @register.simple_tag
 def term(term_id: str) -> str:
-    """Name a term of the field in the language of the page (术语)."""
-    return glossary.term(term_id).name(language())
+    """Name a term of the field in the language of the page, as a heading or label (术语)."""
+    return capfirst(glossary.term(term_id).name(language()))
 
 
 @register.simple_tag

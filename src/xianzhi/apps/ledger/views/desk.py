@@ -17,8 +17,16 @@ from xianzhi.apps.accounts.acting import acting
 from xianzhi.apps.accounts.selectors import Actor
 from xianzhi.apps.ledger import selectors, services
 from xianzhi.apps.ledger.choices import RowKind
-from xianzhi.apps.ledger.readmodels import Desk, DeskField, DeskRow, NoteGroup, Option, Words
-from xianzhi.apps.ledger.views.asking import UNPROCESSABLE, ask_of, in_words, is_fragment
+from xianzhi.apps.ledger.readmodels import (
+    ContradictionLine,
+    Desk,
+    DeskField,
+    DeskRow,
+    NoteGroup,
+    Option,
+    Words,
+)
+from xianzhi.apps.ledger.views.asking import UNPROCESSABLE, Ask, ask_of, in_words, is_fragment
 from xianzhi.apps.ledger.views.desk_verbs import VERBS, DeskAsk
 from xianzhi.apps.ledger.views.paper import Line, blocks_of, touched
 from xianzhi.apps.ledger.wording import say_kind
@@ -59,6 +67,7 @@ class Panel:
     place: int  # from 1
     before: DeskRow | None
     after: DeskRow | None
+    then: DeskRow | None  # the next that needs a person
     note: NoteGroup | None
     clauses: tuple[Clause, ...]
     neighbours: tuple[DeskRow, ...]
@@ -68,6 +77,14 @@ class Panel:
         """The fields of the row, those that need a person first."""
         held = self.row.fields if self.row else ()
         return tuple(sorted(held, key=lambda field: not field.pending))
+
+    @property
+    def disputes(self) -> tuple[ContradictionLine, ...]:
+        """Contradictions that the row takes part in and nobody has answered."""
+        keys = self.row.contradictions if self.row else ()
+        return tuple(
+            item for item in self.desk.contradictions if item.key in keys and not item.cleared
+        )
 
     @property
     def unbound(self) -> int:
@@ -114,14 +131,12 @@ def desk_verb(request: HttpRequest, actor: Actor, document_id: str, verb: str) -
     """Carry out one verb and lay the next row on the desk (复核操作)."""
     if verb not in VERBS:
         raise Http404
-    before = selectors.desk(actor, document_id)
-    row = before.row(request.POST.get("row", ""))
-    fault = ""
+    said, fault = DeskAsk(ask_of(request, actor), document_id), ""
     try:
-        VERBS[verb](DeskAsk(ask_of(request, actor), before))
+        VERBS[verb](said)
     except (RuleError, ConflictError) as error:
         fault = in_words(error)
-    return _answer(request, actor, _Done(before, row, fault))
+    return _answer(request, said, fault)
 
 
 @require_POST
@@ -149,30 +164,21 @@ def sign_off(request: HttpRequest, actor: Actor, document_id: str) -> HttpRespon
     return redirect("ledger:document", document_id=document_id)
 
 
-@dataclass(frozen=True, slots=True)
-class _Done:
-    """What a verb left behind."""
-
-    before: Desk
-    row: DeskRow | None
-    fault: str
-
-
-def _answer(request: HttpRequest, actor: Actor, done: _Done) -> HttpResponseBase:
-    laid = selectors.desk(actor, done.before.document.id)
-    sheet = request.POST.get("sheet", "row")
-    keep = done.fault or sheet != "row" or request.POST.get("stay") == "yes"
-    next_id = done.row.id if keep and done.row else _next_pending(done, laid)
-    panel = _panel(laid, next_id, sheet if sheet in SHEETS else "row")
-    status = UNPROCESSABLE if done.fault else 200
+def _answer(request: HttpRequest, said: DeskAsk, fault: str) -> HttpResponseBase:
+    ask = said.ask
+    laid = selectors.desk(ask.actor, said.document_id)
+    sheet = ask.text("sheet") or "row"
+    stays = fault or sheet != "row" or ask.text("stay") == "yes"
+    row_id = ask.text("row") if stays else _next_pending(ask, laid)
+    panel = _panel(laid, row_id, sheet if sheet in SHEETS else "row")
+    status = UNPROCESSABLE if fault else 200
     if is_fragment(request):
-        page = {"panel": panel, "fault": done.fault, "lines": _changed(done, laid)}
+        page = {"panel": panel, "fault": fault, "lines": _changed(ask, laid)}
         answer = render(request, "ledger/_panel.html", page, status=status)
         answer["HX-Push-Url"] = _address(panel)
         return answer
-    if done.fault:
-        page = _page_at(laid, done.fault, panel)
-        return render(request, "ledger/desk.html", page, status=status)
+    if fault:
+        return render(request, "ledger/desk.html", _page_at(laid, fault, panel), status=status)
     return redirect(_address(panel))
 
 
@@ -185,20 +191,33 @@ def _page_at(laid: Desk, fault: str, panel: Panel | None = None) -> dict[str, ob
     }
 
 
-def _changed(done: _Done, after: Desk) -> tuple[Line, ...]:
-    """Paragraphs whose colours the verb may have changed."""
-    old = {item.start: item for item in done.before.paragraphs}
-    changed = [item for item in after.paragraphs if old.get(item.start) != item]
-    return touched(changed, [(item.start, item.end) for item in changed])
+def _changed(ask: Ask, laid: Desk) -> tuple[Line, ...]:
+    """Paragraphs whose colours the verb may have changed: those of its rows and findings."""
+    named = {ask.text("row"), *ask.post.getlist("other")}
+    cuts = [int(offset) for offset in ask.post.getlist("offset") if offset.isdecimal()]
+    spans = [
+        span
+        for row in laid.rows
+        for span in row.spans
+        if row.id in named or any(start <= cut <= end for start, end in row.spans for cut in cuts)
+    ]
+    keys = set(ask.post.getlist("key"))
+    spans += [(item.start, item.end) for item in laid.audit if item.key in keys]
+    spans += [span for item in laid.contradictions if item.key in keys for span in item.spans]
+    return touched(laid.paragraphs, spans)
 
 
-def _next_pending(done: _Done, laid: Desk) -> str:
-    """Find the next row that needs a person: onward as the rows lay before, else the first."""
-    waiting = {row.id for row in laid.rows if row.pending and not row.excluded}
-    order = [row.id for row in done.before.rows]
-    place = order.index(done.row.id) + 1 if done.row else 0
-    onward = [row_id for row_id in (*order[place:], *order[:place]) if row_id in waiting]
-    return onward[0] if onward else (done.row.id if done.row else "")
+def _next_pending(ask: Ask, laid: Desk) -> str:
+    """Find the next row that needs a person: the one that was next before, else the first."""
+    waiting = [row.id for row in laid.rows if _waits(row)]
+    planned = ask.text("then")
+    if planned in waiting:
+        return planned
+    return waiting[0] if waiting else ask.text("row")
+
+
+def _waits(row: DeskRow) -> bool:
+    return bool(row.pending) and not row.excluded
 
 
 def _panel(laid: Desk, row_id: str, sheet: str) -> Panel:
@@ -216,6 +235,7 @@ def _panel(laid: Desk, row_id: str, sheet: str) -> Panel:
         place=place + 1,
         before=rows[place - 1] if place else None,
         after=rows[place + 1] if place + 1 < len(rows) else None,
+        then=next((item for item in (*rows[place + 1 :], *rows[:place]) if _waits(item)), None),
         note=note,
         clauses=tuple(_clauses(laid.text, row)) if row else (),
         neighbours=tuple(item for item in around if item is not row and not item.excluded),

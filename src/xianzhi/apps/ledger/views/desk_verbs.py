@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from xianzhi.apps.ledger import services
-from xianzhi.apps.ledger.readmodels import Desk, DeskField
 from xianzhi.apps.ledger.services import (
     AliasChoice,
     Choice,
@@ -22,15 +21,10 @@ __all__ = ["VERBS", "DeskAsk"]
 
 @dataclass(frozen=True, slots=True)
 class DeskAsk:
-    """A posted verb with the desk it was said at."""
+    """A posted verb with the document it was said about."""
 
     ask: Ask
-    desk: Desk
-
-    @property
-    def document_id(self) -> str:
-        """Id of the document on the desk."""
-        return self.desk.document.id
+    document_id: str
 
     @property
     def at_row(self) -> RowRef:
@@ -86,21 +80,19 @@ def _choose(said: DeskAsk) -> str:
 
 def _correct(said: DeskAsk) -> str:
     ask = said.ask
-    row = said.desk.row(ask.text("row"))
     name = ask.text("field")
-    held = next((item for item in row.fields if item.name == name), None) if row else None
-    change = FieldValue(name, _typed(ask, name, held), ask.text("reason"))
+    change = FieldValue(name, _typed(ask, name), ask.text("reason"))
     return services.correct_field(
         actor=ask.actor, at_row=said.at_row, change=change, request_id=ask.request_id, at=ask.at
     )
 
 
-def _typed(ask: Ask, name: str, held: DeskField | None) -> JsonValue:
+def _typed(ask: Ask, name: str) -> JsonValue:
     """Read the value that a person typed, in the form that the field has."""
     if name.startswith("targets["):
         return {part: ask.text(part) for part in ("name", "op", "value", "unit")}
     if name == "deadline":
-        return _typed_deadline(ask, held)
+        return _typed_deadline(ask)
     if name in {"lead_units", "support_units"}:
         words = ask.text("value").replace("，", "、").replace(",", "、").replace("\n", "、")
         return [word.strip() for word in words.split("、") if word.strip()]
@@ -109,16 +101,15 @@ def _typed(ask: Ask, name: str, held: DeskField | None) -> JsonValue:
     return ask.text("value")
 
 
-def _typed_deadline(ask: Ask, held: DeskField | None) -> JsonValue:
+def _typed_deadline(ask: Ask) -> JsonValue:
     text, day = ask.text("value"), ask.text("date")
     if not text and not day:
         return None
-    known = held.value if held and isinstance(held.value, dict) else {}
     return {
         "text": text or day,
         "date": day or None,
-        "kind": known.get("kind") or "date",
-        "scope": known.get("scope") or "item",
+        "kind": ask.text("kind") or "date",
+        "scope": ask.text("scope") or "item",
     }
 
 
