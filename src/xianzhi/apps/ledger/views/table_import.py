@@ -69,6 +69,7 @@ def preview_table(request: HttpRequest, actor: Actor) -> HttpResponse:
 @acting
 def commit_table(request: HttpRequest, actor: Actor) -> HttpResponseBase:
     """Take the previewed ledger over (确认导入); a second time changes nothing."""
+    require(may_review(actor))
     ask = ask_of(request, actor)
     try:
         upload = staged_table(actor=actor, note=ask.text("note"))
