@@ -11,7 +11,7 @@ from xianzhi.core.policy.drafts import Draft, Outline
 from xianzhi.core.policy.facts import read_facts
 from xianzhi.core.policy.noted import noted_drafts
 from xianzhi.core.policy.notefinder import find_notes
-from xianzhi.core.policy.notes import FIRST_LEADS, UnitNote
+from xianzhi.core.policy.notes import FIRST_LEADS, UnitNote, has_convention
 from xianzhi.core.policy.outline import build_outline, style_order
 from xianzhi.core.policy.paragraphs import Script, read_script
 from xianzhi.core.policy.parts import Section, find_sections, title_span
@@ -113,14 +113,15 @@ def _tabled(
 
 
 def _noted(outlines: Sequence[Outline], notes: Sequence[UnitNote]) -> list[Draft]:
+    starts = [note.span.start for note in notes]
     drafts: list[Draft] = []
     for outline in outlines:
         paragraphs = outline.script.paragraphs[outline.section.first : outline.section.last]
         if not paragraphs:
             continue
-        low, high = paragraphs[0].start, paragraphs[-1].end
-        inside = [note for note in notes if low <= note.span.start < high]
-        drafts.extend(noted_drafts(outline, inside))
+        low = bisect_left(starts, paragraphs[0].start)
+        high = bisect_left(starts, paragraphs[-1].end)
+        drafts.extend(noted_drafts(outline, notes[low:high]))
     return drafts
 
 
@@ -175,6 +176,8 @@ def _covered(span: Span, tasks: Sequence[Span]) -> bool:
 
 
 def _first_leads_from(script: Script) -> int | None:
+    if not has_convention(script.folded):
+        return None
     found = FIRST_LEADS.search(script.folded)
     return found.start() if found else None
 

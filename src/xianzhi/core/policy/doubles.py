@@ -17,6 +17,7 @@ _STRAY = re.compile(
     r"[ \n]*(?=[^\x00-\x20A-Za-z])"
     r"|(?<=[\u3400-\u9fff,])\s+(?:of|the|or|to|in|for)\s+(?=[\u3400-\u9fff])"
 )
+_ENGLISH = re.compile(r"[Aa]nd|AND| (?:of|the|or|to|in|for) ")
 _NOTE = re.compile(r"[(\[]((?:[^()\[\]\n]|[(\[][^()\[\]\n]*[)\]])*)(?:[)\]]|$|(?=\n))")
 _NOTE_WORD = re.compile(r"牵|配合|责任|负责|实施|单位|分工|组织|协办|主办|参与")
 _NOTE_UNIT = re.compile(r"[局办委镇厅府]|公司|部门|单位|中心|街道")
@@ -40,6 +41,8 @@ _SPOKEN = frozenset("一逐挨")  # 一个一个, 逐项逐项
 
 def find_strays(folded: str) -> list[Edit]:
     """Find lone English function words between Chinese characters (杂字)."""
+    if not _ENGLISH.search(folded):
+        return []
     return [
         Edit("stray_latin", Span(found.start(), found.end()), "")
         for found in _STRAY.finditer(folded)
@@ -48,10 +51,9 @@ def find_strays(folded: str) -> list[Edit]:
 
 def find_doubles(folded: str) -> list[Edit]:
     """Find characters and words printed twice by mistake (重字): the first copy is left out."""
-    spans = [Span(at, at + 1) for at in _broken_roles(folded)]
-    spans += _in_notes(folded)
-    spans += _doubled_words(folded)
+    spans = _in_notes(folded) + _doubled_words(folded)
     singles = [found.start() for found in _CHARACTER.finditer(folded)]
+    spans += [Span(at, at + 1) for at in singles if _BROKEN_ROLE.match(folded, at)]
     wanted = {at: _alone(folded, at) for at in singles}
     printed = _printed(folded, set(wanted.values()) - {""}, 2)
     spans += [Span(at, at + 1) for at, words in wanted.items() if words in printed]
@@ -73,10 +75,6 @@ def _in_notes(folded: str) -> list[Span]:
             if not _HONEST_IN_NOTE.match(folded, found.start())
         )
     return spans
-
-
-def _broken_roles(folded: str) -> list[int]:
-    return [found.start() for found in _BROKEN_ROLE.finditer(folded)]
 
 
 def _doubled_words(folded: str) -> list[Span]:

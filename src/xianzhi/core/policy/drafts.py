@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from xianzhi.core.policy.notes import UnitNote
 from xianzhi.core.policy.numbering import Mark
-from xianzhi.core.policy.outline import Node, heading_span
+from xianzhi.core.policy.outline import Node
 from xianzhi.core.policy.paragraphs import Script
 from xianzhi.core.policy.parts import Section
 from xianzhi.core.policy.plan import RowKind, Span
@@ -66,8 +66,7 @@ class Outline:
 
     def heading(self, position: int) -> Span:
         """Number and heading of a node, without its full stop."""
-        span = heading_span(self.script, self.nodes[position].first)
-        return Span(self.start(position), span.end)
+        return Span(self.start(position), self.nodes[position].heading.end)
 
     def is_heading_only(self, position: int) -> bool:
         """The numbered paragraph holds a heading and no body."""

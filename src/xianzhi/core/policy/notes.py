@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from xianzhi.core.policy.plan import Span
-from xianzhi.core.policy.roles import LABEL, TAIL_ROLE, RoleClass, role_class, split_middle
+from xianzhi.core.policy.roles import LABEL, RoleClass, role_class, split_middle, tail_role
 from xianzhi.core.policy.unitnames import (
     Name,
     has_unit_ending,
@@ -25,7 +25,15 @@ from xianzhi.core.policy.unitnames import (
     split_units,
 )
 
-__all__ = ["CONVENTION", "FIRST_LEADS", "Group", "UnitNote", "is_credible", "parse_units"]
+__all__ = [
+    "CONVENTION",
+    "FIRST_LEADS",
+    "Group",
+    "UnitNote",
+    "has_convention",
+    "is_credible",
+    "parse_units",
+]
 
 FIRST_LEADS = re.compile(
     r"(?:排在?|列在?|列于)?(?:第一|首)(?:个|位|名)?(?:的|者)?(?:责任|牵头)?(?:单位|部门)?(?:者)?(?:的(?:单位|部门))?(?:均)?(?:为|是|系)(?:牵头|主办|主要责任)"
@@ -38,6 +46,9 @@ CONVENTION = re.compile(
     rf"[,。;:、]?\s*(?:其中,?)?(?:{FIRST_LEADS.pattern})"
     r"|[,。;]?\s*以[下上][^。;]{2,40}?(?:不再|不)(?:重复|逐一|一一)?(?:列出|列举|赘述|标注|重复)"
     r"|[,。;]\s*下同(?=[)\].。;,]|$)"
+)
+_CONVENTION_HINT = re.compile(
+    "下同|首位|第一[^,。]{0,12}[为是]|不再|不重复|[*★▲#]”?号?的?(?:单位|部门)"
 )
 _TOKEN_END = re.compile(
     rf"[()\[\]<>]|[、,;。:\n]|\s(?={LABEL.pattern}(?:[\s:为是]|[县市区省州各]))"
@@ -59,6 +70,7 @@ _OTHER_LABEL = re.compile(
     re.DOTALL,
 )
 _LEVEL_HEAD = re.compile(r"[县市区省州]\S|各|有关|相关")
+_LABEL_HINT = re.compile("单位|部门|主体|分工|[科处股]室|机构|地区|专班|组")
 _TOGETHER = re.compile("会同|商|联合")
 
 
@@ -129,6 +141,11 @@ class _Draft:
         return self.folded[span.start : span.end] if span else ""
 
 
+def has_convention(folded: str) -> bool:
+    """Tell at little cost whether a text may hold a convention (是否可能有约定)."""
+    return bool(_CONVENTION_HINT.search(folded))
+
+
 def parse_units(folded: str, span: Span, *, label: Span | None = None) -> UnitNote | None:
     """Read what stands between the brackets of a note, or in a cell (读取责任单位).
 
@@ -146,9 +163,10 @@ def parse_units(folded: str, span: Span, *, label: Span | None = None) -> UnitNo
     UnitNote or None
         None where the words are no list of units with roles.
     """
-    conventions = tuple(
-        Span(m.start(), m.end()) for m in CONVENTION.finditer(folded, span.start, span.end)
-    )
+    conventions: tuple[Span, ...] = ()
+    if _CONVENTION_HINT.search(folded, span.start, span.end):
+        found = CONVENTION.finditer(folded, span.start, span.end)
+        conventions = tuple(Span(match.start(), match.end()) for match in found)
     if conventions:
         folded, shift = _without(folded, span, conventions), span.start
         moved = Span(label.start - shift, label.end - shift) if label else None
@@ -253,13 +271,15 @@ def _date_length(words: str) -> int:
         return 0
     head = _DATE_HEAD.match(words)
     rest = words[head.end() :] if head else ""
-    tail = TAIL_ROLE.fullmatch(rest)
+    tail = tail_role(rest)
     units = tail["units"] if tail else rest
     return len(words) - len(rest) if rest and has_unit_ending(units) else len(words)
 
 
 def _label_in(words: str, closer: str) -> tuple[int, int] | None:
     """A label before a colon, or one that units follow without a colon."""
+    if closer != ":" and not _LABEL_HINT.search(words):
+        return None
     for found in LABEL.finditer(words):
         rest = words[found.end() :]
         if found.start() and words[found.start() - 1] not in " )>]" and (rest or closer != ":"):
@@ -284,7 +304,7 @@ def _is_named(label: str, rest: str) -> bool:
 def _read_run(draft: _Draft, start: int, end: int) -> None:
     """Read units with the role words inside and after them."""
     folded = draft.folded
-    tail = TAIL_ROLE.fullmatch(folded[start:end])
+    tail = tail_role(folded[start:end])
     units_end = start + len(tail["units"]) if tail else end
     role = Span(units_end, end) if tail else None
     low, joined = start, False

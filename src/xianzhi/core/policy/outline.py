@@ -7,27 +7,19 @@ one lies below it. The usual order of GB/T 9704 decides only where the document 
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cmp_to_key
 
 from xianzhi.core.policy.numbering import CANONICAL
 from xianzhi.core.policy.paragraphs import Script
 from xianzhi.core.policy.plan import Span
 
-__all__ = [
-    "Node",
-    "SectionRole",
-    "build_outline",
-    "heading_role",
-    "heading_span",
-    "section_role",
-    "style_order",
-]
+__all__ = ["Node", "SectionRole", "build_outline", "heading_role", "style_order"]
 
+_STOP = re.compile("[。;!?]")
 _LONGEST_HEADING = 30
-_UNLEVELLED = {"bullet", "box"}
 SectionRole = str
-
+_UNLEVELLED = {"bullet", "box"}
 _ROLES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "safeguard",
@@ -59,7 +51,8 @@ class Node:
     """A numbered paragraph with what it owns (层次节点).
 
     ``first`` is its paragraph, ``last`` (exclusive) where the next number begins; ``level`` counts
-    from 0, ``parent`` is an index into the outline or -1.
+    from 0, ``parent`` is an index into the outline or -1; ``role`` is the kind of section:
+    task, goal, phase, general or safeguard.
     """
 
     first: int
@@ -68,7 +61,9 @@ class Node:
     value: int
     level: int
     parent: int
+    heading: Span
     has_children: bool = False
+    role: SectionRole = "task"
 
 
 def style_order(script: Script, ranges: Iterable[tuple[int, int]]) -> list[str]:
@@ -118,40 +113,35 @@ def build_outline(script: Script, first: int, last: int, order: Sequence[str]) -
         parent = open_nodes[-1] if open_nodes else -1
         if mark.style != "box":
             parents.add(parent)
-        nodes.append(Node(index, end, mark.style, mark.value, len(open_nodes), parent))
+        heading = heading_span(script, index)
+        depth = len(open_nodes)
+        nodes.append(Node(index, end, mark.style, mark.value, depth, parent, heading))
         open_nodes.append(len(nodes) - 1)
-    return [
-        Node(n.first, n.last, n.style, n.value, n.level, n.parent, i in parents)
-        for i, n in enumerate(nodes)
-    ]
+    return _with_roles(script, nodes, parents)
+
+
+def _with_roles(script: Script, nodes: Sequence[Node], parents: set[int]) -> list[Node]:
+    """Add to each node what kind of section it lies in (章节类型).
+
+    The nearest heading above that says so decides; a heading that merely mentions 保障 stays a
+    task section (为县城建设提供政策保障).
+    """
+    known: list[Node] = []
+    for position, node in enumerate(nodes):
+        own = "task"
+        if position in parents or node.parent < 0:
+            own = heading_role(script.folded[node.heading.start : node.heading.end].strip(" .、:"))
+        inherited = known[node.parent].role if node.parent >= 0 else "task"
+        role = inherited if own == "task" else own
+        known.append(replace(node, has_children=position in parents, role=role))
+    return known
 
 
 def heading_span(script: Script, index: int) -> Span:
     """Give the heading words of a numbered paragraph: to its first full stop (标题句)."""
     paragraph = script.paragraphs[index]
-    stop = len(script.folded)
-    for mark in "。;!?":
-        at = script.folded.find(mark, paragraph.body_start, paragraph.end)
-        stop = at if 0 <= at < stop else stop
-    return Span(paragraph.body_start, min(stop, paragraph.end))
-
-
-def section_role(script: Script, nodes: Sequence[Node], position: int) -> SectionRole:
-    """Tell what kind of section a node lies in: task, goal, phase, general or safeguard (章节类型).
-
-    The nearest heading that says so decides; a heading that merely mentions 保障 stays a task
-    section (为县城建设提供政策保障).
-    """
-    while position >= 0:
-        node = nodes[position]
-        heading = heading_span(script, node.first)
-        words = script.folded[heading.start : heading.end].strip(" .、:")
-        if node.has_children or node.parent < 0:
-            role = heading_role(words)
-            if role != "task":
-                return role
-        position = node.parent
-    return "task"
+    stop = _STOP.search(script.folded, paragraph.body_start, paragraph.end)
+    return Span(paragraph.body_start, stop.start() if stop else paragraph.end)
 
 
 def heading_role(words: str) -> SectionRole:

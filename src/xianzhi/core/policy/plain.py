@@ -12,7 +12,6 @@ from statistics import median_low
 
 from xianzhi.core.policy.drafts import Draft, Outline
 from xianzhi.core.policy.numbering import chinese_value, mark_at
-from xianzhi.core.policy.outline import section_role
 from xianzhi.core.policy.plan import RowKind, Span
 from xianzhi.core.policy.titles import read_title
 
@@ -64,7 +63,7 @@ def plain_drafts(outline: Outline) -> Iterator[Draft]:
     for position, node in enumerate(nodes):
         if node.has_children or node.style == "box":
             continue
-        if section_role(outline.script, nodes, position) != "task":
+        if node.role != "task":
             continue
         yield _draft(outline, position, _end(outline, position, usual[node.parent]))
 

@@ -3,7 +3,7 @@
 import re
 from enum import StrEnum
 
-__all__ = ["LABEL", "TAIL_ROLE", "TRIGGER", "RoleClass", "role_class", "split_middle"]
+__all__ = ["LABEL", "TRIGGER", "RoleClass", "role_class", "split_middle", "tail_role"]
 
 _ADVERB = (
     r"(?:(?:按照?|依|依据|根据)(?:各自)?职[责能](?:分工|范围)?|按分工|依职责)?"
@@ -20,8 +20,8 @@ _WHO = (
     r"|股室|领导小组|专班|组)"
 )
 
-TAIL_ROLE = re.compile(rf"(?P<units>.*?)(?P<role>{_ADVERB}{_VERB})", re.DOTALL)
-"""``fullmatch`` of a token: the shortest run of units, then the longest role word at its end."""
+_TAIL_ROLE = re.compile(rf"(?P<units>.*?)(?P<role>{_ADVERB}{_VERB})", re.DOTALL)
+_ROLE_ENDS = frozenset("头责施合助同办与加导实进调总好持")
 
 LABEL = re.compile(
     r"(?:(?:第一|主要|直接|总)?(?:牵头|责任|配合|协办|协同|协助|参与|参加|主办|主责|主管|承办|实施|落实|责任落实|支持|监管|"
@@ -63,11 +63,21 @@ def role_class(word: str) -> RoleClass:
     return RoleClass.OWN
 
 
+def tail_role(words: str) -> re.Match[str] | None:
+    """Cut a token into its units and the longest role word at its end (词尾角色); null without one.
+
+    The groups of the match are ``units`` and ``role``.
+    """
+    return _TAIL_ROLE.fullmatch(words) if words[-1:] in _ROLE_ENDS else None
+
+
 def split_middle(words: str) -> list[tuple[int, int]]:
     """Find role words inside a run of units that more units follow (句中角色词).
 
     县住建局负责县燃气公司 holds one; the name 推进专班牵头单位 holds none.
     """
+    if not TRIGGER.search(words) and "会同" not in words:
+        return []
     return [
         (found.start(), found.end())
         for found in _MIDDLE.finditer(words)

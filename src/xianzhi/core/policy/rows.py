@@ -39,13 +39,13 @@ def make_rows(drafts: Sequence[Draft], context: RowContext) -> list[Row]:
     rows: list[Row] = []
     seen: Counter[str] = Counter()
     for draft in drafts:
-        row = _row(draft, context)
+        row = _row(draft, context, seen)
         if draft.only_if_stated and not row.targets and row.deadline is None:
             continue
-        identity = _identity(draft, context, seen)
-        row = _to_original(replace(row, id=identity), context.repaired)
+        row = _to_original(row, context.repaired)
         if row.kind is RowKind.TASK:
-            row = replace(row, projects=named_projects(context.repaired.original, row))
+            projects = named_projects(context.repaired.original, row)
+            row = replace(row, projects=projects) if projects else row
         rows.append(row)
     return rows
 
@@ -62,7 +62,7 @@ def _identity(draft: Draft, context: RowContext, seen: Counter[str]) -> str:
     return f"P{draft.part}-{hashlib.sha256(key.encode()).hexdigest()[:10]}"
 
 
-def _row(draft: Draft, context: RowContext) -> Row:
+def _row(draft: Draft, context: RowContext, seen: Counter[str]) -> Row:
     text, folded = context.repaired.text, context.repaired.folded
     note, source = _note_of(draft, folded)
     parties = _parties_of(draft, note, context)
@@ -76,8 +76,9 @@ def _row(draft: Draft, context: RowContext) -> Row:
         ),
     )
     safeguard = draft.kind is RowKind.SAFEGUARD
-    row = Row(
-        id="",
+    own = field_readings(draft, note, parties, folded, context.known)
+    return Row(
+        id=_identity(draft, context, seen),
         kind=draft.kind,
         part=max(draft.part, 1),
         start=draft.span.start,
@@ -100,9 +101,8 @@ def _row(draft: Draft, context: RowContext) -> Row:
         addressees=read_addressees(text, folded, draft.span) if safeguard else (),
         bodies=read_bodies(text, folded, draft.span) if safeguard else (),
         persons=tuple(_cut(text, span) for span in note.persons) if note else (),
+        readings=(*own, *targets.readings, *limit.readings),
     )
-    own = field_readings(draft, note, parties, folded, context.known)
-    return replace(row, readings=(*own, *targets.readings, *limit.readings))
 
 
 def _note_of(draft: Draft, folded: str) -> tuple[UnitNote | None, str]:

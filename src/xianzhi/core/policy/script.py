@@ -35,7 +35,7 @@ _MORE_BRACKETS = {
 _POINTS = {"﹑": "、", "､": "、", "｡": "。", "﹐": ",", "﹔": ";", "﹕": ":", "︰": ":", "∶": ":"}
 _PIPES = dict.fromkeys("│┃┆┇┊┋║￤∣❘", "|") | dict.fromkeys("─━═┄┈┬┼┴├┤┌┐└┘╋┳┻┣┫┏┓┗┛", "-")
 _BLANKS = dict.fromkeys("\t\u2002\u2003\u2009\u200b\ufeff\u00ad\u2028", " ")
-_TABLE = str.maketrans(
+_OWN = str.maketrans(
     dict(zip(_TRADITIONAL, _SIMPLIFIED, strict=True))
     | _BRACKETS
     | _MORE_BRACKETS
@@ -43,11 +43,17 @@ _TABLE = str.maketrans(
     | _PIPES
     | _BLANKS
 )
+# One pass instead of two: every character of the usual planes that either fold changes.
+_TABLE = {
+    code: fold(chr(code)).translate(_OWN)
+    for code in (*range(0x80, 0xD800), *range(0xE000, 0x10000), 9)
+    if fold(chr(code)).translate(_OWN) != chr(code)
+}
 
 
 def fold_structure(text: str) -> str:
     """Fold widths, traditional characters, brackets and blanks one to one (归一)."""
-    folded = fold(text).translate(_TABLE)
+    folded = text.translate(_TABLE)
     if "\r" in folded:
         folded = folded.replace("\r", " " if "\n" in folded else "\n")
     return folded.replace("\f", "\n").replace("\v", "\n")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from xianzhi.core.policy.drafts import Draft, Outline
-from xianzhi.core.policy.outline import heading_role, heading_span, section_role
+from xianzhi.core.policy.outline import heading_role
 from xianzhi.core.policy.plan import RowKind, Span
 from xianzhi.core.policy.titles import read_title
 
@@ -27,10 +27,8 @@ def surrounding_drafts(outline: Outline) -> Iterator[Draft]:
         if node.style == "box":
             yield _numbered(outline, position, RowKind.GOAL, "read.kind.box", stated=True)
             continue
-        heading = heading_span(outline.script, node.first)
-        own = heading_role(outline.script.folded[heading.start : heading.end].strip(" .、:"))
-        role = section_role(outline.script, nodes, position)
-        if role == "general" and own == "goal":
+        role = node.role
+        if role == "general" and heading_role(_heading(outline, position)) == "goal":
             role = "goal"
         kind = _KINDS.get(role)
         if kind is None:
@@ -46,12 +44,17 @@ def surrounding_drafts(outline: Outline) -> Iterator[Draft]:
 
 def _has_own_text(outline: Outline, position: int) -> bool:
     """The numbered paragraph says more than its heading."""
-    paragraph = outline.script.paragraphs[outline.nodes[position].first]
-    heading = heading_span(outline.script, outline.nodes[position].first)
-    if paragraph.end - heading.end > 2:
+    node = outline.nodes[position]
+    paragraph = outline.script.paragraphs[node.first]
+    if paragraph.end - node.heading.end > 2:
         return True
-    words = outline.script.folded[heading.start : heading.end].strip(" .、:")
-    return heading_role(words) == "task" and paragraph.end - paragraph.start > 12
+    is_task = heading_role(_heading(outline, position)) == "task"
+    return is_task and paragraph.end - paragraph.start > 12
+
+
+def _heading(outline: Outline, position: int) -> str:
+    span = outline.nodes[position].heading
+    return outline.script.folded[span.start : span.end].strip(" .、:")
 
 
 def _numbered(
