@@ -1,7 +1,10 @@
 """The command ``xianzhi`` (命令行): one door, a group of commands for each use."""
 
+from typing import Annotated
+
 import typer
 
+import xianzhi
 from xianzhi.cli.policy import policy
 from xianzhi.cli.site import site
 
@@ -15,3 +18,18 @@ app = typer.Typer(
 )
 app.add_typer(policy, name="policy")
 app.add_typer(site, name="site")
+
+
+def _say_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(xianzhi.__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_say_version, is_eager=True, help="版本 version")
+    ] = False,
+) -> None:
+    """Take the options that stand before every command."""

@@ -7,7 +7,7 @@ compiled; 2 the command line is wrong.
 import json
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -36,6 +36,12 @@ class Form(StrEnum):
     JSONL = "jsonl"
     JSON = "json"
     XLSX = "xlsx"
+    DOCX = "docx"
+    CSV = "csv"
+
+
+_OFFICE = {Form.XLSX, Form.DOCX, Form.CSV}
+_ONE_DOCUMENT = {Form.DOCX, Form.CSV}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +78,11 @@ def compile_files(
     Exit codes: 0 all done; 1 a file could not be read or written, the others were; 2 wrong command.
     """
     screen = Console(stderr=True, highlight=False)
-    if form is Form.XLSX and output is None:
-        _say(screen, "policy.xlsx_needs_output", {}, "red")
+    if form in _OFFICE and output is None:
+        _say(screen, "policy.form_needs_output", {"form": form}, "red")
+        raise typer.Exit(_WRONG_COMMAND)
+    if form in _ONE_DOCUMENT and len(files) > 1 and not (output and output.is_dir()):
+        _say(screen, "policy.form_takes_one", {"form": form}, "red")
         raise typer.Exit(_WRONG_COMMAND)
     compiled = [done for path in files if (done := _compile(path, screen)) is not None]
     written = _write(compiled, form, output, screen)
@@ -164,8 +173,8 @@ def _name(source: Path, form: Form) -> str:
 
 def _write_one(path: Path, group: Sequence[_Compiled], form: Form, screen: Console) -> bool:
     try:
-        if form is Form.XLSX:
-            path.write_bytes(_workbook(group))
+        if form in _OFFICE:
+            path.write_bytes(_office_file(group, form))
         else:
             path.write_text(_text(group, form), encoding="utf-8")
     except OSError as error:
@@ -187,8 +196,10 @@ def _text(group: Sequence[_Compiled], form: Form) -> str:
     return "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records)
 
 
-def _workbook(group: Sequence[_Compiled]) -> bytes:
-    from xianzhi.cli.policy_sheet import plan_sheet  # noqa: PLC0415 -- slow import
+def _office_file(group: Sequence[_Compiled], form: Form) -> bytes:
+    from xianzhi.exchange.ledger_files import plan_sheet, write_plan  # noqa: PLC0415 -- slow import
     from xianzhi.exchange.spreadsheets import write_xlsx  # noqa: PLC0415 -- slow import
 
-    return write_xlsx([plan_sheet(one.plan, one.path.stem) for one in group])
+    if form in _ONE_DOCUMENT:
+        return write_plan(group[0].plan, form)
+    return write_xlsx([replace(plan_sheet(one.plan), name=one.path.stem) for one in group])
