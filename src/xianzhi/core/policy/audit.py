@@ -6,20 +6,12 @@ has one of three fates: a row of the ledger holds it (claimed), a stated rule le
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from xianzhi.core.policy.audit_rules import Setting, explain
 from xianzhi.core.policy.audit_scan import Found, scan
 from xianzhi.core.policy.cover import Cover
 from xianzhi.core.policy.glyphs import fold
 from xianzhi.core.policy.plan import AuditItem, AuditState, Part, PolicyFacts, Row, Span
-from xianzhi.core.policy.relocate import (
-    facts_in_reading,
-    parts_in_reading,
-    rows_in_reading,
-    span_in_reading,
-)
-from xianzhi.core.policy.repair import Reading
 
 __all__ = ["audit"]
 
@@ -114,22 +106,18 @@ def audit(
     facts: PolicyFacts,
     *,
     tables: Sequence[Span] = (),
-    reading: Reading | None = None,
 ) -> tuple[AuditItem, ...]:
     """List every word that might be a fact, with its fate (完整性核对).
 
     Parameters
     ----------
     text
-        The text that all spans count in.
+        The text that all spans count in: the repaired one, where no line wrap cuts a word.
     rows, parts, facts
         What the compiler read from *text*.
     tables
         The records of its tables, one span a record (header records too); a record may run over
         several lines.
-    reading
-        The repaired text. With it, words are found that a line wrap cuts in two, and page headers
-        are passed over; without it, *text* is read as it stands.
 
     Returns
     -------
@@ -137,34 +125,15 @@ def audit(
         In reading order. ``reason`` is the id of a sentence in ``catalogue/messages``; items that
         no rule accounts for are ``OPEN``. Cost is linear in the text.
     """
-    if reading is None or not reading.edits:
-        return _audit(text, (rows, parts, facts), tables)
-    moved = (
-        rows_in_reading(rows, reading),
-        parts_in_reading(parts, reading),
-        facts_in_reading(facts, reading),
-    )
-    records = [span_in_reading(record, reading) for record in tables]
-    return tuple(_restored(item, reading) for item in _audit(reading.text, moved, records))
-
-
-_Compiled = tuple[Sequence[Row], Sequence[Part], PolicyFacts]
-
-
-def _audit(text: str, compiled: _Compiled, tables: Sequence[Span]) -> tuple[AuditItem, ...]:
-    rows, parts, facts = compiled
     folded = fold(text)
     claims = _Claims(folded, rows)
     setting = Setting.of(folded, rows, parts, facts)
     return tuple(
-        _judge(found, text[found.span.start : found.span.end], claims, setting)
-        for found in scan(folded, tables)
+        [
+            _judge(found, text[found.span.start : found.span.end], claims, setting)
+            for found in scan(folded, tables)
+        ]
     )
-
-
-def _restored(item: AuditItem, reading: Reading) -> AuditItem:
-    span = reading.original_span(item.span)
-    return replace(item, span=span, text=reading.original[span.start : span.end])
 
 
 def _judge(found: Found, words: str, claims: _Claims, setting: Setting) -> AuditItem:

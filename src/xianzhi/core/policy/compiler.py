@@ -17,7 +17,8 @@ from xianzhi.core.policy.paragraphs import Script, read_script
 from xianzhi.core.policy.parts import Section, find_sections, title_span
 from xianzhi.core.policy.plain import inline_drafts, is_no_plan, is_plan_title, plain_drafts
 from xianzhi.core.policy.plan import Part, Plan, PolicyFacts, Row, Span
-from xianzhi.core.policy.repair import repair
+from xianzhi.core.policy.relocate import Relocation
+from xianzhi.core.policy.repair import Reading, repair
 from xianzhi.core.policy.rows import RowContext, make_rows
 from xianzhi.core.policy.surroundings import surrounding_drafts
 from xianzhi.core.policy.tabled import tabled_drafts
@@ -51,7 +52,7 @@ def compile(source: str | Document, *, units: UnitRegistry = _NO_UNITS) -> Plan:
     facts = read_facts(read.prose, read.sections, read.notes)
     context = RowContext(script.reading, facts, _first_leads_from(script), _known(units))
     rows = make_rows(read.drafts, context)
-    return _plan(document, script, read, facts, rows)
+    return _plan(script, read, facts, rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,27 +188,39 @@ def _known(units: UnitRegistry) -> frozenset[str]:
     return frozenset(names | {alias.name for e in units.entries for alias in e.aliases})
 
 
-def _plan(
-    document: Document, script: Script, read: _Read, facts: PolicyFacts, rows: list[Row]
-) -> Plan:
-    text, reading = document.text, script.reading
+def _plan(script: Script, read: _Read, facts: PolicyFacts, rows: list[Row]) -> Plan:
+    reading = script.reading
     parts = _parts(read.prose, read.sections)
     if not parts and rows:
-        parts = (Part(1, facts.title or "", Span(0, len(document.text))),)
-    tables = _table_rows(script, read.tables)
-    return Plan(
-        text=text,
+        parts = (Part(1, facts.title or "", Span(0, len(reading.text))),)
+    tables = _table_rows(read.tables)
+    plan = Plan(
+        text=reading.text,
         facts=facts,
         parts=parts,
         rows=tuple(rows),
-        audit=audit(text, rows, parts, facts, tables=tables, reading=reading),
-        contradictions=find_contradictions(text, rows, parts, facts, reading=reading),
+        audit=audit(reading.text, rows, parts, facts, tables=tables),
+        contradictions=find_contradictions(reading.text, rows, parts, facts),
+    )
+    return _in_original(plan, reading) if reading.edits else plan
+
+
+def _in_original(plan: Plan, reading: Reading) -> Plan:
+    """The plan with all places counted in the text that was given."""
+    move = Relocation(reading)
+    return Plan(
+        text=reading.original,
+        facts=move.facts(plan.facts),
+        parts=tuple([move.part(part) for part in plan.parts]),
+        rows=tuple([move.row(row) for row in plan.rows]),
+        audit=tuple([move.audit_item(item) for item in plan.audit]),
+        contradictions=tuple([move.contradiction(one) for one in plan.contradictions]),
         edits=reading.edits,
     )
 
 
 def _parts(script: Script, sections: Sequence[Section]) -> tuple[Part, ...]:
-    move, text = script.reading.original_span, script.text
+    text = script.text
     parts: list[Part] = []
     for section in sections:
         if section.kind != "plan" or section.last <= section.first:
@@ -218,15 +231,15 @@ def _parts(script: Script, sections: Sequence[Section]) -> tuple[Part, ...]:
             Part(
                 section.number,
                 section.title,
-                move(Span(paragraphs[0].start, paragraphs[-1].end)),
+                Span(paragraphs[0].start, paragraphs[-1].end),
                 tuple(text[name.start : name.end] for name in lead.names) if lead else (),
-                move(lead.span) if lead else None,
+                lead.span if lead else None,
             )
         )
     return tuple(parts)
 
 
-def _table_rows(script: Script, tables: Sequence[TableRead]) -> tuple[Span, ...]:
+def _table_rows(tables: Sequence[TableRead]) -> tuple[Span, ...]:
     """The records of all tables, for the audit."""
     spans: list[Span] = []
     for table in tables:
@@ -234,5 +247,5 @@ def _table_rows(script: Script, tables: Sequence[TableRead]) -> tuple[Span, ...]
             printed = [cell for _, cell in record.cells if not cell.is_empty]
             if printed:
                 whole = Span(min(c.start for c in printed), max(c.end for c in printed))
-                spans.append(script.reading.original_span(whole))
+                spans.append(whole)
     return tuple(spans)

@@ -1,69 +1,128 @@
-"""The same rows in another text (换算位置): from the original to the reading text.
+"""Places in the original document (换算位置): from the reading text back to what was given.
 
-The reading text is the original without line wraps, page headers and doubled words; a role word
-that a wrap cuts in two is whole there.
+Every stage works in the reading text, where a word that a line wrap cuts in two is whole. Only
+the finished plan is moved, once.
 """
 
-from collections.abc import Sequence
-from dataclasses import replace
+from xianzhi.core.policy.plan import (
+    AuditItem,
+    Contradiction,
+    Deadline,
+    Part,
+    PolicyFacts,
+    Reading,
+    Role,
+    Row,
+    Span,
+    Target,
+)
+from xianzhi.core.policy.repair import Reading as Repaired
 
-from xianzhi.core.policy.plan import Deadline, Part, PolicyFacts, Role, Row, Span, Target
-from xianzhi.core.policy.repair import Reading
-
-__all__ = ["facts_in_reading", "parts_in_reading", "rows_in_reading", "span_in_reading"]
-
-
-def span_in_reading(span: Span, reading: Reading) -> Span:
-    """Move a span of the original into the reading text (换算到修复后文本)."""
-    start = reading.reading_at(span.start)
-    return Span(start, max(start, reading.reading_at(span.end)))
-
-
-def rows_in_reading(rows: Sequence[Row], reading: Reading) -> tuple[Row, ...]:
-    """Move rows with all the places the audit looks at (换算条目)."""
-    return tuple(_row(row, reading) for row in rows)
+__all__ = ["Relocation"]
 
 
-def _row(row: Row, reading: Reading) -> Row:
-    whole = span_in_reading(Span(row.start, row.end), reading)
-    return replace(
-        row,
-        start=whole.start,
-        end=whole.end,
-        unit_note=span_in_reading(row.unit_note, reading) if row.unit_note else None,
-        roles=tuple(_role(role, reading) for role in row.roles),
-        deadline=_deadline(row.deadline, reading) if row.deadline else None,
-        targets=tuple(_target(target, reading) for target in row.targets),
-        projects=tuple(span_in_reading(span, reading) for span in row.projects),
-    )
+class Relocation:
+    """The way back from the reading text to the original (回到原文).
 
+    The shapes are built anew instead of with ``dataclasses.replace``, which takes longer than all
+    the rest of the way.
+    """
 
-def _role(role: Role, reading: Reading) -> Role:
-    return replace(role, spans=tuple(span_in_reading(span, reading) for span in role.spans))
+    def __init__(self, repaired: Repaired) -> None:
+        self._original = repaired.original
+        self.span = repaired.original_span
 
-
-def _deadline(deadline: Deadline, reading: Reading) -> Deadline:
-    return replace(deadline, span=span_in_reading(deadline.span, reading))
-
-
-def _target(target: Target, reading: Reading) -> Target:
-    span = span_in_reading(target.span, reading)
-    return replace(target, span=span, evidence=reading.text[span.start : span.end])
-
-
-def parts_in_reading(parts: Sequence[Part], reading: Reading) -> tuple[Part, ...]:
-    """Move the plans of a document (换算方案)."""
-    return tuple(
-        replace(
-            part,
-            span=span_in_reading(part.span, reading),
-            lead_span=span_in_reading(part.lead_span, reading) if part.lead_span else None,
+    def row(self, row: Row) -> Row:
+        """Move a row with all its places (换算条目)."""
+        whole = self.span(Span(row.start, row.end))
+        return Row(
+            id=row.id,
+            kind=row.kind,
+            part=row.part,
+            start=whole.start,
+            end=whole.end,
+            title=row.title,
+            title_kind=row.title_kind,
+            number=row.number,
+            section=row.section,
+            subsection=row.subsection,
+            unit_note=self.span(row.unit_note) if row.unit_note else None,
+            units_source=row.units_source,
+            roles=tuple([Role(one.role, one.units, self.spans(one.spans)) for one in row.roles]),
+            lead_units=row.lead_units,
+            support_units=row.support_units,
+            joint=row.joint,
+            open_ended=row.open_ended,
+            deadline=self._deadline(row.deadline) if row.deadline else None,
+            targets=tuple([self._target(target) for target in row.targets]),
+            measures=self.spans(row.measures),
+            projects=self.spans(row.projects),
+            addressees=row.addressees,
+            bodies=row.bodies,
+            persons=row.persons,
+            readings=tuple([self._reading(one) for one in row.readings]),
+            remark=row.remark,
         )
-        for part in parts
-    )
 
+    def spans(self, spans: tuple[Span, ...]) -> tuple[Span, ...]:
+        """Move several places."""
+        return tuple([self.span(span) for span in spans])
 
-def facts_in_reading(facts: PolicyFacts, reading: Reading) -> PolicyFacts:
-    """Move the places of a document's own facts (换算文件要素)."""
-    spans = {name: span_in_reading(span, reading) for name, span in facts.spans.items()}
-    return replace(facts, spans=spans)
+    def _reading(self, one: Reading) -> Reading:
+        if not one.spans:
+            return one
+        return Reading(
+            one.field, one.state, one.rule, one.params, self.spans(one.spans), one.alternatives
+        )
+
+    def _deadline(self, one: Deadline) -> Deadline:
+        return Deadline(one.text, self.span(one.span), one.scope, one.kind, one.date)
+
+    def _target(self, one: Target) -> Target:
+        span = self.span(one.span)
+        return Target(
+            name=one.name,
+            op=one.op,
+            value=one.value,
+            unit=one.unit,
+            type=one.type,
+            span=span,
+            evidence=self._original[span.start : span.end],
+            op_text=one.op_text,
+            deadline=one.deadline,
+            deadline_date=one.deadline_date,
+            modality=one.modality,
+            scope=one.scope,
+            components=one.components,
+            confidence=one.confidence,
+            indicators=one.indicators,
+        )
+
+    def part(self, part: Part) -> Part:
+        """Move a plan inside the document (换算方案)."""
+        lead = self.span(part.lead_span) if part.lead_span else None
+        return Part(part.number, part.title, self.span(part.span), part.lead_units, lead)
+
+    def facts(self, facts: PolicyFacts) -> PolicyFacts:
+        """Move the places of the document's own facts (换算文件要素)."""
+        return PolicyFacts(
+            title=facts.title,
+            number=facts.number,
+            issuer=facts.issuer,
+            issued_date=facts.issued_date,
+            default_year=facts.default_year,
+            distribution=facts.distribution,
+            conventions=facts.conventions,
+            abbreviations=facts.abbreviations,
+            spans={name: self.span(span) for name, span in facts.spans.items()},
+        )
+
+    def audit_item(self, item: AuditItem) -> AuditItem:
+        """Move an audited word (换算核对项)."""
+        span = self.span(item.span)
+        words = self._original[span.start : span.end]
+        return AuditItem(item.kind, span, words, item.state, item.reason, item.row_id)
+
+    def contradiction(self, one: Contradiction) -> Contradiction:
+        """Move a finding (换算矛盾)."""
+        return Contradiction(one.code, one.params, self.spans(one.spans), one.row_ids)

@@ -3,16 +3,16 @@
 import hashlib
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from xianzhi.core.policy.binding import Parties, assign_parties
 from xianzhi.core.policy.bodies import read_addressees, read_bodies, read_body_units
-from xianzhi.core.policy.contradictions import named_projects
+from xianzhi.core.policy.contradictions import find_projects
 from xianzhi.core.policy.deadlines import DeadlineContext, read_deadline
 from xianzhi.core.policy.drafts import Draft
 from xianzhi.core.policy.measures import read_measures
 from xianzhi.core.policy.notes import UnitNote
-from xianzhi.core.policy.plan import PolicyFacts, Role, Row, RowKind, Span, Target
+from xianzhi.core.policy.plan import PolicyFacts, Role, Row, RowKind, Span
 from xianzhi.core.policy.readings import field_readings
 from xianzhi.core.policy.repair import Reading as Repaired
 from xianzhi.core.policy.targets import TargetContext, TargetsFound, read_targets
@@ -35,19 +35,10 @@ class RowContext:
 
 
 def make_rows(drafts: Sequence[Draft], context: RowContext) -> list[Row]:
-    """Read the fields of every draft (读取条目各字段)."""
-    rows: list[Row] = []
+    """Read the fields of every draft (读取条目各字段); places count in the reading text."""
     seen: Counter[str] = Counter()
-    for draft in drafts:
-        row = _row(draft, context, seen)
-        if draft.only_if_stated and not row.targets and row.deadline is None:
-            continue
-        row = _to_original(row, context.repaired)
-        if row.kind is RowKind.TASK:
-            projects = named_projects(context.repaired.original, row)
-            row = replace(row, projects=projects) if projects else row
-        rows.append(row)
-    return rows
+    rows = (_row(draft, context, seen) for draft in drafts)
+    return [row for row in rows if row is not None]
 
 
 def _identity(draft: Draft, context: RowContext, seen: Counter[str]) -> str:
@@ -62,7 +53,7 @@ def _identity(draft: Draft, context: RowContext, seen: Counter[str]) -> str:
     return f"P{draft.part}-{hashlib.sha256(key.encode()).hexdigest()[:10]}"
 
 
-def _row(draft: Draft, context: RowContext, seen: Counter[str]) -> Row:
+def _row(draft: Draft, context: RowContext, seen: Counter[str]) -> Row | None:
     text, folded = context.repaired.text, context.repaired.folded
     note, source = _note_of(draft, folded)
     parties = _parties_of(draft, note, context)
@@ -75,7 +66,10 @@ def _row(draft: Draft, context: RowContext, seen: Counter[str]) -> Row:
             context.facts.default_year, note_span, draft.time_cells, draft.excluded, targets.targets
         ),
     )
+    if draft.only_if_stated and not targets.targets and limit.deadline is None:
+        return None
     safeguard = draft.kind is RowKind.SAFEGUARD
+    task = draft.kind is RowKind.TASK
     own = field_readings(draft, note, parties, folded, context.known)
     return Row(
         id=_identity(draft, context, seen),
@@ -98,6 +92,7 @@ def _row(draft: Draft, context: RowContext, seen: Counter[str]) -> Row:
         deadline=limit.deadline,
         targets=targets.targets,
         measures=read_measures(folded, draft, note_span),
+        projects=find_projects(folded, draft.span, note_span) if task else (),
         addressees=read_addressees(text, folded, draft.span) if safeguard else (),
         bodies=read_bodies(text, folded, draft.span) if safeguard else (),
         persons=tuple(_cut(text, span) for span in note.persons) if note else (),
@@ -166,31 +161,3 @@ def _cut(text: str, span: Span) -> str:
 
 def _words(text: str, span: Span | None) -> str | None:
     return text[span.start : span.end].strip() if span else None
-
-
-def _to_original(row: Row, repaired: Repaired) -> Row:
-    """Move all offsets of a row to the original text."""
-    if not repaired.edits:
-        return row
-    move = repaired.original_span
-    whole = move(Span(row.start, row.end))
-    deadline = row.deadline
-    return replace(
-        row,
-        start=whole.start,
-        end=whole.end,
-        unit_note=move(row.unit_note) if row.unit_note else None,
-        roles=tuple(replace(r, spans=tuple(move(span) for span in r.spans)) for r in row.roles),
-        deadline=replace(deadline, span=move(deadline.span)) if deadline else None,
-        targets=tuple(_target_to_original(target, repaired) for target in row.targets),
-        measures=tuple(move(span) for span in row.measures),
-        readings=tuple(
-            replace(reading, spans=tuple(move(span) for span in reading.spans))
-            for reading in row.readings
-        ),
-    )
-
-
-def _target_to_original(target: Target, repaired: Repaired) -> Target:
-    span = repaired.original_span(target.span)
-    return replace(target, span=span, evidence=repaired.original[span.start : span.end])

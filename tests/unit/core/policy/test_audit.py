@@ -8,9 +8,7 @@ from plan_rows import deadline, part, row, span, target
 from xianzhi.catalogue import messages
 from xianzhi.core.policy.audit import audit
 from xianzhi.core.policy.compiler import compile as compile_plan
-from xianzhi.core.policy.document import Document
 from xianzhi.core.policy.plan import AuditItem, AuditState, Part, PolicyFacts, RowKind, Span
-from xianzhi.core.policy.repair import repair
 
 NOTHING = PolicyFacts()
 
@@ -203,9 +201,7 @@ def wrapped(text: str, width: int) -> str:
 def test_words_that_a_line_wrap_cuts_are_audited_whole(width):
     fates = []
     for text in (PLAN, wrapped(PLAN, width)):
-        plan = compile_plan(text)
-        reading = repair(Document(text))
-        items = audit(text, plan.rows, plan.parts, plan.facts, reading=reading)
+        items = compile_plan(text).audit
         assert all(item.text == text[item.span.start : item.span.end] for item in items)
         fates.append([(item.text.replace("\n", ""), item.state, item.reason) for item in items])
     assert fates[0] == fates[1]

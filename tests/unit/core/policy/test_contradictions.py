@@ -7,11 +7,30 @@ import pytest
 
 from plan_rows import deadline, part, row, span, target
 from xianzhi.catalogue import messages
+from xianzhi.core.policy import compile as compile_plan
 from xianzhi.core.policy.contradictions import find_contradictions, named_projects
-from xianzhi.core.policy.plan import Edit, Part, PolicyFacts, RowKind, Span
-from xianzhi.core.policy.repair import Reading
+from xianzhi.core.policy.plan import Part, PolicyFacts, RowKind, Span
 
 NOTHING = PolicyFacts()
+PLAN = """禾川县人民政府办公室关于印发城区更新行动方案的通知
+禾政办发〔2023〕6号
+
+各镇人民政府,县政府各部门:
+现将方案印发你们,请认真贯彻执行。
+
+禾川县城区更新行动方案
+一、主要任务
+(一)修建柳荫大道。完善沿线排水管网,同步建设人行道和绿化带,方便群众出行,2023年12月底前建成通车。(县住建局牵头,县交通局、青河镇配合)
+(二)强化日常管理。全面推行“责任落实、监测帮扶、政策保障”五项机制,持续开展环境卫生大整治,落实公厕所长负责制。(县城管执法局牵头,各镇配合)
+(三)治理青河水系。修复自然岸线,推进雨污分流,确保污水集中收集率达到90%以上,沿河建设滨水步道。(县水利局、县住建局分工负责)
+"""
+
+
+def wrapped(text: str, width: int) -> str:
+    return "\n".join(
+        "\n".join(line[at : at + width] for at in range(0, max(1, len(line)), width))
+        for line in text.split("\n")
+    )
 
 
 def found(text: str, *rows, parts=None, facts=NOTHING):
@@ -390,17 +409,15 @@ def test_every_finding_has_words_for_its_parameters():
         assert messages.words(one.code, one.params, "en")
 
 
-def test_what_a_line_wrap_cuts_is_found_whole_and_placed_in_the_original():
-    text = "1.强化“责任落实、监测帮扶、政策保\n障”五项机制。"
-    cut = text.index("\n")
-    edit = Edit("unwrap", Span(cut, cut + 1), "")
-    plain = text.replace("\n", "")
-    reading = Reading(text, plain, plain, (edit,))
-    rows = [row(text, "1.", title="机制")]
-    whole = replace(rows[0], end=len(text))
-    found_in = find_contradictions(text, [whole], (part(text),), NOTHING, reading=reading)
-    (one,) = [one for one in found_in if one.code == "contradiction.list_count"]
-    assert text[one.spans[0].start : one.spans[0].end] == text[2 + len("强化") : -1]
+@pytest.mark.parametrize("width", [19, 28])
+def test_what_a_line_wrap_cuts_is_found_whole_and_placed_in_the_original(width):
+    text = wrapped(PLAN, width)
+    plan = compile_plan(text)
+    assert plan.edits
+    (one,) = [one for one in plan.contradictions if one.code == "contradiction.list_count"]
+    (at,) = one.spans
+    assert text[at.start : at.end].replace("\n", "") == "“责任落实、监测帮扶、政策保障”五项机制"
+    assert plan.facts.spans["number"] == span(text, "禾政办发〔2023〕6号")
 
 
 def test_a_project_name_that_a_line_wrap_cuts_is_one_name():

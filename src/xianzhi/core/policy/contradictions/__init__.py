@@ -1,11 +1,10 @@
 """Contradictions and gaps in a plan (矛盾与缺漏): statements that cannot both stand.
 
-Entry points: :func:`find_contradictions` for a compiled document, :func:`named_projects` for the
+Entry points: :func:`find_contradictions` for a compiled document, :func:`find_projects` for the
 row builder. Each finder is one function; each finding names its places and says what to ask.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import chain
 
 from xianzhi.core.policy.contradictions.counts import (
@@ -21,6 +20,7 @@ from xianzhi.core.policy.contradictions.dates import (
 from xianzhi.core.policy.contradictions.grades import two_grades, two_honours
 from xianzhi.core.policy.contradictions.numbering import numbering_gaps
 from xianzhi.core.policy.contradictions.projects import (
+    find_projects,
     named_projects,
     project_in_several_tasks,
     similar_project_names,
@@ -33,10 +33,8 @@ from xianzhi.core.policy.contradictions.units import (
 from xianzhi.core.policy.contradictions.values import two_values
 from xianzhi.core.policy.glyphs import fold
 from xianzhi.core.policy.plan import Contradiction, Part, PolicyFacts, Row
-from xianzhi.core.policy.relocate import facts_in_reading, parts_in_reading, rows_in_reading
-from xianzhi.core.policy.repair import Reading
 
-__all__ = ["find_contradictions", "named_projects"]
+__all__ = ["find_contradictions", "find_projects", "named_projects"]
 
 
 def find_contradictions(
@@ -44,40 +42,24 @@ def find_contradictions(
     rows: Sequence[Row],
     parts: Sequence[Part],
     facts: PolicyFacts,
-    *,
-    reading: Reading | None = None,
 ) -> tuple[Contradiction, ...]:
     """List the contradictions and gaps of a document (一致性检查).
 
     Parameters
     ----------
     text
-        The text that all spans count in.
+        The text that all spans count in: the repaired one, where no line wrap cuts a word.
     rows
-        Rows with their ``projects`` (see :func:`named_projects`), in any order.
+        Rows with their ``projects`` (see :func:`find_projects`), in any order.
     parts, facts
         The plans inside the document and its own facts.
-    reading
-        The repaired text: with it, lists and grades that a line wrap cuts are seen whole.
 
     Returns
     -------
     tuple of Contradiction
         Most serious kind first, then in reading order. Cost is linear in the text, but for a sort.
     """
-    if reading is None or not reading.edits:
-        return tuple(_found(text, rows, parts, facts))
-    found = _found(
-        reading.text,
-        rows_in_reading(rows, reading),
-        parts_in_reading(parts, reading),
-        facts_in_reading(facts, reading),
-    )
-    return tuple(_restored(one, reading) for one in found)
-
-
-def _restored(one: Contradiction, reading: Reading) -> Contradiction:
-    return replace(one, spans=tuple(reading.original_span(span) for span in one.spans))
+    return tuple(_found(text, rows, parts, facts))
 
 
 def _found(

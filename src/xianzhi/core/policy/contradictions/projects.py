@@ -12,7 +12,7 @@ from itertools import pairwise
 from xianzhi.core.policy.glyphs import Folded, fold
 from xianzhi.core.policy.plan import Contradiction, Row, RowKind, Span
 
-__all__ = ["named_projects", "project_in_several_tasks", "similar_project_names"]
+__all__ = ["find_projects", "named_projects", "project_in_several_tasks", "similar_project_names"]
 
 _VERB = re.compile(
     r"(?:积极|有序|全面|加快|高质量|持续|逐步|大力|同步|统筹|继续|深入|启动|着力|重点|稳步|尽快|抓好|扎实)*"
@@ -93,35 +93,41 @@ def named_projects(text: str, row: Row) -> tuple[Span, ...]:
     """
     if row.kind not in _BUILDING:
         return ()
-    words = Span(*_words_of(text, row))
-    if "\n" not in text[words.start : words.end]:
-        folded = fold(text[words.start : words.end])
-        return tuple(Span(words.start + start, words.start + end) for start, end in _named(folded))
-    unwrapped = Folded(text, words)
-    return tuple(unwrapped.span(start, end) for start, end in _named(unwrapped.text))
+    return find_projects(fold(text), Span(row.start, row.end), row.unit_note)
 
 
-def _named(folded: str) -> Iterator[_Range]:
-    for clause in _clauses(folded):
+def find_projects(folded: str, span: Span, note: Span | None) -> tuple[Span, ...]:
+    """Find the named projects in a stretch of folded text, outside its note (查找项目名称)."""
+    start, end = _words_of(folded, span, note)
+    if folded.find("\n", start, end) < 0:
+        return tuple([Span(*name) for name in _named(folded, start, end)])
+    unwrapped = Folded(folded, Span(start, end))
+    names = _named(unwrapped.text, 0, len(unwrapped.text))
+    return tuple([unwrapped.span(*name) for name in names])
+
+
+def _named(folded: str, start: int, end: int) -> Iterator[_Range]:
+    for clause in _clauses(folded, start, end):
         yield from _of_clause(folded, clause)
 
 
-def _words_of(text: str, row: Row) -> tuple[int, int]:
+def _words_of(folded: str, span: Span, note: Span | None) -> _Range:
     """The row without its unit note; of a table row the longest cell, which says what to do."""
-    end = row.unit_note.start if row.unit_note and row.unit_note.start > row.start else row.end
-    if "|" not in text[row.start : end]:
-        return row.start, end
-    cells = list(_CELL.finditer(text, row.start, end))
+    start = span.start
+    end = note.start if note and note.start > start else span.end
+    if folded.find("|", start, end) < 0:
+        return start, end
+    cells = list(_CELL.finditer(folded, start, end))
     longest = max(cells, key=lambda cell: cell.end() - cell.start(), default=None)
-    return longest.span() if longest else (row.start, row.start)
+    return longest.span() if longest else (start, start)
 
 
-def _clauses(folded: str) -> Iterator[_Range]:
-    at = _NUMBER.match(folded).end()  # type: ignore[union-attr]  # the pattern matches nothing too
-    for mark in _CUT.finditer(folded, at):
+def _clauses(folded: str, start: int, end: int) -> Iterator[_Range]:
+    at = _NUMBER.match(folded, start, end).end()  # type: ignore[union-attr]  # may be empty
+    for mark in _CUT.finditer(folded, at, end):
         yield at, mark.start()
         at = mark.end()
-    yield at, len(folded)
+    yield at, end
 
 
 def _of_clause(folded: str, clause: _Range) -> Iterator[_Range]:
