@@ -43,9 +43,9 @@ def test_the_sentence_of_the_row_is_lit_and_in_sight(visitor):
     open_desk(visitor, "01_spatial_planning.txt")
     for _ in range(4):
         row = row_at_hand(visitor)
+        visitor.page.wait_for_selector(f".paper .ink.lit[data-row='{row}']")
         lit = visitor.page.locator(".paper .ink.lit").first
         assert lit.get_attribute("data-row") == row
-        assert lit.is_visible()
         box, paper = lit.bounding_box(), visitor.page.locator(".paper").bounding_box()
         assert box is not None
         assert paper is not None

@@ -1,0 +1,82 @@
+"""Must show 7 against the real server: hostile files get words; nothing is half stored."""
+
+import random
+import sqlite3
+import time
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import APIResponse
+
+from malformed import SEED, MalformedFile, malformed_files
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+MOST_SECONDS = 30
+FILES = malformed_files()
+SAMPLE = random.Random(f"{SEED} server").sample(FILES, 20)
+PATHS = ("/documents/import/", "/table-import/preview/")
+SIZES = [
+    pytest.param(SAMPLE, id="sample"),
+    pytest.param(FILES, id="all", marks=pytest.mark.slow),
+]
+
+
+def stored(home: Path) -> dict[str, int]:
+    """Rows by table, and the files of the folder."""
+    address = f"file:{home / 'xianzhi.sqlite3'}?mode=ro"
+    with closing(sqlite3.connect(address, uri=True)) as database:
+        names = database.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+        counts = {
+            name: database.execute(f'SELECT COUNT(*) FROM "{name}"').fetchone()[0]
+            for (name,) in names
+        }
+    return counts | {"files": sum(path.is_file() for path in (home / "files").rglob("*"))}
+
+
+def send(visitor, path: str, file: MalformedFile) -> APIResponse:
+    """Post a file as the form of the page would, and take the very first answer."""
+    token = visitor.page.input_value("form.import [name=csrfmiddlewaretoken]")
+    content = {"name": file.name, "mimeType": "application/octet-stream", "buffer": file.content}
+    begun = time.monotonic()
+    answer = visitor.page.request.post(
+        visitor.site.url + path,
+        multipart={"csrfmiddlewaretoken": token, "file": content},
+        max_redirects=0,
+        timeout=MOST_SECONDS * 1_000,
+    )
+    assert time.monotonic() - begun < MOST_SECONDS, file.name
+    assert "Traceback" not in answer.text(), file.name
+    return answer
+
+
+def wait_until_read(visitor, progress: str) -> None:
+    """Watch the stages of an import to their end; they end well."""
+    visitor.go(progress)
+    visitor.page.wait_for_selector("#import a.button.primary", timeout=60_000)
+    assert not visitor.page.locator("#import .notice.alert").count()
+    visitor.go("/documents/")
+
+
+@pytest.mark.parametrize("files", SIZES)
+@pytest.mark.parametrize("path", PATHS)
+def test_a_hostile_file_is_taken_whole_or_refused_with_words(visitor, path, files):
+    visitor.sign_in()
+    visitor.go("/documents/")
+    refused = []
+    for file in files:
+        before = stored(visitor.site.home)
+        answer = send(visitor, path, file)
+        if answer.status == 422:
+            refused.append(file.name)
+            assert "errorlist" in answer.text(), file.name
+            assert stored(visitor.site.home) == before, file.name
+        elif answer.status == 302:
+            wait_until_read(visitor, answer.headers["location"])
+        else:
+            assert (answer.status, path) == (200, PATHS[1]), file.name
+            assert stored(visitor.site.home) | {"files": 0} == before | {"files": 0}, file.name
+    assert refused
+    assert len(files) >= 20
+    assert "Traceback" not in (visitor.site.home / "server.log").read_text("utf-8")
