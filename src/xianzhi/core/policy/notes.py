@@ -18,6 +18,7 @@ from dataclasses import dataclass, field, replace
 
 from xianzhi.core.policy.plan import Span
 from xianzhi.core.policy.roles import LABEL, RoleClass, role_class, split_middle, tail_role
+from xianzhi.core.policy.timelimits import STANDING
 from xianzhi.core.policy.unitnames import (
     Name,
     has_unit_ending,
@@ -57,7 +58,10 @@ _DATE_HEAD = re.compile(
     r"(?:(?:到|于|在|力争|确保)?(?:20\d\d\s?年)?(?:\d{1,2}\s?月)?(?:\d{1,2}\s?日)?(?:年底|年内|年末|底|末|份|上旬|中旬|下旬)?(?:之?前|以前)?(?:完成|完工|建成|启动)?|长期(?:坚持|推进)?|持续(?:推进)?|全年)\s*"
 )
 _WHEN = re.compile(
-    r"(?:(?:完成|办结|整改|实施|推进|时间|时限)[时期]?[限间]?(?:要求|节点)?[::]?)?\s*(?:到|于|在)?(?:20\d\d\s?年|\d{1,2}\s?月|年底|年内|每[年季月]|全年|长期|持续|常态|立即|即时|[一二三四]季度|第[一二三四]季度)"
+    r"(?:(?:完成|办结|整改|实施|推进|时间|时限)[时期]?[限间]?(?:要求|节点)?[::]?)?\s*(?:到|于|在|至|自)?"
+    r"(?:20\d\d\s?[年.]|\d{1,2}\s?月|年底|年内|年末|今年|明年|当年|每半?[年季月周]|全年|立即|即时|随时|定期|适时|分阶段|按期|按时|"
+    r"第?[一二三四]季度|[上下]半年|\d{1,3}个?(?:工作日|日|天|月|年)|[一二两三四五六七八九十]{1,3}个?(?:工作日|月)|"
+    rf"按(?:序时)?(?:进度|计划|时序|节点)|{STANDING.pattern})"
 )
 _WHEN_LABEL = (
     r"(?:完成|办结|整改|实施|推进|计划|预计|要求)?"
@@ -69,7 +73,7 @@ _OTHER_LABEL = re.compile(
     r"(?:领导|人|负责人|责任人|联系人|负责同志|联络员))",
     re.DOTALL,
 )
-_LEVEL_HEAD = re.compile(r"[县市区省州]\S|各|有关|相关")
+_NO_UNIT_HEAD = re.compile("[及和与的要应或、/]|负责|名称|主要|牵头|配合")
 _LABEL_HINT = re.compile("单位|部门|主体|分工|[科处股]室|机构|地区|专班|组")
 _TOGETHER = re.compile("会同|商|联合")
 
@@ -295,10 +299,10 @@ def _label_in(words: str, closer: str) -> tuple[int, int] | None:
 
 
 def _is_named(label: str, rest: str) -> bool:
-    """责任单位县发改局: a full label right before a unit with its level of government."""
-    return (
-        label.endswith(("单位", "部门")) and bool(_LEVEL_HEAD.match(rest)) and has_unit_ending(rest)
-    )
+    """责任单位县发改局: a full label right before a unit."""
+    if not label.endswith(("单位", "部门")) or _NO_UNIT_HEAD.match(rest):
+        return False
+    return has_unit_ending(rest)
 
 
 def _read_run(draft: _Draft, start: int, end: int) -> None:
