@@ -12,7 +12,10 @@ BARE_GROWTH = re.compile(
 )
 _BORDERS = "|\n"
 _LONGEST, _SHORTEST = 30, 2
-_NOT_A_NAME = re.compile(r"[\d。;:,]|单位|部门|领导|^(?:是|否|无|备注|完成)$")
+_NOT_A_NAME = re.compile(
+    r"[\d。;:,]|单位|部门|领导|^(?:是|否|无|备注|完成)$|"
+    r"(?:局|委|办|院|厅|部|公司|中心|镇|乡|街道|会|政府|集团|大队|支队|分局|银行|区|县|市)$"
+)
 
 
 def heading_cell(

@@ -71,6 +71,15 @@ _SUCH = re.compile(
     r"的?(?:自然村|村|企业|单位|学校|小区|场所|安置|聚居|大户|规模|工业|餐饮|住宅|"
     r"建筑|会议|项目)"
 )
+_SHARE_GIVEN = re.compile(r"的(?:[,。;]|比例|标准|额度|部分|企业|项目)")
+_OF_WHICH = re.compile(r"(?:及以上)?的(?:[,。;“\"]|\w)")
+_BUILT = re.compile(r"(?:新建|改建|扩建|建设|建成|打造|改造|铺设|新增|修建|开发|落成)")
+_EXTENT = frozenset({"平方米", "㎡", "亩", "公顷", "平方公里", "公里", "千米", "米", "平米"})
+_ORGAN = re.compile(r"(?:局|委|办|院|厅|政府|公司|集团|大队|支队|街道|管委会)$")
+_OF_PLAN = re.compile(
+    r"总量的$|占[^,]{0,6}(?:计划|任务|目标|总投资)[^,]{0,6}$|"
+    r"(?:工程|工作|任务|建设)(?:总)?量的?(?:约)?$|(?:总体|形象|工程|建设|投资)进度(?:的|约)?$"
+)
 _LOOSE_UNITS = frozenset("个项条类种张本件道块人名级")
 _FROM = re.compile(r"[由从][^,。;]{0,6}$")
 _TO = re.compile(r"[^,。;]{0,4}(?:提|升|增|降|减|压|扩|缩)")
@@ -186,12 +195,14 @@ def _is_length(quantity: Quantity, around: Surroundings) -> bool:
 
 
 def _is_condition(quantity: Quantity, around: Surroundings) -> bool:
-    """…1亿元以上的, 给予: a number before 的 describes, it does not promise."""
+    """…1亿元以上的, 给予: a number before 的 describes, unless it is what is built."""
     text = around.text
-    after = text[quantity.end : quantity.end + 6]
     if quantity.unit_text(text) in unitwords.PER_CENT:
-        return bool(re.match(r"的(?:[,。;]|比例|标准|额度|部分|企业|项目)", after))
-    return bool(re.match(r"(?:及以上)?的(?:[,。;“\"]|\w)", after))
+        return _SHARE_GIVEN.match(text, quantity.end) is not None
+    low = left_edge(text, quantity.start, around.sentence[0])
+    if quantity.unit_text(text) in _EXTENT and _BUILT.search(text, low, quantity.start):
+        return False
+    return _OF_WHICH.match(text, quantity.end) is not None
 
 
 def _is_attribute(quantity: Quantity, around: Surroundings) -> bool:
@@ -287,10 +298,14 @@ def _is_money_cost(quantity: Quantity, name: Name, around: Surroundings) -> bool
 
 
 def _is_share_of_plan(quantity: Quantity, name: Name, around: Surroundings) -> bool:
-    """占年度计划的60%: a report."""
+    """占年度计划的60%, 完成工程量的80%, 县住建局|80%: a report."""
     text = around.text
     before = text[left_edge(text, quantity.start, around.sentence[0]) : quantity.start]
-    return re.search(r"占[^,]{0,6}(?:计划|任务|目标|总投资)[^,]{0,6}$", before) is not None
+    if _OF_PLAN.search(before):
+        return True
+    words = "".join(text[start:end] for start, end in name.parts)
+    share = quantity.unit_text(text) in unitwords.PER_CENT and not quantity.op_words
+    return share and _ORGAN.search(words) is not None
 
 
 _PLACES = (

@@ -275,7 +275,7 @@ def _verb_at_end(text: str, start: int, end: int) -> bool:
 
 def _after(text: str, quantity: Quantity, ceiling: int, opened: int) -> tuple[int, int] | None:
     start = quantity.end
-    if quantity.unit_text(text) in unitwords.PER_CENT and text[start : start + 1] == "的":
+    if text[start : start + 1] == "的":
         start += 1
     end = right_edge(text, start, len(text))
     if ceiling < end:

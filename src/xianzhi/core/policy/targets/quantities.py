@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from xianzhi.core.policy.numerals import DIGITS, read_folded
 from xianzhi.core.policy.targets import lexicon, unitwords
+from xianzhi.core.policy.targets.phrases import left_edge
 
 __all__ = ["Quantity", "find_quantities"]
 
@@ -23,7 +24,11 @@ _SPELLED = re.compile(
     r"(?P<low>[一二两三四五六七八九十百千]{1,6})(?P<more>[余多])?"
     rf"(?=[{''.join(sorted({unit[0] for unit in lexicon.CONCRETE}))}])"
 )
-_BEFORE_SPELLED = re.compile(rf"(?:^|[,。;:、|\n]|(?P<verb>{lexicon.SPELLED_VERB})(?:了|起)?)$")
+_ANY_VERB = "|".join(re.escape(verb) for verb in lexicon.VERBS if len(verb) > 1)
+_BEFORE_SPELLED = re.compile(
+    rf"(?:^|[,。;:、|\n]|(?P<verb>{lexicon.SPELLED_VERB}|"
+    rf"{_ANY_VERB})(?:了|起)?)$"
+)
 _BUILT = {
     "新建",
     "新建成",
@@ -36,6 +41,12 @@ _BUILT = {
     "增设",
     "修建",
 }
+_FACILITY = re.compile(
+    r"[^,。;:、|\n的]{0,16}?(?:站|中心|馆|公园|园区|院|学校|小学|中学|工厂|市场|广场|基地|点|室|"
+    r"店|书吧|库|桥|楼|厕|驿站|"
+    r"车间|社区|街区|小镇|示范区)(?=[,。;:、|\n和及与]|$)"
+)
+_OPENING_VERB = re.compile(rf"(?:{_ANY_VERB})\w")
 _NOT_SPELLED = re.compile(
     r"个(?:月|方面|百分点|重要|重点|新|人|体)|条龙|户籍|次性|项项|名列|家一|处处|场场"
 )
@@ -136,12 +147,26 @@ def _is_counted(text: str, match: re.Match[str], unit: str) -> bool:
     if unit not in lexicon.CONCRETE or _NOT_SPELLED.match(text, match.end()):
         return False
     before = _BEFORE_SPELLED.search(text, max(0, match.start() - 6), match.start())
+    if before is None and match["low"] != "一":
+        return _closes_phrase(text, match, unit)
     if before is None or text[match.start() - 1 : match.start()] in {"“", '"'}:
         return False
     if match["low"] != "一":
         return bool(before["verb"]) or unit in lexicon.BUILDINGS
     # 一 often means no number at all (打造一支队伍): only what is built is one.
-    return unit in lexicon.BUILDINGS and before["verb"] in _BUILT
+    if unit not in lexicon.BUILDINGS or not before["verb"]:
+        return False
+    built = before["verb"] in _BUILT
+    return built or _FACILITY.match(text, match.end() + len(unit)) is not None
+
+
+def _closes_phrase(text: str, match: re.Match[str], unit: str) -> bool:
+    """新建口袋公园|五个: a verb opens the phrase and the number closes it."""
+    following = text[match.end() + len(unit) : match.end() + len(unit) + 1]
+    if following and following not in ",。;、|\n)和及以":
+        return False
+    phrase = text[left_edge(text, match.start(), 0) : match.start()]
+    return len(phrase) > 3 and _OPENING_VERB.search(phrase) is not None
 
 
 def _finish(

@@ -16,6 +16,8 @@ from xianzhi.core.policy.timelimits import Limit, find_limits
 __all__ = ["Scene"]
 
 _AIM = re.compile(r"力争|争取(?!到?[中国省市上])|努力|确保")
+_WAS = re.compile(r"[为是]")
+_TOWARDS = {"到", "至", "较", "比", "与", "同"}
 
 
 class Scene:
@@ -90,21 +92,18 @@ class Scene:
         return mention.last_day(self.context.default_year) if mention else None
 
     def is_past(self, at: int) -> bool:
-        """Tell whether the last date before *at* in its sentence is a year gone by."""
+        """Tell whether a year gone by stands before *at*, as what was then: 2022年…为|300亿元."""
         year = self.context.default_year
-        if year is None:
+        if year is None or _WAS.search(self.words, max(0, at - 1), at + 2) is None:
             return False
         low, _ = self.sentence(at)
-        last: DateMention | None = None
-        for limit in self.limits:
-            if limit.mention and low <= limit.start < at:
-                last = limit.mention
-        for other in self._times[1]:
-            if low <= other.start < at and (last is None or other.start > last.start):
-                last = other
+        mentions = [limit.mention for limit in self.limits if low <= limit.start < at]
+        mentions += [other for other in self._times[1] if low <= other.start < at]
+        dated = [mention for mention in mentions if mention is not None]
+        last = max(dated, key=lambda mention: mention.start, default=None)
         if last is None or last.year is None or last.year >= year:
             return False
-        return self.words[max(0, last.start - 1) : last.start] not in {"较", "比", "与", "同", "《"}
+        return self.words[max(0, last.start - 1) : last.start] not in _TOWARDS
 
     def modality(self, end: int) -> str | None:
         """Give the word of effort (力争) that governs what ends at *end*; 确保 takes it back."""

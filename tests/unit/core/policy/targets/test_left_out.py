@@ -34,6 +34,7 @@ from xianzhi.core.policy.targets import TargetContext, read_targets
         ("length", "规范使用厚度0.01毫米的地膜。"),
         ("length", "为60周岁以上老人服务。"),
         ("progress", "完成投入，占年度计划的60%。"),
+        ("progress", "完成工程量的80%。"),
     ],
 )
 def test_a_quantity_is_left_out_for_a_reason(rule, text):
@@ -46,6 +47,7 @@ def test_a_quantity_is_left_out_for_a_reason(rule, text):
     [
         "加快5G网络建设，推广IPv6和3A级景区。",
         "推进一网统管，整治两违，构建一核两翼。",
+        "打造一支专业队伍，建立一个协调机制，完善三项制度。",
         "落实“十四五”规划，形成一批经验、一套机制。",
         "依托12345热线和国土调查云3.0。",
         "根据禾政发〔2023〕5号文件执行。",

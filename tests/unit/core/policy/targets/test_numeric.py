@@ -219,6 +219,23 @@ def test_every_field_says_how_it_was_read():
     assert {reading.state for reading in found.readings} == {State.CERTAIN}
 
 
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("新建口袋公园五个。", 5),
+        ("谋划三个重大项目。", 3),
+        ("每个街道创建一个养老服务中心。", 1),
+        ("建成两座桥。", 2),
+    ],
+)
+def test_numbers_in_words_count_where_a_verb_asks_for_them(text, value):
+    assert [one[2] for one in fields(text)] == [value]
+
+
+def test_an_area_that_is_built_is_counted_though_it_describes():
+    assert fields("新建5000平方米的文化中心。") == [("文化中心", "=", 5000, "平方米")]
+
+
 def test_numbers_in_words_are_to_be_checked():
     found = read_targets("建成十个分馆。", Span(0, 7))
     assert found.targets[0].value == 10
