@@ -230,7 +230,8 @@ class _Book:
         if correction.verb is Verb.MERGE:
             named = correction.values.get("others")
             listed = named if isinstance(named, list) else []
-            return self._merge(row, [_renamed(str(item), roots) for item in listed])
+            others = dict.fromkeys(_renamed(str(item), roots) for item in listed)
+            return self._merge(row, list(others))
         self.rows[row.id] = replace(row, excluded=correction.verb is Verb.EXCLUDE)
         return True
 
