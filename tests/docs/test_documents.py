@@ -22,6 +22,7 @@ def test_every_setting_is_documented(language):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_command_is_documented(language):
     from typer.main import get_command
+
     from xianzhi.cli.main import app
 
     page = (DOCS / f"reference/commands.{language}.md").read_text(encoding="utf-8")
@@ -67,3 +68,47 @@ def test_the_readmes_name_the_two_commands():
         text = (ROOT / name).read_text(encoding="utf-8")
         assert "./do run" in text
         assert "./do test" in text
+
+
+FEATURES = DOCS / "reference/features.md"
+ROW = re.compile(r"^\| (?!feature|---)(.+?) \| (.*?) \| (.*?) \|$", re.M)
+PROOF = re.compile(r"^\[(\w+(?:\.py)?)\]\(\.\./\.\./(tests/[\w/]+\.py)\)$")
+
+
+def is_proof(link: str) -> bool:
+    """Whether a cell links to a test that is there, by its file or by its own name."""
+    found = PROOF.match(link)
+    if found is None or not (test := ROOT / found[2]).exists():
+        return False
+    return found[1] == test.name or f"def {found[1]}(" in test.read_text(encoding="utf-8")
+
+
+def test_the_feature_table_has_its_117_rows():
+    assert len(ROW.findall(FEATURES.read_text(encoding="utf-8"))) == 117
+
+
+def test_every_feature_that_works_links_to_its_proof():
+    rows = ROW.findall(FEATURES.read_text(encoding="utf-8"))
+    wrong = [feature for feature, state, proof in rows if state and not is_proof(proof)]
+    assert wrong == []
+
+
+LINK = re.compile(r"\]\((?!https?:|#)([^)#\s]+)")
+
+
+def leads_somewhere(page: Path, link: str) -> bool:
+    """Whether a link of a page names a file; ``x.md`` stands for both languages of it."""
+    target = (page.parent / link).resolve()
+    twins = [target.with_suffix(f".{language}.md") for language in LANGUAGES]
+    return target.exists() or all(twin.exists() for twin in twins)
+
+
+def test_links_between_pages_lead_somewhere():
+    pages = sorted([*DOCS.rglob("*.md"), *ROOT.glob("*.md")])
+    dead = [
+        f"{page.name}: {link}"
+        for page in pages
+        for link in LINK.findall(page.read_text(encoding="utf-8"))
+        if not leads_somewhere(page, link)
+    ]
+    assert dead == []
