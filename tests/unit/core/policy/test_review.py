@@ -167,6 +167,20 @@ def test_a_piece_can_be_corrected_and_split_again():
     assert review.rows[2].value("title") == "绿化"
 
 
+def test_a_row_that_is_split_twice_loses_no_piece():
+    first, second = TEXT.index("绿化") - FIRST, TEXT.index("植树") - FIRST
+    review = fold(
+        sources(),
+        [
+            correction(1, Verb.SPLIT, "b", {"at": [first]}),
+            correction(2, Verb.SPLIT, "b", {"at": [second]}),
+        ],
+        TEXT,
+    )
+    assert [item.id for item in review.rows] == ["a", "b", "b/3", "b/2"]
+    assert "".join(TEXT[slice(*item.pieces[0])] for item in review.rows) == TEXT
+
+
 def test_merge_joins_targets_and_asks_about_differing_dates():
     merged = correction(1, Verb.MERGE, "a", {"others": ["b"]}, roots=["a", "b"])
     review = fold(sources(), [merged], TEXT)

@@ -182,6 +182,7 @@ class _Book:
         self.text = text
         self.rows: dict[str, ReviewedRow] = {row.id: _untouched(row) for row in sources}
         self.starts = {row.id: row.start for row in sources}
+        self.pieces: dict[str, int] = {}  # row id -> the last number given to a piece of it
         self._by_words: dict[str, list[str]] = {}
         for row in sources:
             self._by_words.setdefault(row.digest, []).append(row.id)
@@ -247,11 +248,17 @@ class _Book:
         cuts = [start, *sorted({mark for mark in marks if start < mark < end}), end]
         if len(row.pieces) > 1 or len(cuts) < 3:
             return False
-        from_to = list(pairwise(cuts))
-        for index, piece in enumerate(from_to):
-            part = _piece(row, index, piece, self.text)
-            self.rows[part.id] = part
+        first, *rest = pairwise(cuts)
+        self.rows[row.id] = _piece(row, row.id, first, self.text)
+        for piece in rest:
+            row_id = self._free_id(row.id)
+            self.rows[row_id] = _piece(row, row_id, piece, self.text)
         return True
+
+    def _free_id(self, row_id: str) -> str:
+        """Name a piece; a name is never given twice, even when its piece was merged away."""
+        number = self.pieces[row_id] = self.pieces.get(row_id, 1) + 1
+        return f"{row_id}/{number}"
 
     def _merge(self, row: ReviewedRow, others: list[str]) -> bool:
         if row.id in others or any(item not in self.rows for item in others) or not others:
@@ -314,19 +321,19 @@ def _renamed(row_id: str, roots: Mapping[str, str]) -> str:
     return f"{roots.get(root, root)}{slash}{rest}"
 
 
-def _piece(row: ReviewedRow, index: int, piece: tuple[int, int], text: str) -> ReviewedRow:
+def _piece(row: ReviewedRow, row_id: str, piece: tuple[int, int], text: str) -> ReviewedRow:
     """Cut one piece out of a row: its own targets and dates, the units of the whole."""
+    is_first = row_id == row.id
     fields = {
         name: item
         for name, item in row.fields.items()
-        if not name.startswith("targets[") or _lies_in(item, piece, first=index == 0)
+        if not name.startswith("targets[") or _lies_in(item, piece, first=is_first)
     }
     deadline = fields["deadline"]
     if deadline.value is not None and not _governs(deadline, row.note, piece):
         fields["deadline"] = replace(deadline, value=None, spans=())
-    if index:
+    if not is_first:
         fields["title"] = _first_clause(piece, text)
-    row_id = f"{row.id}/{index + 1}" if index else row.id
     return replace(row, id=row_id, pieces=(piece,), fields=fields)
 
 
