@@ -172,3 +172,13 @@ def visitor(site: Site, chromium: Browser, request: pytest.FixtureRequest) -> It
     page.on("pageerror", lambda error: said.append(str(error)))
     yield Visitor(page, site, said)
     context.close()
+
+
+@pytest.fixture
+def real_plan() -> Path:
+    """A real plan, development data outside the repository."""
+    folder = Path(os.environ.get("XIANZHI_SHARED", ROOT.parent / "shared"))
+    found = sorted((folder / "documents").glob("001_*.txt"))
+    if not found:
+        pytest.skip("development data not found: set XIANZHI_SHARED or put it at ../shared")
+    return found[0]

@@ -16,7 +16,10 @@ OFFICE = (
     "/documents/{plan}/desk/?sheet=contradictions",
     "/documents/{plan}/desk/?sheet=units",
     "/tasks/",
+    "/tasks/?unit=none",
     "/lists/",
+    "/lists/duties/",
+    "/lists/unnamed/",
     "/units/",
     "/transmission/",
     "/table-import/",
@@ -45,7 +48,15 @@ def test_pages_for_everybody(visitor):
 def test_pages_of_the_office(visitor):
     plan = visitor.site.documents[PLAN]
     visitor.sign_in()
-    assert faults_of(visitor, [path.format(plan=plan) for path in OFFICE]) == []
+    deeper = [first_link(visitor, path) for path in ("/tasks/", "/units/")]
+    pages = [path.format(plan=plan) for path in OFFICE]
+    assert faults_of(visitor, [*pages, *deeper, f"{deeper[0]}source/"]) == []
+
+
+def first_link(visitor, path: str) -> str:
+    """The address of the first row of a list."""
+    visitor.go(path)
+    return visitor.page.get_attribute("main tbody tr:not(.group-row) a", "href") or ""
 
 
 def faults_of(visitor, paths) -> list[str]:

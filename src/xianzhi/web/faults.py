@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from django.conf import settings
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -27,6 +28,7 @@ __all__ = [
     "not_found",
     "refused_form",
     "server_error",
+    "unavailable",
 ]
 
 logger = logging.getLogger(__name__)
@@ -84,6 +86,14 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return HttpResponse(html, status=500)
 
 
+def unavailable() -> HttpResponse:
+    """Answer while the database is locked or away (503): try again in a while."""
+    logger.error("database_unavailable")
+    answer = HttpResponse(render_to_string("workbench/unavailable.html"), status=503)
+    answer["Retry-After"] = "15"
+    return answer
+
+
 class FaultMiddleware:
     """Turn the product's own exceptions into answers."""
 
@@ -97,7 +107,9 @@ class FaultMiddleware:
     def process_exception(
         self, request: HttpRequest, exception: Exception
     ) -> HttpResponseBase | None:
-        """Answer an exception of our own; others go on to Django."""
+        """Answer an exception of our own and a busy database; others go on to Django."""
+        if isinstance(exception, OperationalError):
+            return unavailable()
         if isinstance(exception, NotFoundError):
             return not_found(request, exception)
         if isinstance(exception, PermissionDeniedError):

@@ -1,0 +1,239 @@
+"""The published ledger in a real browser: a clerk's lists, a unit's day, last year's workbook."""
+
+import re
+from io import BytesIO
+from urllib.parse import parse_qs, urlsplit
+
+import openpyxl
+import pytest
+
+from browser.test_pages import LOOKS, faults_of
+from xianzhi.samples.plans.catalog import DOCUMENTS, SampleKind
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+SUPERIOR = "00_provincial_opinion.txt"
+EVERY_COLUMN = "&".join(
+    f"col={name}"
+    for name in (
+        "code plan section title targets lead support leader persons deadline due_date status"
+        " progress"
+    ).split()
+)
+
+
+def rows(visitor):
+    return visitor.page.locator("main table tbody tr:not(.group-row)")
+
+
+def first_task(visitor, query: str = "") -> str:
+    visitor.go(f"/tasks/{query}")
+    return rows(visitor).locator("th a").first.get_attribute("href") or ""
+
+
+def swap(visitor, act, target: str) -> None:
+    """Do something that lets the script swap a part of the page, and wait for the new part."""
+    visitor.page.evaluate(f"document.getElementById('{target}').dataset.old = 'yes'")
+    act()
+    visitor.page.wait_for_selector(f"#{target}:not([data-old])")
+
+
+@pytest.mark.parametrize("visitor", LOOKS, indirect=True)
+def test_pages_of_the_published_ledger(visitor):
+    visitor.sign_in()
+    task = first_task(visitor)
+    visitor.go("/units/")
+    unit = visitor.page.locator("main tbody th a").first.get_attribute("href")
+    superior = visitor.site.documents[SUPERIOR]
+    paths = (
+        task,
+        f"{task}source/",
+        unit,
+        "/lists/duties/",
+        "/lists/limits/",
+        "/lists/unnamed/",
+        f"/tasks/?{EVERY_COLUMN}",
+        "/tasks/?keyword=nothing-has-these-words",
+        f"/transmission/?superior={superior}",
+        f"/transmission/?superior={superior}&show=tasks-without-article",
+    )
+    assert faults_of(visitor, paths) == []
+
+
+# --- lists ---
+
+
+def test_a_choice_narrows_the_list_in_place_and_is_kept_in_the_address(visitor):
+    visitor.sign_in()
+    visitor.go("/tasks/")
+    option = visitor.page.locator("select[name=unit] option").nth(1)
+    number = int(re.search(r"\((\d+)\)", option.inner_text())[1])
+    value = option.get_attribute("value")
+    swap(visitor, lambda: visitor.page.select_option("select[name=unit]", value), "ledger")
+    assert rows(visitor).count() == number
+    assert parse_qs(urlsplit(visitor.page.url).query) == {"unit": [value]}
+    assert visitor.page.evaluate("document.activeElement.name") == "unit"
+    visitor.page.reload()
+    assert rows(visitor).count() == number
+    visitor.page.click("text=清除全部筛选")
+    assert rows(visitor).count() > number
+    assert visitor.said == []
+
+
+@pytest.mark.parametrize("visitor", [{"script": False}], indirect=True)
+def test_lists_are_narrowed_without_script(visitor):
+    visitor.sign_in()
+    visitor.go("/tasks/")
+    before = rows(visitor).count()
+    visitor.page.fill("[name=keyword]", "教育")
+    visitor.page.click("form.filters button")
+    assert 0 < rows(visitor).count() < before
+    for text in rows(visitor).locator("th a").all_inner_texts():
+        assert text
+
+
+def test_the_head_of_a_list_stays_in_sight(visitor):
+    visitor.sign_in()
+    visitor.go("/tasks/")
+    visitor.page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
+    visitor.page.locator("main thead th").first.wait_for(state="visible")
+    top = visitor.page.locator("main thead th").first.bounding_box()["y"]
+    assert -1 <= top <= 1
+
+
+@pytest.mark.parametrize("visitor", [{"width": 1366, "height": 768}], indirect=True)
+def test_fifty_rows_need_no_sideways_scroll_on_an_office_screen(visitor):
+    visitor.sign_in()
+    visitor.go("/tasks/?kind=all")
+    assert visitor.overflow() <= 0
+    assert rows(visitor).count() > 20
+    inner = visitor.page.evaluate(
+        "(e => e.scrollWidth - e.clientWidth)(document.querySelector('.table-wrap'))"
+    )
+    assert inner <= 0
+
+
+def test_paper_shows_the_list_and_nothing_to_click(visitor):
+    visitor.sign_in()
+    visitor.go("/tasks/")
+    visitor.page.emulate_media(media="print")
+    assert rows(visitor).first.is_visible()
+    for hidden in (".filters", ".page-actions", ".masthead", "main .tabs"):
+        assert not visitor.page.locator(hidden).first.is_visible()
+
+
+def test_chosen_columns_come_out_in_the_workbook(visitor):
+    visitor.sign_in()
+    visitor.go("/tasks/")
+    visitor.page.click("summary:has-text('列')")
+    for name in ("lead", "support", "deadline"):
+        visitor.page.uncheck(f"input[name=col][value={name}]")
+    visitor.page.click("text=显示所选列")
+    heads = visitor.page.locator("main thead th").all_inner_texts()
+    assert heads == ["编号", "任务", "截止日期", "状态"]
+    titles = [text.split("\n")[0] for text in rows(visitor).locator("th a").all_inner_texts()]
+    visitor.page.click("summary:has-text('导出')")
+    with visitor.page.expect_download() as download:
+        visitor.page.click(".menu-sheet a:has-text('Excel') >> nth=0")
+    book = openpyxl.load_workbook(BytesIO(download.value.path().read_bytes()))
+    lines = [[str(cell) for cell in line if cell is not None] for line in book.active.values]
+    top = lines.index(["序号", *heads])
+    assert [line[2] for line in lines[top + 1 : top + 1 + len(titles)]] == titles
+
+
+# --- a unit's day ---
+
+
+def test_a_unit_starts_reports_with_a_photo_and_reports_done(visitor):
+    visitor.sign_in("housing")
+    visitor.go("/tasks/?duty=lead")
+    unit = visitor.page.locator("select[name=unit] option:has-text('县住建局')")
+    visitor.go(f"/tasks/?duty=lead&unit={unit.get_attribute('value')}")
+    rows(visitor).locator("th a").first.click()
+    visitor.page.click("text=查看原文位置")
+    lit = visitor.page.locator("#at mark").first
+    assert lit.is_visible()
+    visitor.page.go_back()
+    visitor.page.click("form button:has-text('启动')")
+    assert "推进中" in visitor.page.inner_text(".page-head")
+    visitor.page.click("button:has-text('报完成')")
+    assert "报完成需要佐证" in visitor.page.inner_text("[role=alert]")
+    visitor.page.click("summary:has-text('填报进展')")
+    visitor.page.fill("[name=text]", "主体完工")
+    visitor.page.fill("[name=percent]", "100")
+    photo = {"name": "现场.jpg", "mimeType": "image/jpeg", "buffer": b"\xff\xd8 photo"}
+    visitor.page.set_input_files("[name=evidence]", photo)
+    visitor.page.click("form button:has-text('填报进展')")
+    with visitor.page.expect_download() as download:
+        visitor.page.click("text=现场.jpg")
+    assert download.value.path().read_bytes() == b"\xff\xd8 photo"
+    visitor.page.click("button:has-text('报完成')")
+    assert "已报完成" in visitor.page.inner_text(".page-head")
+    grey = visitor.page.locator("button[aria-disabled=true]").first
+    why = grey.get_attribute("aria-describedby")
+    assert "其他岗位" in visitor.page.inner_text(f"#{why}")
+
+
+@pytest.mark.parametrize("visitor", [{"width": 360, "height": 740}], indirect=True)
+def test_people_are_named_for_all_lines_on_a_phone(visitor):
+    visitor.sign_in("housing")
+    visitor.go("/units/")
+    visitor.page.click("main tbody th a:has-text('县住建局')")
+    total = rows(visitor).count()
+    assert total > 2
+    boxes = visitor.page.locator("input[name=duty]")
+    for place in range(total):
+        boxes.nth(place).check()
+    assert str(total) in visitor.page.inner_text("[data-ticked]")
+    for function in ("分管领导", "具体责任人"):
+        visitor.page.select_option("select[name=post]", index=1)
+        for place in range(total):
+            boxes.nth(place).check()
+        visitor.page.click(f"button:has-text('{function}')")
+        assert f"已为 {total} 条明确责任人" in visitor.page.inner_text("[role=status]")
+    visitor.page.click(".tabs a:has-text('未落实到人')")
+    assert rows(visitor).count() == 0
+    assert visitor.overflow() <= 0
+
+
+# --- last year's workbook ---
+
+
+def test_an_existing_ledger_is_previewed_and_taken_over(visitor):
+    (table,) = (item for item in DOCUMENTS if item.kind is SampleKind.LEDGER)
+    visitor.sign_in()
+    visitor.go("/tasks/")
+    visitor.page.click("text=导入台账")
+    workbook = {
+        "name": table.file_name,
+        "mimeType": "application/octet-stream",
+        "buffer": table.content(),
+    }
+    visitor.page.set_input_files("input[type=file]", workbook)
+    visitor.page.click("form button.primary")
+    assert visitor.overflow() <= 0
+    assert visitor.barriers() == []
+    told = visitor.page.inner_text("form button.primary")
+    number = int(re.search(r"\d+", told)[0])
+    assert number > 5
+    visitor.page.click("form button.primary")
+    visitor.page.wait_for_url("**/tasks/?plan=*")
+    assert rows(visitor).count() == number
+    assert visitor.said == []
+
+
+# --- superior articles ---
+
+
+def test_a_proposal_is_confirmed_and_refused_in_place(visitor):
+    visitor.sign_in()
+    visitor.go(f"/transmission/?superior={visitor.site.documents[SUPERIOR]}")
+    waiting = visitor.page.locator(".link.proposed").count()
+    assert waiting > 3
+    for word, state in (("确认", "confirmed"), ("否定", "refused")):
+        before = visitor.page.locator(f".link.{state}").count()
+        button = visitor.page.locator(f".link.proposed button:has-text('{word}')").first
+        swap(visitor, button.click, "transmission")
+        assert visitor.page.locator(f".link.{state}").count() == before + 1
+    assert visitor.page.locator(".link.proposed").count() == waiting - 2
+    assert visitor.said == []
