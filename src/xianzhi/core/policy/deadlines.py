@@ -48,6 +48,7 @@ class DeadlineFound:
     readings: tuple[Reading, ...]
 
 
+_FROM = re.compile(r"年(?:\d{1,2}月)?(?:\d{1,2}日)?(?:起|开始)|(?:印发|发布|施行|实施)之日起")
 _NO_LIMIT = DeadlineFound(None, (Reading("deadline", State.CERTAIN, "deadline.none"),))
 _TIME_WORD = re.compile(
     r"[年月季每内內]|(?:19|20)\d\d[./-]|持[续續]|[长長]期|常[态態]|按|立行|即知|[滚滾][动動]|２０"
@@ -188,10 +189,16 @@ class _Source:
         governing = {target.deadline for target in targets if target.deadline}
         for limit in limits:
             words = folded.verbatim(limit.start, limit.end)
-            if words in governing:
-                span = folded.span(limit.start, limit.end)
-                rule = f"deadline.{limit.kind.value}"
-                return self._deadline(span, limit.kind, None, rule, scope="targets")
+            if words not in governing:
+                continue
+            span = folded.span(limit.start, limit.end)
+            if limit.kind is DeadlineKind.RELATIVE and not _FROM.search(folded.text):
+                reading = Reading(
+                    "deadline", State.CHECK, "deadline.no_start", {"words": words}, (span,)
+                )
+                return DeadlineFound(None, (reading,))
+            rule = f"deadline.{limit.kind.value}"
+            return self._deadline(span, limit.kind, None, rule, scope="targets")
         if others:
             spans = tuple(folded.span(other.start, other.end) for other in others)
             reading = Reading("deadline", State.CHECK, "deadline.left_out", {}, spans)

@@ -43,8 +43,10 @@ _AIM = re.compile(
 _DONE = re.compile(
     r"完成|建成|达到|达|实现|投入使用|投用|投运|交付|竣工|完工|出台|印发|发布|上线|启用|开园|开馆|"
     r"通车|贯通|建立|形成|新建|新增|培育|打造|力争|确保|全面|基本|累计|不少于|不低于|超过|突破|"
-    r"动工|开工|启动|整改到位|到位|取得|控制在|消除|清零|≥|≤|改造|建设|实施|开展|举办|引进"
+    r"动工|开工|启动|整改到位|到位|取得|控制在|消除|清零|≥|≤|改造|建设|实施|开展|举办|引进|创建|"
+    r"争创|整治|治理|招引|培训|推广|组建|成立|扩建|改建|修复|提升|增长|下降|提高"
 )
+_FIGURE = re.compile(r"\d|[一二三四五六七八九十两百]+[个座所家条处公]")
 _PLAN_SPAN = re.compile(r"《[^》\n]{0,120}》|〔[^〕\n]{0,12}〕")
 
 
@@ -121,7 +123,11 @@ def _limits(text: str, mention: DateMention, default_year: int | None) -> bool:
         return False
     if mention.bounded or _AIM.search(before):
         return True
-    return bool(_DONE.search(clause))
+    if _DONE.search(clause):
+        return True
+    # 2025年,|森林覆盖率45%: a year that opens a clause with a number in it governs the number.
+    opens = not before or before[-1] in ",。;:!?|\n()"
+    return opens and _FIGURE.search(clause) is not None
 
 
 def _clause_after(text: str, start: int) -> str:

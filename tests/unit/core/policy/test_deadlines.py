@@ -76,6 +76,18 @@ def test_a_rhythm_counts_where_it_governs_a_target():
     assert read("每年总结经验。").deadline is None
 
 
+def test_a_length_of_time_needs_a_start():
+    open_start = read("3年内培育上市企业5家。")
+    assert open_start.deadline is None
+    assert open_start.readings[0].rule == "deadline.no_start"
+    started = read("自2023年起，3年内培育上市企业5家。")
+    assert started.deadline.kind is DeadlineKind.RELATIVE
+
+
+def test_a_bare_year_that_opens_a_clause_with_a_number_is_a_limit():
+    assert read("2024年，森林覆盖率45%。").deadline.date == date(2024, 12, 31)
+
+
 @pytest.mark.parametrize(
     "text",
     [

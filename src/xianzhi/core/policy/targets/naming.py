@@ -52,6 +52,7 @@ _DEEDS = re.compile(
     "招聘|核查|抽查|试点|普查|吸纳|转移|安置|带动|出栏|存栏|接种"
 )
 _DEED_ROOM = 8
+_SHORT_NAMES = frozenset("村镇桥路井塔楼站馆园闸坝渠厂校")
 _LEADING = ("全部", "总体", "普遍", "平均", "整体", "至少", "最少")
 _TRIM = " 、,:“\"'"
 
@@ -293,7 +294,7 @@ def _after(text: str, quantity: Quantity, ceiling: int, opened: int) -> tuple[in
     start = _head(text, start, end)
     if _NOT_NOUN.match(text[start:end]) or _TASKS.fullmatch(text, start, end):
         return None
-    if end - start < 2 and text[start:end] not in {"村", "镇"}:
+    if end - start < 2 and text[start:end] not in _SHORT_NAMES:
         return None
     return start, end
 
