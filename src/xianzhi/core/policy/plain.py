@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from statistics import median_low
 
 from xianzhi.core.policy.drafts import Draft, Outline
-from xianzhi.core.policy.numbering import chinese_value, mark_at
+from xianzhi.core.policy.numbering import chinese_value
 from xianzhi.core.policy.plan import RowKind, Span
+from xianzhi.core.policy.tables.columns import index_value
 from xianzhi.core.policy.titles import read_title
 
 __all__ = ["inline_drafts", "is_no_plan", "is_plan_title", "plain_drafts"]
@@ -26,8 +27,18 @@ _PLAN = re.compile(
     r"方案|计划|措施|意见|举措|行动|政策|任务|要点|清单|实事|分工|规划|安排|若干|重点工作|十条|项目"
 )
 _NEWS = re.compile(r"新华社|本报|记者|通讯员|据悉|报道")
+_PLAN_TYPE = re.compile(
+    r"(?:方案|计划|措施|意见|举措|要点|清单|分工|分解表?|规划|安排|任务|实事|项目|十条)(?:的通知)?(?:\([^()]{1,12}\))*$"
+)
+_MEETING = re.compile(
+    r"会议(?:强调|指出|要求|听取|研究|传达|审议|认为|决定|原则|明确)|(?:出席|主持|参加)(?:了)?会议|召开\S{0,20}会"
+)
+_OFTEN = 2
+_FEWEST = 3
+_CN = "[一二三四五六七八九十]{1,3}"
 _INLINE = re.compile(
-    r"(?<![\d.])(\d{1,2})\s?[.、](?!\d)|(?<=[。;:,])([一二三四五六七八九十]{1,3})是"
+    r"(?<![\d.])(?P<point>\d{1,2})\s?[.、](?!\d)"
+    rf"|(?<=[。;:,])\s*(?:(?P<said>{_CN})是|第(?P<nth>{_CN})[,、:]|\((?P<paren>{_CN}|\d{{1,2}})\)|(?P<ring>[①-⑳])|(?P<pause>{_CN})、)"
 )
 _ANNOUNCED = re.compile(
     r"(?P<count>\d{1,3}|[一二三四五六七八九十]{1,3})(?:件|项|个|条|大)[^。\n]{0,30}?[:是。]\s*$"
@@ -47,6 +58,10 @@ def is_no_plan(title: str, words: str, *, document_title: str, numbered: int) ->
         How many of its paragraphs are numbered.
     """
     if _NO_PLAN.search(title) or _PRAISE.search(document_title) or numbered < 2:
+        return True
+    if _PLAN_TYPE.search(title):
+        return False
+    if len(_MEETING.findall(words)) >= _OFTEN:
         return True
     return not _PLAN.search(title) and bool(_NEWS.search(words))
 
@@ -113,44 +128,56 @@ def inline_drafts(outline: Outline, *, is_plan: bool) -> Iterator[Draft]:
     newspaper, any other only in a plan.
     """
     script = outline.script
+    yield from _listed_drafts(outline)
     for paragraph in script.paragraphs[outline.section.first : outline.section.last]:
         marks = _run_of_marks(script.folded, paragraph.start, paragraph.end)
-        if len(marks) < 3:
+        if len(marks) < _FEWEST:
             continue
         if not is_plan and not _is_announced(script.folded, paragraph.start, marks):
             continue
-        for order, start in enumerate(marks):
-            end = marks[order + 1] if order + 1 < len(marks) else paragraph.end
-            yield _inline_draft(outline, order + 1, Span(start, end))
+        for order, (start, body) in enumerate(marks):
+            end = marks[order + 1][0] if order + 1 < len(marks) else paragraph.end
+            yield _inline_draft(outline, order + 1, Span(start, end), body)
 
 
-def _is_announced(folded: str, start: int, marks: list[int]) -> bool:
+def _listed_drafts(outline: Outline) -> Iterator[Draft]:
+    """A list of paragraphs whose number the sentence above it states: 十件实事如下:."""
+    script = outline.script
+    paragraphs = script.paragraphs
+    for index, paragraph in enumerate(paragraphs):
+        found = _ANNOUNCED.search(script.folded, paragraph.start, paragraph.end)
+        if found is None or found.end() < paragraph.end:
+            continue
+        count = chinese_value(found["count"])
+        items = paragraphs[index + 1 : index + 1 + count]
+        values = [item.mark.value for item in items if item.mark is not None]
+        if count < _FEWEST or values != list(range(1, count + 1)):
+            continue
+        for order, item in enumerate(items, start=1):
+            yield _inline_draft(outline, order, Span(item.start, item.end), item.body_start)
+
+
+def _is_announced(folded: str, start: int, marks: list[tuple[int, int]]) -> bool:
     """The sentence before the list says how many items it has: 这十件实事是:."""
-    found = _ANNOUNCED.search(folded, start, marks[0])
+    found = _ANNOUNCED.search(folded, start, marks[0][0])
     return found is not None and chinese_value(found["count"]) == len(marks)
 
 
-def _run_of_marks(folded: str, start: int, end: int) -> list[int]:
-    marks: list[int] = []
-    style = 0
+def _run_of_marks(folded: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Marks of one style that run 1, 2, 3 …: where each begins and where its words begin."""
+    marks: list[tuple[int, int]] = []
+    style = None
     for found in _INLINE.finditer(folded, start, end):
-        kind = 1 if found[1] else 2
-        mark = mark_at(folded, found.start(), end)
-        value = int(found[1]) if found[1] else _spoken(found[2])
-        if value == len(marks) + 1 and (not marks or kind == style) and (mark or kind == 2):
-            marks.append(found.start())
+        kind = found.lastgroup or ""
+        if index_value(found[kind]) == len(marks) + 1 and style in (None, kind):
+            begin = found.end() - len(found.group().lstrip())
+            marks.append((begin, found.end()))
             style = kind
     return marks
 
 
-def _spoken(word: str) -> int:
-    return "一二三四五六七八九十".find(word) + 1 if len(word) == 1 else 0
-
-
-def _inline_draft(outline: Outline, value: int, span: Span) -> Draft:
+def _inline_draft(outline: Outline, value: int, span: Span, body: int) -> Draft:
     folded = outline.script.folded
-    mark = mark_at(folded, span.start, span.end)
-    body = mark.end if mark else span.start + 2
     title, title_kind = read_title(folded, body, span.end)
     return Draft(
         kind=RowKind.TASK,

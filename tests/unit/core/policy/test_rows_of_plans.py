@@ -105,3 +105,32 @@ def test_page_headers_inside_a_note_do_not_hide_it():
     plan = compile_plan(text)
     assert [task.lead_units for task in plan.tasks] == [("县住建局",)] * 3
     assert {edit.rule for edit in plan.edits} == {"page_header", "unwrap"}
+
+
+LISTS = {
+    "points": lambda i, words: f"{i}.{words}。",
+    "said": lambda i, words: f"{CN[i - 1]}是{words}；",
+    "nth": lambda i, words: f"第{CN[i - 1]}，{words}；",
+    "brackets": lambda i, words: f"（{i}）{words}；",
+    "rings": lambda i, words: f"{'①②③'[i - 1]}{words}；",
+    "lines": lambda i, words: f"\n{i}.{words}。",
+}
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_list_that_says_its_number_is_read_even_in_a_newspaper(name: str):
+    works = ("新建公园2个", "改造厕所5座", "修路60公里")
+    text = "本报讯 记者获悉，今年县里将办好三件实事："
+    text += "".join(LISTS[name](i, words) for i, words in enumerate(works, start=1))
+    assert [task.title for task in compile_plan(text).tasks] == list(works)
+
+
+def test_a_list_of_another_number_is_no_list_of_tasks():
+    text = "本报讯 记者获悉，今年县里将办好五件实事：1.建公园。2.改厕所。3.修道路。"
+    assert compile_plan(text).tasks == ()
+
+
+def test_a_report_on_a_meeting_holds_no_tasks():
+    text = "全县项目工作会议召开\n会议强调，抓好落实。会议指出，要求如下。\n"
+    text += "1.抓项目。抓实。\n2.抓招商。抓早。"
+    assert compile_plan(text).tasks == ()

@@ -196,7 +196,7 @@ def _record_cells(folded: str, start: int, end: int, roles: Sequence[ColumnRole]
         elif roles[column] is ColumnRole.UNIT and column == units[-1]:
             person = ColumnRole.PERSON in roles[last_task : units[0]]
             floor = _after_person(folded, low, high) if person else low
-            cells = _unit_cells(folded, floor, high, units)
+            cells = _unit_cells(folded, floor, high, units, floor if floor > low else None)
             later.extend(reversed(cells))
             high = _rstrip(folded, low, min([c.start for c in cells], default=high))
         elif roles[column] is ColumnRole.PERSON:
@@ -242,11 +242,13 @@ def _rstrip(folded: str, low: int, high: int) -> int:
     return high
 
 
-def _unit_cells(folded: str, low: int, high: int, columns: Sequence[int]) -> list[Cell]:
+def _unit_cells(
+    folded: str, low: int, high: int, columns: Sequence[int], known_start: int | None
+) -> list[Cell]:
     """Find the run of units at the end, and where one column gives way to the next."""
     empty = folded[high - 1 : high] == "无"
     stop = high - 1 if empty else high
-    start = _units_start(folded, low, stop)
+    start = _units_start(folded, low, stop) if known_start is None else known_start
     if start >= stop:
         return []
     seams = _seams(folded, start, stop)
