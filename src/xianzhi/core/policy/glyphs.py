@@ -6,12 +6,12 @@ one character, so offsets stay good.
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 from xianzhi.core.policy.plan import Span
 
-__all__ = ["Folded", "fold"]
+__all__ = ["FOLDED", "Folded", "Folding", "fold"]
 
 _TRADITIONAL = (
     "萬億畝戶個條間處輛噸項達過於約實現開廣進設創鞏蓋無發檢確爭標準農業學級國縣區鄉鎮醫園圍線優"
@@ -54,24 +54,46 @@ _TABLE = (
     | {ord(mark): plain for mark, plain in _MARKS.items()}
 )
 
-_COMMON = tuple((mark, fold) for mark, fold in zip("，：；（）％？！", ",:;()%?!", strict=True))
-_RARE = re.compile(
-    "["
-    + re.escape("".join(map(chr, _TABLE)).translate(dict.fromkeys(map(ord, "，：；（）％？！"))))
-    + "]"
-)
 _BLANK = re.compile(r"[ \t\n]+")
+_FEW_KINDS = 24  # kinds of characters to fold; in a text with more, one pass is faster
 _WRAP_WIDTH = 60
 _STOPS = "。;!?:|"
 _NEW_PARAGRAPH = re.compile(r"[|]|\d{1,3}[.、)]|[(\[【]|[一二三四五六七八九十]{1,3}[、.]")
 _ENUMERATOR = re.compile(r"\d{1,2}(?:、|\.(?!\d{1,2}(?!\d)))")
 
 
+class Folding:
+    """A map of characters to characters, made for texts that hold few of them (归一表).
+
+    A search for the next such character and one ``replace`` each take a small part of the time of
+    ``str.translate``, which looks up every character of the text.
+    """
+
+    def __init__(self, table: Mapping[int, int | str]) -> None:
+        self._table = table
+        self._plain = {chr(code): "".join(chr(code).translate(table)) for code in table}
+        self._any = re.compile("[" + re.escape("".join(self._plain)) + "]")
+
+    def apply(self, text: str) -> str:
+        """Fold *text*; its length is unchanged."""
+        at = 0
+        for _ in range(_FEW_KINDS):
+            found = self._any.search(text, at)
+            if found is None:
+                return text
+            text = text.replace(found[0], self._plain[found[0]])
+            at = found.end()
+        return text.translate(self._table)
+
+
+_FOLDING = Folding(_TABLE)
+FOLDED = frozenset(_TABLE)
+"""The characters that :func:`fold` changes, as code points."""
+
+
 def fold(text: str) -> str:
     """Fold width and traditional characters one to one (归一); the length is unchanged."""
-    for mark, plain in _COMMON:
-        text = text.replace(mark, plain)
-    return text.translate(_TABLE) if _RARE.search(text) else text
+    return _FOLDING.apply(text)
 
 
 class Folded:

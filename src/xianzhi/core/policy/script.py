@@ -4,7 +4,7 @@ On top of :func:`glyphs.fold`, brackets and blanks of every shape become one sha
 maps one character to one character, so offsets stay good.
 """
 
-from xianzhi.core.policy.glyphs import fold
+from xianzhi.core.policy.glyphs import FOLDED, Folding, fold
 
 __all__ = ["fold_structure"]
 
@@ -43,17 +43,14 @@ _OWN = str.maketrans(
     | _PIPES
     | _BLANKS
 )
-# One pass instead of two: every character of the usual planes that either fold changes.
-_TABLE = {
-    code: fold(chr(code)).translate(_OWN)
-    for code in (*range(0x80, 0xD800), *range(0xE000, 0x10000), 9)
-    if fold(chr(code)).translate(_OWN) != chr(code)
-}
+# One pass instead of two: every character that either fold changes.
+_TABLE = {code: fold(chr(code)).translate(_OWN) for code in (*FOLDED, *_OWN)}
+_FOLDING = Folding(_TABLE)
 
 
 def fold_structure(text: str) -> str:
     """Fold widths, traditional characters, brackets and blanks one to one (归一)."""
-    folded = text.translate(_TABLE)
+    folded = _FOLDING.apply(text)
     if "\r" in folded:
         folded = folded.replace("\r", " " if "\n" in folded else "\n")
     return folded.replace("\f", "\n").replace("\v", "\n")

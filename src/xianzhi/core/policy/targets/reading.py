@@ -107,9 +107,9 @@ class _Reader:
         found = [*self._numeric(), *self._worded()]
         found.sort(key=lambda one: one.at)
         readings = tuple(
-            replace(reading, field=f"targets[{place}].{reading.field}")
-            for place, one in enumerate(found)
-            for reading in one.readings
+            Reading(f"targets[{place}].{one.field}", one.state, one.rule, one.params, one.spans)
+            for place, target in enumerate(found)
+            for one in target.readings
         )
         targets = tuple(one.target for one in found)
         return TargetsFound(targets, readings, tuple(self._left_out))
