@@ -26,7 +26,7 @@ def place_for(rng: random.Random) -> Place:
             Place("县", "禾川", "禾川县", year),
             Place("县", "禾川", "禾川县", year),
             Place("市", "青河", "青河市", year),
-            Place("区", "临江", "青河市临江区", year),
+            Place("区", "云汀", "青河市云汀区", year),
         )
     )
 

@@ -42,6 +42,8 @@ LABELS: dict[str, Builder] = {
 TABLES: dict[str, Builder] = {
     **{f"table:{form}": tables.table_document(form) for form in tables.FORMS if form != "squashed"},
     "table:squashed": tables.table_document("squashed", "plain_units"),
+    "table:short_cells": tables.table_document("cell_paragraphs", "short"),
+    "table:short_cell_lines": tables.table_document("cell_lines", "short"),
     "table:two": tables.two_tables,
     "table:attached": loose.table_attached,
     **{f"columns:{name}": tables.table_document("bare", name) for name in tables.COLUMNS},

@@ -338,6 +338,41 @@ COLUMNS = {
     "detailed": detailed,
     "plain_units": plain_units,
 }
+
+
+def short_cells(paper: Paper, count: int) -> tuple[Cells, list[Record]]:
+    """编号|工作事项|具体内容|承办单位|协办单位|办结时限: short cells without full stops."""
+    names = [
+        paper.pick("序号", "编号"),
+        paper.pick("任务", "工作事项", "项目名称"),
+        paper.pick("具体内容", "建设内容", "目标要求", "主要举措"),
+        paper.pick("牵头单位", "承办单位", "主责部门", "责任单位"),
+        paper.pick("配合单位", "协办单位", "参与单位"),
+        paper.pick("完成时限", "办结时限", "计划完成时间", "时限"),
+    ]
+    records = []
+    for index, item in enumerate(draw_items(paper, count, plain=True), 1):
+        chosen = goals(paper.rng, paper.pick("城建", "民生", "教育"))[:1]
+        item.targets = golds(chosen)
+        item.deadline = _due(paper)
+        lead, support = _units(paper, item.lead), _units(paper, item.support)
+        cells = [str(index), item.heading, chosen[0].phrase, lead, support, item.deadline]
+        records.append(Record(cells, item, str(index)))
+    return names, records
+
+
+def quarters(paper: Paper, count: int) -> tuple[Cells, list[Record]]:
+    """序号|任务|一季度|二季度|三季度|四季度|责任单位: the steps are no targets."""
+    names = ["序号", "重点任务", "一季度", "二季度", "三季度", "四季度", "责任单位"]
+    steps = ["完成招标", "完成总量的30%", "完成总量的60%", "全面完工"]
+    records = []
+    for index, item in enumerate(draw_items(paper, count, plain=True), 1):
+        units = _units(paper, merge_roles(item))
+        records.append(Record([str(index), item.heading, *steps, units], item, str(index)))
+    return names, records
+
+
+COLUMNS |= {"short": short_cells, "quarters": quarters}
 FLAT_COLUMNS = ("classic", "classed", "named", "plain_units")
 
 
