@@ -1,0 +1,225 @@
+"""Every address there is, asked for by everybody, in both languages, on both databases.
+
+The addresses are those of the site itself, so that a new page cannot be forgotten.
+"""
+
+import itertools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from urllib.parse import quote
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from xianzhi.samples.plans.catalog import DOCUMENTS, SampleDocument
+
+pytestmark = pytest.mark.django_db
+
+AT = datetime(2026, 6, 1, 9, tzinfo=UTC)
+LANGUAGES = ("zh-hans", "en")
+STAFF = ("clerk", "housing", "leader", "admin")
+PUBLIC = {"", "sign-in/", "ui/"}
+SENT_BACK = {"i18n/setlang/"}  # changes nothing without a form
+ANSWERED = {200, 302, 403, 404, 405}
+PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
+HOSTILE = (
+    "x",
+    "0",
+    "00000000-0000-7000-8000-000000000000",
+    "%00",
+    "' OR 1=1 --",
+    "任务",
+    "9" * 400,
+)
+QUERY = "page=-1&plan=%00&unit=%00x&row=%00&month=9999-99&status=%27&keyword=%25%5C&sheet=none"
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Hechuan, and an id for each parameter of an address."""
+
+    values: dict[str, tuple[str, ...]]
+
+    def paths(self, route: str) -> list[str]:
+        """Fill the parameters of an address; one that nobody knows fails here."""
+        found = [route]
+        for name in PARAMETER.findall(route):
+            found = [
+                PARAMETER.sub(quote(value), path, count=1)
+                for path in found
+                for value in self.values[name]
+            ]
+        return found
+
+
+def routes(patterns: list, before: str = "") -> Iterator[str]:
+    """Every address of the site as it is written in the code."""
+    for pattern in patterns:
+        route = before + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from routes(pattern.url_patterns, route)
+        elif isinstance(pattern, URLPattern):
+            yield route
+
+
+ROUTES = tuple(routes(get_resolver().url_patterns))
+
+
+@pytest.fixture
+def sample(db) -> Sample:
+    from xianzhi.apps.accounts.models import User
+    from xianzhi.apps.accounts.selectors import actor_for
+    from xianzhi.samples.loader import load_county, open_demo
+
+    open_demo("only for this test", load_county())
+    clerk = actor_for(str(User.objects.get(username="clerk").pk), None, AT)
+    superior, plan, amendment = (
+        shelf(prefix) for prefix in ("00", "01_spatial_planning.", "01_spatial_planning_")
+    )
+    superior_id, plan_id = take_in(clerk, superior), take_in(clerk, plan)
+    sign(clerk, plan_id)
+    take_in(clerk, amendment, plan_id)
+    take_over_the_ledger(clerk)
+    return Sample(ids_of(clerk, plan_id) | {"superior_id": (superior_id,)})
+
+
+def shelf(beginning: str) -> SampleDocument:
+    return next(item for item in DOCUMENTS if item.file_name.startswith(beginning))
+
+
+def upload_of(document: SampleDocument):
+    from xianzhi.apps.ledger.services import Upload
+
+    return Upload(document.file_name, document.content())
+
+
+def take_in(clerk, document: SampleDocument, amends: str | None = None) -> str:
+    from xianzhi.apps.ledger import services
+
+    taken = services.import_document(
+        actor=clerk,
+        upload=upload_of(document),
+        amends=amends,
+        request_id=f"in {document.file_name}",
+        at=AT,
+    )
+    return taken.document_id
+
+
+def sign(clerk, document_id: str) -> None:
+    from xianzhi.apps.ledger import services
+
+    services.sign_off(
+        actor=clerk, document_id=document_id, reason="逐页查看", request_id="sign", at=AT
+    )
+
+
+def take_over_the_ledger(clerk) -> None:
+    from xianzhi.apps.ledger import selectors, services
+
+    upload = upload_of(DOCUMENTS[-1])
+    preview = selectors.ledger_preview(clerk, upload, at=AT)
+    services.commit_ledger_import(
+        actor=clerk, upload=upload, digest=preview.digest, request_id="table", at=AT
+    )
+
+
+def ids_of(clerk, plan_id: str) -> dict[str, tuple[str, ...]]:
+    """One value or more for each name that stands in an address."""
+    from xianzhi.apps.ledger import selectors, services
+    from xianzhi.apps.ledger.models import LedgerTask, NoteFile
+    from xianzhi.apps.ledger.services import NoteDraft, Upload
+
+    task = LedgerTask.objects.filter(document=plan_id, kind="task").order_by("code").first()
+    services.add_progress_note(
+        actor=clerk,
+        task_id=str(task.pk),
+        note=NoteDraft("已完成摸底", 0.3, (Upload("会议纪要.txt", "纪要".encode()),)),
+        request_id="note",
+        at=AT,
+    )
+    run = services.start_import(
+        actor=clerk, upload=upload_of(DOCUMENTS[0]), request_id="again", at=AT
+    )
+    page = selectors.task_page(clerk, str(task.pk), at=AT)
+    duty = next(duty for duty in page.duties if duty.unit_id)
+    return {
+        "document_id": (plan_id,),
+        "run_id": (run,),
+        "version": ("1", "2"),
+        "verb": ("accept", "none"),
+        "kind": ("xlsx", "docx", "csv"),
+        "task_id": (str(task.pk),),
+        "file_id": (str(NoteFile.objects.get().pk),),
+        "duty_id": (duty.id,),
+        "line_id": (duty.id,),
+        "name": ("tasks", "duties", "limits"),
+        "unit_id": (duty.unit_id,),
+    }
+
+
+def browser_of(username: str, language: str) -> Client:
+    from xianzhi.apps.accounts.models import User
+
+    browser = Client(raise_request_exception=False)
+    browser.cookies["django_language"] = language
+    if username:
+        browser.force_login(User.objects.get(username=username))
+    return browser
+
+
+def fault_of(browser: Client, path: str, expected: set[int]) -> str:
+    """What is wrong with the answer to this address; nothing when all is well."""
+    answer = browser.get(f"/{path}")
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    if answer.status_code not in expected:
+        return f"/{path}: {answer.status_code}"
+    if b"Traceback" in content:
+        return f"/{path}: a traceback"
+    language = browser.cookies["django_language"].value
+    said = answer.headers.get("Content-Language", "")
+    return "" if said == language else f"/{path}: {said} instead of {language}"
+
+
+def test_every_address_answers_everybody_who_works_here(sample):
+    paths = [path for route in ROUTES for path in sample.paths(route)]
+    faults = [
+        f"{username} {fault}"
+        for username, language in itertools.product(STAFF, LANGUAGES)
+        for browser in (browser_of(username, language),)
+        for path in paths
+        if (fault := fault_of(browser, path, ANSWERED))
+    ]
+    assert faults == []
+
+
+def test_the_clerk_reaches_every_page_there_is(sample):
+    clerk = browser_of("clerk", "zh-hans")
+    paths = [path for route in ROUTES for path in sample.paths(route)]
+    assert len(paths) > len(ROUTES) > 30
+    assert [fault for path in paths if (fault := fault_of(clerk, path, {200, 302, 405}))] == []
+
+
+def test_a_visitor_is_led_to_the_sign_in_from_everywhere_else(sample):
+    paths = [path for route in ROUTES for path in sample.paths(route)]
+    for path, language in itertools.product(paths, LANGUAGES):
+        visitor = browser_of("", language)
+        answer = visitor.get(f"/{path}")
+        if path in PUBLIC:
+            assert answer.status_code == 200, path
+        elif answer.status_code != 405:  # addresses that only take forms
+            assert (answer.status_code, path) == (302, path)
+            assert answer.url.startswith("/sign-in/?next=") or path in SENT_BACK, path
+
+
+def test_ids_that_are_none_and_damaged_queries_are_answered_in_words(sample):
+    clerk = browser_of("clerk", "zh-hans")
+    nonsense = Sample(dict.fromkeys(sample.values, HOSTILE))
+    paths = [path for route in ROUTES if "<" in route for path in nonsense.paths(route)]
+    faults = [fault for path in paths if (fault := fault_of(clerk, path, {404, 405, 200}))]
+    damaged = [f"{path}?{QUERY}" for route in ROUTES for path in sample.paths(route)]
+    faults += [fault for path in damaged if (fault := fault_of(clerk, path, ANSWERED))]
+    assert faults == []
