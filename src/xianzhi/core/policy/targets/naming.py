@@ -40,7 +40,7 @@ _ACTIVITY = re.compile(
     r"硬化|绿化|亮化|美化|净化|改建|迁建|"
     r"加固|疏浚|整改|验收|除险)"
 )
-_ADDRESSED = re.compile(r"(?:面向|组织|针对|对|为|向)(?:全\w|各\w)?$")
+_ADDRESSED = re.compile(r"(?:面向|针对|对|为|向)(?:全\w|各\w)?$")
 _MIDWAY = re.compile(r"(?:累计|合计|总计|共计)(?:统筹)?")
 _TASKS = re.compile(r"(?:年度|目标|建设|改造|全部|既定|总)*(?:任务|目标)")
 _REMARK = re.compile(
@@ -52,6 +52,7 @@ _DEEDS = re.compile(
     "招聘|核查|抽查|试点|普查|吸纳|转移|安置|带动|出栏|存栏|接种"
 )
 _DEED_ROOM = 8
+_CLOSING_ROOM = 3
 _SHORT_NAMES = frozenset("村镇桥路井塔楼站馆园闸坝渠厂校")
 _LEADING = ("全部", "总体", "普遍", "平均", "整体", "至少", "最少")
 _TRIM = " 、,:“\"'"
@@ -99,8 +100,15 @@ def name_of(text: str, quantity: Quantity, floor: int, ceiling: int) -> Name | N
         name = _name(_outside_brackets(text, *before), "before", text, quantity)
         return replace(name, sure=name.sure and sure)
     if after:
-        return _name(_outside_brackets(text, *after), "after", text, quantity)
+        name = _name(_outside_brackets(text, *after), "after", text, quantity)
+        # What was cut off the phrase might have belonged to the name.
+        return replace(name, sure=name.sure and not _is_cut(text, after[1], ceiling))
     return _deed(text, opened, quantity) or _left_out(text, opened, quantity)
+
+
+def _is_cut(text: str, end: int, ceiling: int) -> bool:
+    """Tell whether the phrase goes on after the name by more than a closing word."""
+    return min(right_edge(text, end, len(text)), ceiling) - end > _CLOSING_ROOM
 
 
 def _belong_together(text: str, quantity: Quantity, after: tuple[int, int]) -> bool:
