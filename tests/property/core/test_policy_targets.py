@@ -1,6 +1,8 @@
 """What holds of the target and deadline readers whatever the text."""
 
-from hypothesis import given
+import time
+
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from xianzhi.catalogue.messages import words
@@ -9,7 +11,7 @@ from xianzhi.core.policy.deadlines import DeadlineContext, read_deadline
 from xianzhi.core.policy.glyphs import Folded, fold
 from xianzhi.core.policy.numerals import plain, read_number
 from xianzhi.core.policy.plan import Span
-from xianzhi.core.policy.targets import find_targets, read_targets
+from xianzhi.core.policy.targets import TargetContext, find_targets, read_targets
 
 DIGITS = "零一二三四五六七八九"
 PHRASES = """
@@ -96,3 +98,16 @@ def test_dates_lie_apart_and_in_order(text):
     for mention in find_dates(fold(text)):
         assert ends <= mention.start < mention.end <= len(text)
         ends = mention.end
+
+
+@settings(deadline=None, max_examples=7)
+@given(st.sampled_from(["新建公园5个", "2022年为30%", "5个", "到2025年", "”5个", "(5个", "、"]))
+def test_a_text_without_marks_is_read_in_linear_time(piece):
+    def cost(count):
+        text = piece * count
+        began = time.process_time()
+        read_targets(text, Span(0, len(text)), context=TargetContext(default_year=2023))
+        return time.process_time() - began
+
+    few, many = min(cost(300) for _ in range(3)), cost(3000)
+    assert many < 40 * few + 0.05

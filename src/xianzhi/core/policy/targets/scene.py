@@ -16,6 +16,7 @@ from xianzhi.core.policy.timelimits import Limit, find_limits
 __all__ = ["Scene"]
 
 _AIM = re.compile(r"力争|争取(?!到?[中国省市上])|努力|确保")
+_REACH = 400
 _WAS = re.compile(r"[为是]")
 _TOWARDS = {"到", "至", "较", "比", "与", "同"}
 
@@ -68,9 +69,13 @@ class Scene:
         return Stretches(steps(self.words, self.limits))
 
     def sentence(self, at: int) -> tuple[int, int]:
-        """Give the bounds of the sentence around *at*."""
+        """Give the bounds of the sentence around *at*, no farther than a sentence may reach.
+
+        The bound keeps reading linear in a text without marks.
+        """
         place = bisect_right(self.sentences, (at, len(self.words))) - 1
-        return self.sentences[max(place, 0)]
+        low, high = self.sentences[max(place, 0)]
+        return max(low, at - _REACH), min(high, at + _REACH)
 
     def limit(self, start: int, end: int) -> Limit | None:
         """Give the time limit that governs ``[start, end)``.
@@ -97,13 +102,23 @@ class Scene:
         if year is None or _WAS.search(self.words, max(0, at - 1), at + 2) is None:
             return False
         low, _ = self.sentence(at)
-        mentions = [limit.mention for limit in self.limits if low <= limit.start < at]
-        mentions += [other for other in self._times[1] if low <= other.start < at]
-        dated = [mention for mention in mentions if mention is not None]
-        last = max(dated, key=lambda mention: mention.start, default=None)
+        last = self._last_date(low, at)
         if last is None or last.year is None or last.year >= year:
             return False
         return self.words[max(0, last.start - 1) : last.start] not in _TOWARDS
+
+    def _last_date(self, low: int, at: int) -> DateMention | None:
+        """Give the last date that begins in ``[low, at)``."""
+        place = bisect_left(self._mentions, at, key=lambda mention: mention.start) - 1
+        if place < 0 or self._mentions[place].start < low:
+            return None
+        return self._mentions[place]
+
+    @cached_property
+    def _mentions(self) -> list[DateMention]:
+        limits, others = self._times
+        dated = [limit.mention for limit in limits if limit.mention]
+        return sorted([*dated, *others], key=lambda mention: mention.start)
 
     def modality(self, end: int) -> str | None:
         """Give the word of effort (力争) that governs what ends at *end*; 确保 takes it back."""
