@@ -218,7 +218,8 @@ def _shifted(note: UnitNote, shift: int, conventions: tuple[Span, ...]) -> UnitN
 def is_credible(note: UnitNote, folded: str) -> bool:
     """Tell whether a bracket with these groups is a note, not a remark (标注可信)."""
     words = [folded[name.start : name.end] for name in note.names]
-    if not all(is_plausible(name) for name in words):
+    plausible = sum(is_plausible(name) for name in words)
+    if plausible < len(words) and (not note.labelled or plausible <= len(words) / 2):
         return False
     if any(not group.word for group in note.groups):
         return False

@@ -30,7 +30,10 @@ _ENDINGS = (
 )
 """How the names of units end; nearly all by one of forty characters."""
 
-_BODY = re.compile(r"(?:局|委|办|厅|组|专班|指挥部|中心|公司|单位|委员会|政府|联盟)$")
+_LONGEST_NAME, _LONG_NAME = 40, 26
+_RULE = re.compile(
+    r"应当|可以|不得|包括|按照|根据|如果|是指|简称|负责对|负责解|其他需|以上|以下|每年"
+)
 _STRICT = re.compile(
     r"(?:局|委|办|厅|部|府|院|中心|公司|委员会|镇|街道|集团|[县区市乡]|单位|部门)$"
 )
@@ -102,9 +105,11 @@ def is_person(name: str) -> bool:
 def is_plausible(name: str) -> bool:
     """Tell whether folded words could be a unit at all: short, and no sentence (单位可信)."""
     core = _core(name)
-    if not 2 <= len(core) <= 40 or (_VERB.search(core) and not _BODY.search(core)):
+    if not 2 <= len(core) <= _LONGEST_NAME or re.search(r"[。!?%=]", core):
         return False
-    if re.search(r"[。!?%:=\"“]|\d{3}", core):
+    if core.endswith(_ENDINGS) and len(core) <= _LONG_NAME and not _RULE.search(core):
+        return True
+    if _VERB.search(core) or re.search(r"[:\"“]|\d{3}", core):
         return False
     return not re.match(r"[的以将要对在应为从把被所\d]", core)
 

@@ -26,12 +26,13 @@ class ColumnRole(StrEnum):
 
 
 _LONGEST = 26
+_MOST_KNOWN = 0.6  # of the headings of a table, at least so many must be known
 _ROLES: tuple[tuple[ColumnRole, re.Pattern[str]], ...] = (
     (ColumnRole.INDEX, re.compile(r"^(?:序号|编号|项次|序|号|[Nn][Oo]\.?|任务序号|项目序号)$")),
     (
         ColumnRole.PROGRESS,
         re.compile(
-            r"进展|推进情况|完成情况|落实情况|当前进度|目前进度|实施情况|是否|状态|存在问题|下一步|进度$|形象进度|完成率|已完成|月情况"
+            r"季度(?!末|底|前)|^\d{1,2}月(?:份)?$|进展|推进情况|完成情况|落实情况|当前进度|目前进度|实施情况|是否|状态|存在问题|下一步|进度$|形象进度|完成率|已完成|月情况"
         ),
     ),
     (
@@ -93,7 +94,7 @@ def column_role(heading: str) -> ColumnRole | None:
         return None
     if re.search(r"(?:表|方案|通知|目录)$", words):
         return None
-    if re.search(r"\d", words) and not re.search(r"情况|月|年|目标|计划", words):
+    if re.search(r"\d", words) and not re.search(r"情况|月|年|目标|计划|季度", words):
         return None
     for role, pattern in _ROLES:
         if pattern.search(words):
@@ -104,7 +105,7 @@ def column_role(heading: str) -> ColumnRole | None:
 def is_task_header(roles: Sequence[ColumnRole | None]) -> bool:
     """Tell whether these headings head a table of tasks (任务表表头)."""
     known = [role for role in roles if role is not None]
-    if len(known) < 2 or len(known) < 0.6 * len(roles):
+    if len(known) < 2 or len(known) < _MOST_KNOWN * len(roles):
         return False
     return ColumnRole.TASK in known and (
         ColumnRole.UNIT in known or (ColumnRole.INDEX in known and len(known) >= 2)
