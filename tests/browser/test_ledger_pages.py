@@ -141,23 +141,38 @@ def test_chosen_columns_come_out_in_the_workbook(visitor):
 # --- a unit's day ---
 
 
-def publish(visitor, name: str) -> None:
-    """Sign a plan at the desk; its units see their lines at once."""
+NOTICE = """禾川县人民政府办公室关于印发禾川县公厕提升方案的通知
+禾政办发〔2026〕87号
+
+一、主要任务
+（一）新建公共厕所。2026年12月底前新建公共厕所12座。（县住建局牵头，县财政局配合）
+（二）改造旱厕。2027年6月底前改造旱厕300座。（县住建局牵头，县卫健局配合）
+
+禾川县人民政府办公室
+2026年5月20日
+"""
+
+
+def publish(visitor, text: str) -> None:
+    """Hand a plan in and sign it; its units see their lines at once."""
     visitor.sign_in()
-    visitor.go(f"/documents/{visitor.site.documents[name]}/desk/")
-    visitor.page.fill("#sign-reason", "测试签发")
-    visitor.page.click("form.sign-form button")
-    visitor.page.wait_for_url(f"**/documents/{visitor.site.documents[name]}/")
+    visitor.go("/documents/")
+    plan = {"name": "公厕.txt", "mimeType": "text/plain", "buffer": text.encode()}
+    visitor.page.set_input_files("input[type=file]", plan)
+    visitor.page.click("form.import button[type=submit]")
+    visitor.page.click("#import a.button.primary")
+    visitor.page.click("form.sign-form button[type=submit]")
+    visitor.page.wait_for_url(re.compile(r"/documents/[^/]+/$"))
     visitor.page.context.clear_cookies(name="sessionid")
 
 
 def test_a_unit_starts_reports_with_a_photo_and_reports_done(visitor):
-    publish(visitor, "03_county_seat.docx")
+    publish(visitor, NOTICE)
     visitor.sign_in("housing")
     visitor.go("/units/")
     visitor.page.click("main tbody th a:has-text('县住建局')")
     visitor.page.click(".tabs a:has-text('牵头')")
-    rows(visitor).locator("th a").first.click()
+    visitor.page.click("th a:has-text('新建公共厕所')")
     visitor.page.click("text=查看原文位置")
     lit = visitor.page.locator("#at mark").first
     assert lit.is_visible()
