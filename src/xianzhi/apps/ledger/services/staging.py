@@ -19,7 +19,7 @@ from xianzhi.records.decisions import require
 
 __all__ = ["stage_table", "staged_table"]
 
-_SALT = "ledger.table"
+_SALT = "previewed ledger"
 _KEPT = timedelta(days=1)
 
 
