@@ -6,7 +6,6 @@ All patterns read folded text: half-width marks, simplified characters, offsets 
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from heapq import merge
 
 from xianzhi.core.policy.dates import find_dates
 from xianzhi.core.policy.plan import Span
@@ -43,24 +42,22 @@ class Found:
     span: Span
 
 
-def scan(folded: str, tables: Sequence[Span]) -> Iterator[Found]:
+def scan(folded: str, tables: Sequence[Span]) -> list[Found]:
     """List the words of *folded* text that might be facts, in reading order (扫描).
 
     A number that belongs to a date is listed once, as a date.
     """
     dates = _dates(folded)
     streams = (
-        _found("table_row", (span for span in sorted(tables) if span.start < span.end)),
-        _found("label_line", _matches(_LABEL_LINE, folded)),
-        _found("role_word", _role_words(folded)),
-        _found("date", dates),
-        _found("quantity", _apart(_quantities(folded), dates)),
+        ("table_row", [span for span in tables if span.start < span.end]),
+        ("label_line", _matches(_LABEL_LINE, folded)),
+        ("role_word", _role_words(folded)),
+        ("date", dates),
+        ("quantity", _apart(_quantities(folded), dates)),
     )
-    return merge(*streams, key=lambda found: (found.span.start, -found.span.end, found.kind))
-
-
-def _found(kind: str, spans: Iterable[Span]) -> Iterator[Found]:
-    return (Found(kind, span) for span in spans)
+    found = [(span.start, -span.end, kind, span) for kind, spans in streams for span in spans]
+    found.sort()
+    return [Found(kind, span) for _, _, kind, span in found]
 
 
 def _matches(pattern: re.Pattern[str], text: str) -> Iterator[Span]:

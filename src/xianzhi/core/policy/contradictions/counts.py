@@ -25,7 +25,8 @@ _LIST_START = re.compile(r"[,。;:!?\n|“”]")
 _LONGEST_LIST = 160
 # 三个方面:一是…二是…三是…; 四项制度(a、b、c、d)
 _AHEAD = re.compile(
-    rf"{_NUMBER}(?P<kind>{_KIND})(?P<noun>[\u4e00-\u9fff]{{0,8}})(?P<open>[:(])(?P<list>[^\n()]{{3,600}})"
+    rf"(?P<number>[两一二三四五六七八九十\d][一二三四五六七八九十\d]{{0,2}})(?P<kind>{_KIND})"
+    r"(?P<noun>[\u4e00-\u9fff]{0,8})(?P<open>[:(])(?P<list>[^\n()]{3,600})"
 )
 _ORDINAL = re.compile(r"(?:^|[。;,:])\s*([一二三四五六七八九十])是")
 _ITEM = re.compile(r"、|以及|(?<=\S\S)[和及与](?=\S\S)")

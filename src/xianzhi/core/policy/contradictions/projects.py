@@ -60,9 +60,14 @@ _NUMBER = re.compile(
 _OTHERS = re.compile(r"(?<=[\u4e00-\u9fff”)]{2})等(?![级次离待])")
 _SUBSTANCE = re.compile(r"[\u4e00-\u9fffA-Za-z0-9]")
 _CELL = re.compile(r"[^|\n]+")
+_AFTER_THING = "[路街道园厂站馆楼程目造镇村区段线设]"
+# Every branch begins with its own character: the search then skips all other characters.
 _JOINT = re.compile(
-    r"、|以及|及(?!其)|(?<=[路街道园厂站馆楼程目造镇村区段线设])[和与](?=[\u4e00-\u9fff]{3})"
+    rf"、|以及|及(?!其)|和(?<={_AFTER_THING}和)(?=[\u4e00-\u9fff]{{3}})"
+    rf"|与(?<={_AFTER_THING}与)(?=[\u4e00-\u9fff]{{3}})"
 )
+_MAY_END = re.compile(rf"[{re.escape(''.join(sorted(_LAST)))}]\s*(?:$|[、以及和与])|等")
+"""What a clause with a named project holds: the end of an item that may be a name, or 等."""
 _NOT_END = re.compile(r"(?:阶段|思路|手段|管线|标线|红线|底线|一线|片段|出路|干线)$")
 _NOT_START = re.compile(
     r"[以在为将确各和的有并按把被从向与由其使让]|优先|进行|采取|过程|不同|区别|重点|主要|相关|符合"
@@ -108,7 +113,8 @@ def find_projects(folded: str, span: Span, note: Span | None) -> tuple[Span, ...
 
 def _named(folded: str, start: int, end: int) -> Iterator[_Range]:
     for clause in _clauses(folded, start, end):
-        yield from _of_clause(folded, clause)
+        if _MAY_END.search(folded, *clause):
+            yield from _of_clause(folded, clause)
 
 
 def _words_of(folded: str, span: Span, note: Span | None) -> _Range:
