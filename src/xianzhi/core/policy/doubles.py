@@ -35,6 +35,7 @@ _BROKEN_ROLE = re.compile(
     r"|单(?=单位)|位(?=位[::)\]])|负(?=负责)|责(?=责[)\];。,组落实])|组(?=组织实)|织(?=织实)|实(?=实施[)\]])|施(?=施[)\]])"
     r"|具(?=具体实)|体(?=体实施)|分(?=分工[负牵])|工(?=工[负牵])|部(?=部门[)\],。:])|门(?=门[)\]:])"
 )
+_FEW_LOOKS = 4_000_000  # characters; up to here looking for each reading is faster
 _LEVEL = "市县区省镇乡州国"
 _SPOKEN = frozenset("一逐挨")  # 一个一个, 逐项逐项
 
@@ -103,8 +104,8 @@ def _alone(folded: str, at: int) -> str:
 
 def _printed(folded: str, wanted: set[str], reach: int) -> set[str]:
     """Which of the repaired readings the document prints elsewhere; one pass over the text."""
-    if not wanted:
-        return set()
+    if len(wanted) * len(folded) <= _FEW_LOOKS:
+        return {words for words in wanted if words in folded}
     size = 2 * reach + 1
     middles = "".join(sorted({words[reach] for words in wanted}))
     pattern = re.compile(f"[{re.escape(middles)}]")

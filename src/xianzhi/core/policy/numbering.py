@@ -108,6 +108,8 @@ def mark_at(folded: str, start: int, end: int) -> Mark | None:
 def _value(style: str, word: str) -> int:
     if style == "bullet":
         return 0
+    if word.isascii():
+        return int(word)
     for ring in (_CIRCLED, _CIRCLED_MORE, _POINTED, _CN_RINGED):
         if word in ring:
             return ring.index(word) + 1
