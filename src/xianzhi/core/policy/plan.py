@@ -5,8 +5,9 @@ of its reading. Offsets are Python ``str`` indices into that text.
 """
 
 import datetime
+import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
@@ -104,7 +105,7 @@ class Reading:
     field: str
     state: State
     rule: str
-    params: Mapping[str, str] = field(default_factory=dict)
+    params: Mapping[str, str] = dataclasses.field(default_factory=dict)
     spans: tuple[Span, ...] = ()
     alternatives: tuple[Alternative, ...] = ()
 
@@ -228,8 +229,8 @@ class PolicyFacts:
     default_year: int | None = None
     distribution: tuple[str, ...] = ()  # 主送机关
     conventions: tuple[str, ...] = ()  # “排在首位的为牵头单位，下同” as printed
-    abbreviations: Mapping[str, str] = field(default_factory=dict)  # 以下简称
-    spans: Mapping[str, Span] = field(default_factory=dict)  # fact name -> where it stands
+    abbreviations: Mapping[str, str] = dataclasses.field(default_factory=dict)  # 以下简称
+    spans: Mapping[str, Span] = dataclasses.field(default_factory=dict)  # fact name -> where it stands
 
 
 class AuditState(StrEnum):
