@@ -82,7 +82,12 @@ def load_demo(console: Console) -> None:
 
 def _counts(actor: Actor, document_id: str, title: str) -> tuple[str, ...]:
     counts = selectors.desk(actor, document_id).counts
-    figures = (counts.tasks, counts.targets, counts.conflicts, counts.checks)
+    figures = (
+        counts.tasks,
+        counts.targets,
+        counts.conflicts + counts.contradictions_open,
+        counts.checks,
+    )
     return (title, *(str(figure) for figure in figures))
 
 

@@ -4,8 +4,8 @@ Every value is ``text[start:end]`` of the compiled document or computed from it 
 of its reading. Offsets are Python ``str`` indices into that text.
 """
 
-import datetime
 import dataclasses
+import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -230,7 +230,7 @@ class PolicyFacts:
     distribution: tuple[str, ...] = ()  # 主送机关
     conventions: tuple[str, ...] = ()  # “排在首位的为牵头单位，下同” as printed
     abbreviations: Mapping[str, str] = dataclasses.field(default_factory=dict)  # 以下简称
-    spans: Mapping[str, Span] = dataclasses.field(default_factory=dict)  # fact name -> where it stands
+    spans: Mapping[str, Span] = dataclasses.field(default_factory=dict)  # by fact
 
 
 class AuditState(StrEnum):
