@@ -80,7 +80,13 @@ install_browser() {
     fi
 }
 
-run_tests() { "$PY" -m pytest "$@"; }
+# What is marked slow belongs to ./do trust; a later -m in the arguments wins.
+run_tests() { "$PY" -m pytest -m "not slow" "$@"; }
+
+screenshots() {
+    mkdir -p docs/images
+    XIANZHI_SCREENSHOTS=docs/images run_tests tests/browser/test_screenshots.py "$@"
+}
 
 check() {
     setup_tests
@@ -108,10 +114,11 @@ usage() {
     cat >&2 <<'TXT'
 ./do setup    把产品装入 .venv                 install the product into .venv
 ./do run      禾川县示范站 → 127.0.0.1:8000    Hechuan County on http://127.0.0.1:8000
-./do test     安装测试所需并运行全部测试        install what the tests need, run them all
+./do test     安装测试所需并运行测试           install what the tests need, run them
 ./do check    格式、类型、契约、文档、测试       format, lint, types, contracts, messages, docs, tests
 ./do bench    性能基准                        benchmarks
-./do trust    全量可靠性测试                   the long reliability suites
+./do trust    全量可靠性测试                   every test, the long ones too
+./do screenshots  重新截取说明文档的图片        take the pictures of the documents anew
 ./do lock     更新锁定文件                     renew the lock files
 TXT
 }
@@ -124,7 +131,8 @@ case $command in
     test) setup_tests; run_tests -n 2 --dist loadgroup "$@" ;;
     check) check "$@" ;;
     bench) setup_tests; exec "$PY" -m benchmarks "$@" ;;
-    trust) setup_tests; run_tests -m "slow or not slow" "$@" ;;
+    trust) setup_tests; run_tests -m "slow or not slow" -n 2 --dist loadgroup "$@" ;;
+    screenshots) setup_tests; screenshots "$@" ;;
     docs) setup_tests; build_docs ;;
     lock) make_venv; lock "$@" ;;
     help|-h|--help) usage ;;
