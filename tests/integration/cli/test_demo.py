@@ -78,8 +78,6 @@ class Home:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def home(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Home]:
-    if request.config.getoption("--database") not in {None, "both", request.param}:
-        pytest.skip("this run is for the other database")
     if request.param == "sqlite":
         yield Home(tmp_path, "")
         return
