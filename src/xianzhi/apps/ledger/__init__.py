@@ -23,7 +23,7 @@ Selectors (``ledger.selectors``), shapes in ``ledger.readmodels``::
                                                                         later
     three_lists(actor, task_filter, *, at) -> Mapping[str, LedgerSheet] tasks, duties, limits
     unnamed_lines(actor, *, at) -> LedgerSheet                          lines without a person
-    export_sheet(actor, task_filter, *, at) -> LedgerSheet
+    export_sheet(actor, task_filter, *, at, columns=(), language="zh") -> LedgerSheet
     export_file(actor, task_filter, kind, *, at, language="zh") -> ExportedFile
                                     kind: xlsx, docx, csv; ExportedFile(name, media_type, content)
     export_lists(actor, task_filter, *, at, language="zh") -> ExportedFile   three sheets, xlsx
@@ -31,6 +31,9 @@ Selectors (``ledger.selectors``), shapes in ``ledger.readmodels``::
     evidence_file(actor, task_id, file_id) -> OriginalFile
     ledger_preview(actor, upload, *, at) -> TablePreview
     original(actor, document_id, version=None) -> OriginalFile          path, name, media type
+    units.unit_summaries(actor, *, at), units.unit_ledger(actor, unit_id, *, at)
+    sources.task_source(actor, task_id) -> TaskSource                   the sentence lit
+    transmission.transmission(actor, superior_id, *, plan="") -> TransmissionPage
 
 Services (``ledger.services``)::
 
@@ -64,6 +67,9 @@ Services (``ledger.services``)::
     release_person(*, actor, person_line_id, reason, request_id, at) -> str
     schedule_phases(*, actor, task_id, schedule: ScheduleRequest, request_id, at) -> str
     commit_ledger_import(*, actor, upload, digest, request_id, at) -> str   document id
+    staging.stage_table(*, actor, upload) -> str; staging.staged_table(*, actor, note) -> Upload
+    naming.name_for_lines(*, actor, naming: LinesNaming, request_id, at)  all lines or none
+    transmission.judge_transmission(*, actor, superior_id, judgement, request_id, at) -> str
 
 ``upload`` is ``evidence.services.Upload(name, content: bytes)``; ``Upload.of(django_file)`` makes
 one. An actor comes from ``accounts.selectors.actor_for(user_id, post_id, at)``. Request dataclasses
