@@ -25,7 +25,7 @@ from xianzhi.samples.plans.catalog import DOCUMENTS, SampleDocument, SampleKind
 __all__ = ["examine", "load_demo"]
 
 # Plans that the demo signs, so that the ledger has lines; the others wait at the desk.
-SIGNED = ("04_urban_rural.md", "05_governance_emergency.html")
+SIGNED = ("04_urban_rural.md", "05_grassroots.html")
 
 
 @dataclass(frozen=True, slots=True)
