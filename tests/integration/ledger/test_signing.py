@@ -8,7 +8,7 @@ from factories.county import AT
 from factories.plans import AMENDED, doubtful_plan, keep_plan, plan_file
 from xianzhi.apps.ledger import selectors, services
 from xianzhi.apps.ledger.models import LedgerTask, SignOff, TaskDuty, TaskTarget
-from xianzhi.apps.ledger.readmodels import TaskFilter
+from xianzhi.apps.ledger.readmodels import May, TaskFilter
 from xianzhi.apps.ledger.services import FieldValue, RoleChange, RowRef
 from xianzhi.errors import PermissionDeniedError, RuleError
 from xianzhi.records.models import Entry
@@ -33,7 +33,9 @@ def test_a_plan_without_open_points_is_signed_without_a_reason(clerk, document, 
 
 
 def test_open_points_need_a_reason_which_is_kept(clerk, doubtful, key):
-    assert not selectors.desk(clerk, doubtful).may["sign_off"].allowed
+    may = selectors.desk(clerk, doubtful).may["sign_off"]
+    assert may.allowed
+    assert may.reason is not None
     with pytest.raises(RuleError) as raised:
         services.sign_off(actor=clerk, document_id=doubtful, request_id=key(), at=AT)
     assert raised.value.params == {"fields": "2", "audit": "1", "contradictions": "1"}
@@ -59,7 +61,7 @@ def test_when_everything_is_settled_no_reason_is_needed(clerk, doubtful, key):
         request_id=key(),
         at=AT,
     )
-    assert selectors.desk(clerk, doubtful).may["sign_off"].allowed
+    assert selectors.desk(clerk, doubtful).may["sign_off"] == May(allowed=True)
     assert (
         services.sign_off(actor=clerk, document_id=doubtful, request_id=key(), at=AT).published == 4
     )

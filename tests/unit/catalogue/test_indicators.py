@@ -1,4 +1,5 @@
 from xianzhi.catalogue.indicators import index, indicators
+from xianzhi.core import policy
 from xianzhi.core.policy.plan import Span
 from xianzhi.core.policy.targets import find_targets
 
@@ -24,3 +25,14 @@ def test_a_plain_goal_is_bound():
     text = "地区生产总值增长6%左右。"
     (target,) = index().link(find_targets(text, Span(0, len(text))))
     assert [(link.bound, link.score) for link in target.indicators] == [(True, 1.0)]
+
+
+def test_a_compiled_plan_carries_the_codes_of_its_targets():
+    text = (
+        "禾川县绿化方案\n一、主要任务\n"
+        "(一)扩大公园绿地。建成区公园绿地服务半径覆盖率达到80%以上。(县林业局负责)\n"
+    )
+    (task,) = policy.compile(text, indicators=index()).tasks
+    (target,) = task.targets
+    assert [link.bound for link in target.indicators] == [True]
+    assert policy.compile(text).tasks[0].targets[0].indicators == ()

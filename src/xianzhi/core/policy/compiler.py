@@ -2,7 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from xianzhi.core.policy.audit import audit
 from xianzhi.core.policy.contradictions import find_contradictions
@@ -23,14 +23,21 @@ from xianzhi.core.policy.rows import RowContext, make_rows
 from xianzhi.core.policy.surroundings import surrounding_drafts
 from xianzhi.core.policy.tabled import tabled_drafts
 from xianzhi.core.policy.tables import TableRead, read_tables
+from xianzhi.core.policy.targets import IndicatorIndex
 from xianzhi.core.policy.units import UnitRegistry
 
 __all__ = ["compile"]
 
 _NO_UNITS = UnitRegistry()
+_NO_INDICATORS = IndicatorIndex(())
 
 
-def compile(source: str | Document, *, units: UnitRegistry = _NO_UNITS) -> Plan:  # noqa: A001
+def compile(  # noqa: A001 -- the field's own word
+    source: str | Document,
+    *,
+    units: UnitRegistry = _NO_UNITS,
+    indicators: IndicatorIndex = _NO_INDICATORS,
+) -> Plan:
     """Compile a plan document into rows that a person can check (政策解析).
 
     Parameters
@@ -39,6 +46,8 @@ def compile(source: str | Document, *, units: UnitRegistry = _NO_UNITS) -> Plan:
         A document, or plain text.
     units
         The county's own list of units; names in it need no second look.
+    indicators
+        The catalogue that targets are bound to; none by default.
 
     Returns
     -------
@@ -51,7 +60,10 @@ def compile(source: str | Document, *, units: UnitRegistry = _NO_UNITS) -> Plan:
     read = _read(document, script)
     facts = read_facts(read.prose, read.sections, read.notes)
     context = RowContext(script.reading, facts, _first_leads_from(script), _known(units))
-    rows = make_rows(read.drafts, context)
+    rows = [
+        replace(row, targets=indicators.link(row.targets)) if row.targets else row
+        for row in make_rows(read.drafts, context)
+    ]
     return _plan(script, read, facts, rows)
 
 

@@ -311,13 +311,13 @@ def _counts(
 
 
 def _may_sign(rows: Sequence[DeskRow], audit: Sequence[AuditLine], may_edit: May) -> May:
-    """Say what a signature still needs: without a stated reason nothing may be open."""
+    """Say what a signature still needs: what is open is signed with a stated reason only."""
     fields = sum(row.pending for row in rows if not row.excluded)
     items = sum(line.state == "open" for line in audit)
     if not may_edit.allowed or not (fields or items):
         return may_edit
     params = {"fields": str(fields), "items": str(items)}
-    return May(allowed=False, reason=say("ledger.still_open", params))
+    return May(allowed=True, reason=say("ledger.still_open", params))
 
 
 def _lapsed(loaded: LoadedReview) -> tuple[Words, ...]:

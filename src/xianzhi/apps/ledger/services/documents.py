@@ -27,6 +27,7 @@ from xianzhi.apps.ledger.selectors.reviews import current_version, visible_docum
 from xianzhi.apps.ledger.services.orders import locked_document, order, stream
 from xianzhi.apps.ledger.services.requests import ImportedDocument, StatusChange
 from xianzhi.apps.organisations.selectors import unit_registry
+from xianzhi.catalogue import indicators
 from xianzhi.core import policy
 from xianzhi.core.policy.document import Document
 from xianzhi.core.policy.plan import AuditState, Plan, PolicyFacts
@@ -225,7 +226,8 @@ def set_document_status(
 
 
 def _compile(document: Document, at: datetime) -> Plan:
-    return policy.compile(document, units=unit_registry(timezone.localdate(at)))
+    units = unit_registry(timezone.localdate(at))
+    return policy.compile(document, units=units, indicators=indicators.index())
 
 
 def _keep(intake: Intake, document: Document, plan: Plan) -> ImportedDocument:
