@@ -27,13 +27,15 @@ _TIME_LABEL = (
     r"(?:时限|时间|期限|时间节点|时间要求|时限要求|进度要求|进度安排)(?:要求)?"
 )
 _PERSON_LABEL = (
-    r"(?:责任|分管|牵头|包保|包联|联系|市|县|区|主要|督办)?(?:领导|责任人|负责人|联系人|负责同志)"
+    r"(?:责任|分管|牵头|包[保联抓]|挂联|帮扶|联系|[市县区]级?|主要|督办|督导)?"
+    r"(?:领导|责任人|负责人|联系人|负责同志)"
 )
 _ANY_LABEL = rf"(?:{LABEL.pattern}|{_TIME_LABEL}|{_PERSON_LABEL})"
 _LABEL_LINE = re.compile(rf"(?:\[{_ANY_LABEL}\]|\({_ANY_LABEL}\)|{_ANY_LABEL}\s*(?=:))\s*:?")
 _BRACKETED_LABEL = re.compile(rf"[\[(]({_ANY_LABEL})[\])](:?)")
 _INLINE_LABEL = re.compile(
-    rf"(?<=[。;!)\]\s,])\s*(?:[\[(](?:{LABEL.pattern})[\])]\s?:?|[(]?(?:{LABEL.pattern})[)]?\s?:)"
+    rf"\[(?:{LABEL.pattern})\]\s?:?"
+    rf"|(?<=[。;!)\]\s,])\s*(?:\((?:{LABEL.pattern})\)\s?:?|[(]?(?:{LABEL.pattern})[)]?\s?:)"
 )
 
 
@@ -78,7 +80,8 @@ def _bare_notes(script: Script, taken: set[int]) -> Iterator[UnitNote]:
         if note is None or note.labelled or any(group.word for group in note.groups):
             continue
         words = [folded[name.start : name.end] for name in note.names]
-        if all(is_plausible(name) and is_surely_unit(name) for name in words):
+        surely = sum(is_surely_unit(name) for name in words)
+        if all(map(is_plausible, words)) and surely >= len(words) / 2:
             yield replace(note, span=Span(found.start(), found.start(1) + len(found[1]) + 1))
 
 

@@ -69,7 +69,7 @@ _WHEN_LABEL = (
 )
 _OTHER_LABEL = re.compile(
     rf"(?P<before>.*?)(?:{_WHEN_LABEL}|"
-    r"(?:责任|分管|牵头|包保|包联|联系|挂[钩点包]|市|县|区|主要|督办|协调)?"
+    r"(?:责任|分管|牵头|包[保联抓]|联系|挂[钩点包联]|帮扶|[市县区]级?|主要|督办|督导|协调)?"
     r"(?:领导|人|负责人|责任人|联系人|负责同志|联络员))",
     re.DOTALL,
 )
@@ -193,9 +193,16 @@ def _without(folded: str, span: Span, holes: tuple[Span, ...]) -> str:
     """The words of *span* with a full stop in place of every character of a convention."""
     words = folded[span.start : span.end]
     for hole in holes:
-        low, high = hole.start - span.start, hole.end - span.start
+        low, high = _with_brackets(words, hole.start - span.start, hole.end - span.start)
         words = words[:low] + "。" * (high - low) + words[high:]
     return words
+
+
+def _with_brackets(words: str, low: int, high: int) -> tuple[int, int]:
+    """A bracket that holds nothing but a convention goes with it: 县医保局(下同)."""
+    if words[low - 1 : low] in ("(", "[") and words[high : high + 1] in (")", "]"):
+        return low - 1, high + 1
+    return low, high
 
 
 def _shifted(note: UnitNote, shift: int, conventions: tuple[Span, ...]) -> UnitNote:
@@ -260,7 +267,7 @@ def _read_token(draft: _Draft, start: int, end: int, closer: str) -> None:
         return
     other = _OTHER_LABEL.fullmatch(words) if closer == ":" else None
     if other:
-        if other.end("before") > 0 and not draft.ignoring:
+        if has_unit_ending(other["before"].strip()) and not draft.ignoring:
             _read_run(draft, start, start + other.end("before"))
         draft.start_label(None)
         draft.ignoring = True
@@ -285,7 +292,7 @@ def _label_in(words: str, closer: str) -> tuple[int, int] | None:
     """A label before a colon, or one that units follow without a colon."""
     if closer != ":" and not _LABEL_HINT.search(words):
         return None
-    for found in LABEL.finditer(words):
+    for found in LABEL.finditer(words + closer if closer == ":" else words):
         rest = words[found.end() :]
         if found.start() and words[found.start() - 1] not in " )>]" and (rest or closer != ":"):
             continue

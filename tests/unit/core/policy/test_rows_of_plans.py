@@ -134,3 +134,15 @@ def test_a_report_on_a_meeting_holds_no_tasks():
     text = "全县项目工作会议召开\n会议强调，抓好落实。会议指出，要求如下。\n"
     text += "1.抓项目。抓实。\n2.抓招商。抓早。"
     assert compile_plan(text).tasks == ()
+
+
+def test_bare_units_and_labels_in_brackets_close_an_item_of_several_paragraphs():
+    bare = "".join(
+        f"{i}.{t[0]}。\n\n摸清底数。\n\n{t[1]}（{t[2]}）\n" for i, t in enumerate(TASKS, 1)
+    )
+    label = "".join(
+        f"{i}.{t[0]}，{t[1].rstrip('。')}【责任单位】{t[2]}。\n" for i, t in enumerate(TASKS, 1)
+    )
+    for body in (bare, label):
+        tasks = compile_plan(HEAD + body).tasks
+        assert [list(task.lead_units) for task in tasks] == [t[2].split("、") for t in TASKS]
