@@ -31,16 +31,7 @@ def scores(documents: dict[str, Document]) -> dict[str, Score]:
     }
 
 
-_MERGED_CELLS = pytest.mark.xfail(
-    strict=True, reason="a lead cell merged over several rows is not yet carried down"
-)
-_PLANS = [
-    pytest.param(name, marks=_MERGED_CELLS if name == "03_county_seat" else ())
-    for name in PLAN_NAMES
-]
-
-
-@pytest.mark.parametrize("name", _PLANS)
+@pytest.mark.parametrize("name", PLAN_NAMES)
 def test_tasks_units_and_deadlines_of_a_plan_are_read(name: str, scores: dict[str, Score]) -> None:
     found = {measure: round(scores[name][measure].f1, 3) for measure in FLOORS}
 

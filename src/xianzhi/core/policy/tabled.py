@@ -61,7 +61,7 @@ def _draft(script: Script, record: Record, part: int, order: int) -> Draft | Non
         path=("table", *path),
         note=_note(script, record),
         units_source="table",
-        time_cells=tuple(cell.span for _, cell in reversed(record.of(ColumnRole.TIME))),
+        time_cells=tuple(cell.span for _, cell in reversed(record.reaching(ColumnRole.TIME))),
         excluded=tuple(_without_targets(record)),
     )
 
@@ -77,20 +77,25 @@ def _without_targets(record: Record) -> Iterator[Span]:
 
 
 def _category(record: Record) -> Span | None:
-    found = record.of(ColumnRole.CATEGORY)
+    found = record.reaching(ColumnRole.CATEGORY)
     if found:
         return found[0][1].span
     return record.section.span if record.section else None
 
 
 def _note(script: Script, record: Record) -> UnitNote | None:
-    """Join the cells of all unit columns into one note; the headings are the role words."""
-    cells = record.of(ColumnRole.UNIT)
+    """Join the cells of all unit columns into one note; the headings are the role words.
+
+    The note stands where the record prints units itself, if it does.
+    """
+    own = record.of(ColumnRole.UNIT)
+    cells = record.reaching(ColumnRole.UNIT)
     notes = [(column, note) for column, cell in cells if (note := _cell_note(script, column, cell))]
     groups = _merged([group for _, note in notes for group in note.groups])
     if not groups:
         return None
-    span = Span(min(c.start for _, c in cells), max(c.end for _, c in cells))
+    printed = [cell for _, cell in own or cells]
+    span = Span(min(c.start for c in printed), max(c.end for c in printed))
     return UnitNote(
         span,
         "table",

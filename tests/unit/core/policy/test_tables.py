@@ -166,3 +166,18 @@ def test_merged_cells_of_a_file_carry_over_the_rows_they_span():
     ]
     tasks = compile_plan(document_of(grid)).tasks
     assert [task.lead_units for task in tasks] == [("县发改局", "县住建局"), ("县文旅局",)]
+
+
+def test_a_lead_cell_merged_over_several_tasks_leads_each_of_them():
+    grid = [
+        [("序号", 1, 1), ("任务", 1, 1), ("牵头单位", 1, 1), ("配合单位", 1, 1)],
+        [("1", 1, 1), ("编制更新规划", 1, 1), ("县住建局", 2, 1), ("县发改局", 1, 1)],
+        [("2", 1, 1), ("开展县城体检", 1, 1), ("^", 1, 1), ("县统计局", 1, 1)],
+        [("3", 1, 1), ("更新供水管网", 1, 1), ("县水利局", 1, 1), ("县财政局", 1, 1)],
+    ]
+    tasks = compile_plan(document_of(grid)).tasks
+    assert [(task.lead_units, task.support_units) for task in tasks] == [
+        (("县住建局",), ("县发改局",)),
+        (("县住建局",), ("县统计局",)),
+        (("县水利局",), ("县财政局",)),
+    ]

@@ -25,15 +25,22 @@ __all__ = ["Record", "TableRead", "read_tables"]
 class Record:
     """One task of a table (表格条目): its cells with their columns, in reading order.
 
-    ``section`` is the row that heads its group, where there is one.
+    ``section`` is the row that heads its group, where there is one; ``carried`` holds the merged
+    cells that began in a record above and reach down to this one.
     """
 
     cells: tuple[tuple[Column, Cell], ...]
     section: Cell | None = None
+    carried: tuple[tuple[Column, Cell], ...] = ()
 
     def of(self, role: ColumnRole) -> list[tuple[Column, Cell]]:
         """The printed cells of a role."""
         return [(c, cell) for c, cell in self.cells if c.role is role and not cell.is_empty]
+
+    def reaching(self, role: ColumnRole) -> list[tuple[Column, Cell]]:
+        """The cells of a role that hold for the record: merged ones from above, then its own."""
+        above = [(c, cell) for c, cell in self.carried if c.role is role and not cell.is_empty]
+        return above + self.of(role)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +74,19 @@ def _read(script: Script, table: RawTable) -> TableRead:
         columns, records = _read_rows(script, table)
     has_units = any(column.role is ColumnRole.UNIT for column in columns)
     return TableRead(table.first, table.last, tuple(records), has_units)
+
+
+_Carried = dict[int, tuple[int, Cell]]
+"""Columns covered by a merged cell from above: rows it still covers, and the cell."""
+
+
+@dataclass
+class _Rows:
+    """The rows of one record while they are being read."""
+
+    section: Cell | None
+    cells: list[tuple[Column, Cell]]
+    carried: tuple[tuple[Column, Cell], ...]
 
 
 def _words(script: Script, cell: Cell) -> str:
@@ -178,8 +198,8 @@ def _read_rows(script: Script, table: RawTable) -> tuple[list[Column], list[Reco
     header, depth = _header(script, table.rows)
     if not header:
         return [], []
-    records: list[tuple[Cell | None, list[tuple[Column, Cell]]]] = []
-    carried: dict[int, int] = {}
+    records: list[_Rows] = []
+    carried: _Carried = {}
     section: Cell | None = None
     for row in table.rows[depth:]:
         printed = [cell for cell in row if not cell.is_empty]
@@ -192,11 +212,21 @@ def _read_rows(script: Script, table: RawTable) -> tuple[list[Column], list[Reco
             continue
         placed = list(_placed(script, row, header, carried))
         if records and not _begins_record(script, placed, header, carried):
-            records[-1][1].extend(placed)
+            records[-1].cells.extend(placed)
         else:
-            records.append((section, placed))
+            records.append(_Rows(section, placed, _reaching_down(header, carried)))
         carried = _next_carried(row, carried)
-    return header, [Record(tuple(c), s) for s, c in records if _says_something(c)]
+    return header, [
+        Record(tuple(rows.cells), rows.section, rows.carried)
+        for rows in records
+        if _says_something(rows.cells)
+    ]
+
+
+def _reaching_down(header: Sequence[Column], carried: _Carried) -> tuple[tuple[Column, Cell], ...]:
+    """The merged cells above a row, each once, with their columns."""
+    cells = {cell.column: cell for _, cell in carried.values() if cell.column < len(header)}
+    return tuple((header[column], cells[column]) for column in sorted(cells))
 
 
 def _header(script: Script, rows: Sequence[tuple[Cell, ...]]) -> tuple[list[Column], int]:
@@ -241,7 +271,7 @@ def _joined(script: Script, columns: list[Column], below: Sequence[Cell]) -> lis
 
 
 def _placed(
-    script: Script, row: Sequence[Cell], header: Sequence[Column], carried: dict[int, int]
+    script: Script, row: Sequence[Cell], header: Sequence[Column], carried: _Carried
 ) -> Iterator[tuple[Column, Cell]]:
     """Give each cell its column: by the grid, by count, or by what the cells say."""
     in_grid = bool(carried) or any(cell.column_span > 1 or cell.row_span > 1 for cell in row)
@@ -257,7 +287,7 @@ def _begins_record(
     script: Script,
     placed: Sequence[tuple[Column, Cell]],
     header: Sequence[Column],
-    carried: dict[int, int],
+    carried: _Carried,
 ) -> bool:
     """A record begins at a number; without a number column, at a printed first task cell."""
     has_index = any(column.role is ColumnRole.INDEX for column in header)
@@ -267,18 +297,18 @@ def _begins_record(
             for column, cell in placed
         )
     first = next((i for i, c in enumerate(header) if c.role is ColumnRole.TASK), 0)
-    if carried.get(first, 0) > 0:
+    if first in carried:
         return False
     return any(column is header[first] and not cell.is_empty for column, cell in placed)
 
 
-def _next_carried(row: Sequence[Cell], carried: dict[int, int]) -> dict[int, int]:
+def _next_carried(row: Sequence[Cell], carried: _Carried) -> _Carried:
     """Columns still covered by a merged cell from above."""
-    left = {column: count - 1 for column, count in carried.items() if count > 1}
+    left = {column: (count - 1, cell) for column, (count, cell) in carried.items() if count > 1}
     for cell in row:
         if cell.row_span > 1:
             for column in range(cell.column, cell.column + max(1, cell.column_span)):
-                left[column] = cell.row_span - 1
+                left[column] = cell.row_span - 1, cell
     return left
 
 
