@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from xianzhi.core.policy.audit import audit
+from xianzhi.core.policy.conflicts import mark_conflicts
 from xianzhi.core.policy.contradictions import find_contradictions
 from xianzhi.core.policy.document import Document
 from xianzhi.core.policy.drafts import Draft, Outline
@@ -206,13 +207,14 @@ def _plan(script: Script, read: _Read, facts: PolicyFacts, rows: list[Row]) -> P
     if not parts and rows:
         parts = (Part(1, facts.title or "", Span(0, len(reading.text))),)
     tables = _table_rows(read.tables)
+    found = find_contradictions(reading.text, rows, parts, facts)
     plan = Plan(
         text=reading.text,
         facts=facts,
         parts=parts,
-        rows=tuple(rows),
+        rows=mark_conflicts(rows, found, facts),
         audit=audit(reading.text, rows, parts, facts, tables=tables),
-        contradictions=find_contradictions(reading.text, rows, parts, facts),
+        contradictions=found,
     )
     return _in_original(plan, reading) if reading.edits else plan
 

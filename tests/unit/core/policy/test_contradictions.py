@@ -73,6 +73,14 @@ def test_a_deadline_before_the_date_of_issue_is_reported_with_both_places():
     assert "2022年10月28日" in messages.words(one.code, one.params)
 
 
+@pytest.mark.parametrize("when", ["每年", "次年"])
+def test_a_day_of_every_year_or_of_the_next_is_still_to_come(when):
+    text = f"1.各镇于{when}1月底前报告。"
+    limit = deadline(text, "1月底前", date(2026, 1, 31))
+    facts = PolicyFacts(issued_date=date(2026, 4, 2))
+    assert codes(text, row(text, "1.", deadline=limit), facts=facts) == []
+
+
 def test_phases_that_end_in_the_wrong_order_are_reported():
     text = "(一)摸排阶段(2023年9月底前)。\n(二)处置阶段(2023年6月底前)。"
     first = row(
@@ -104,6 +112,24 @@ def test_measured_targets_without_a_date_are_one_gap_a_row():
     (gap,) = [one for one in found(text, task) if one.code.endswith("without_date")]
     assert gap.params["targets"] == "绿地率、亮灯率"
     assert len(gap.spans) == 2
+
+
+def test_many_rows_without_a_date_are_one_gap_of_the_plan():
+    text = "\n".join(f"{n}.绿地率达到3{n}%。" for n in range(1, 7))
+    rows = [
+        row(
+            text,
+            f"{n}.",
+            row_id=f"r{n}",
+            targets=(target(text, f"绿地率达到3{n}%", f"{n}号绿地率", 30 + n),),
+        )
+        for n in range(1, 7)
+    ]
+    (gap,) = [one for one in found(text, *rows) if one.code.endswith("without_date")]
+    assert gap.code == "contradiction.plan_targets_without_date"
+    assert (gap.params["rows"], len(gap.row_ids), len(gap.spans)) == ("6", 6, 6)
+    alone = [one.code for one in found(text, *rows[:5]) if one.code.endswith("without_date")]
+    assert alone == ["contradiction.target_without_date"] * 5
 
 
 @pytest.mark.parametrize("title", ["禾川县2023年重点工作", "禾川县绿化方案（2023—2025年）"])
@@ -190,6 +216,30 @@ def test_rows_titled_with_two_years_are_two_steps():
     assert "two_values" not in codes(text, *goals)
 
 
+def test_counts_of_two_deeds_are_two_counts():
+    text = "1.新建幼儿园2所、改扩建幼儿园4所。"
+    both = (
+        target(text, "新建幼儿园2所", "幼儿园", 2, unit="所", kind="count"),
+        target(text, "新建幼儿园2所、改扩建幼儿园4所", "幼儿园", 4, unit="所", kind="count"),
+    )
+    assert "two_values" not in codes(text, row(text, "1.", targets=both))
+    again = "1.新建幼儿园2所。年内新建幼儿园4所。"
+    twice = (
+        target(again, "新建幼儿园2所", "幼儿园", 2, unit="所", kind="count"),
+        target(again, "新建幼儿园4所", "幼儿园", 4, unit="所", kind="count"),
+    )
+    assert "two_values" in codes(again, row(again, "1.", targets=twice))
+
+
+def test_lists_with_their_own_subjects_are_not_compared():
+    text = "1.花生种植、收获机械化率分别达到65%和55%,油菜种植、收获机械化率分别达到50%和65%。"
+    both = (
+        target(text, "花生种植、收获机械化率分别达到65%和55%", "收获机械化率", 55),
+        target(text, "油菜种植、收获机械化率分别达到50%和65%", "收获机械化率", 65),
+    )
+    assert "two_values" not in codes(text, row(text, "1.", targets=both))
+
+
 # Projects -------------------------------------------------------------------------------------
 
 
@@ -218,6 +268,8 @@ def test_projects_of_an_enumeration_are_named_without_verb_and_general_words():
 
 def test_kinds_of_work_are_no_projects():
     assert names("1.推进老旧小区改造、农村危房改造,完善基础设施,加强城市绿化建设。") == []
+    assert names("1.建设农产品批发市场、工业互联网平台,建成3所义务教育标准化学校。") == []
+    assert names("1.推进建筑垃圾资源化利用,及时移交验收合格的项目。") == []
 
 
 def test_the_longest_cell_of_a_table_row_is_read():
@@ -263,6 +315,13 @@ def test_a_unit_that_a_note_names_twice_is_reported():
     (one,) = found(text, task)
     assert one.code == "contradiction.unit_twice"
     assert (one.params["unit"], one.params["count"]) == ("县自然资源局", "2")
+
+
+def test_a_unit_at_the_beginning_of_its_note_counts_too():
+    text = "1.修路。(县住建局、青河镇牵头,县住建局配合)"
+    task = row(text, "1.", lead=("县住建局", "青河镇"), note="(县住建局、青河镇牵头,县住建局配合)")
+    (one,) = [one for one in found(text, task) if one.code.endswith("unit_twice")]
+    assert one.params["count"] == "2"
 
 
 def test_a_unit_inside_a_longer_name_is_not_named_twice():
@@ -352,6 +411,25 @@ def test_a_count_that_differs_from_its_list_is_reported(sentence, listed):
 )
 def test_a_count_that_agrees_with_its_list_is_in_order(sentence):
     assert found(sentence) == ()
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("1.实施柳荫路南延、青河街东段、松岭巷拓宽工程,年内打通断头路5条。", "3"),
+        ("1.实施柳荫路南延、青河街东段、松岭巷拓宽工程,年内打通断头路3条。", None),
+        ("1.实施柳荫路、青河街、松岭巷等工程,年内打通断头路5条。", None),
+        ("1.实施柳荫路南延、青河街东段、松岭巷拓宽工程,新建公园5座。", None),
+        ("1.实施柳荫路南延、青河街东段、松岭巷拓宽工程。打通断头路5条。", None),
+    ],
+)
+def test_named_works_are_counted_against_the_number_after_them(sentence, expected):
+    listed = [
+        one.params["listed"]
+        for one in found(sentence, row(sentence, "1."))
+        if one.code == "contradiction.list_count"
+    ]
+    assert listed == ([expected] if expected else [])
 
 
 def plans(stated: str, attached: int) -> list[str]:

@@ -68,7 +68,7 @@ def _found(
     folded = fold(text)  # offsets stay good
     ordered = sorted(rows, key=lambda row: (row.start, row.end))
     return chain(
-        deadline_before_issue(ordered, facts),
+        deadline_before_issue(folded, ordered, facts),
         phases_out_of_order(ordered),
         two_grades(folded, ordered),
         two_values(ordered),

@@ -30,6 +30,15 @@ _AHEAD = re.compile(
 )
 _ORDINAL = re.compile(r"(?:^|[。;,:])\s*([一二三四五六七八九十])是")
 _ITEM = re.compile(r"、|以及|(?<=\S\S)[和及与](?=\S\S)")
+# 实施A路、B街、C桥建设,年内打通断头路5条: the works named, then counted, in the next clause.
+_THINGS = "路街巷道桥园厂站校馆院"
+_COUNTED = re.compile(
+    r"(?<=[,:])[^,。;:!?\n|、]{0,8}?(?:打通|新建|建成|改造|修建|贯通|拓宽|改建|扩建|完成|治理)"
+    rf"(?P<noun>[\u4e00-\u9fff]{{0,8}}?[{_THINGS}])(?P<number>[两一二三四五六七八九十]{{1,3}}|\d{{1,2}})"
+    r"(?P<kind>[条座个处所家])(?=[,。;、\n|]|$)"
+)
+_CLAUSE_START = re.compile(r"[,。;:!?\n|]")
+_FEWEST_NAMED = 3
 _PLANS = re.compile(
     rf"{_NUMBER}(?:个|大|项)(?P<noun>(?:专项)?(?:行动|实施|工作|建设)*(?:方案|计划|办法|细则|制度|清单|意见|规划))"
 )
@@ -47,7 +56,10 @@ def list_counts(folded: str, rows: Sequence[Row]) -> Iterator[Contradiction]:
     touch; 一 is never a count.
     """
     held = Cover((Span(row.start, row.end), row.id) for row in rows)
-    found = chain(_quoted(folded), _running(folded), _ahead(folded))
+    works = (
+        one for row in rows if len(row.projects) >= _FEWEST_NAMED for one in _works(folded, row)
+    )
+    found = chain(_quoted(folded), _running(folded), _ahead(folded), works)
     for span, stated, listed, words in sorted(found):
         row_id = held.holder(span)
         yield Contradiction(
@@ -86,6 +98,28 @@ def _ahead(folded: str) -> Iterator[_Mismatch]:
         stated, listed = _number(found["number"]), _listed_ahead(found["open"], found["list"])
         if stated > 1 and listed > 1 and stated != listed:
             yield _mismatch(found, stated, listed)
+
+
+def _works(folded: str, row: Row) -> Iterator[_Mismatch]:
+    """Named works of one kind, counted in the clause after them."""
+    for found in _COUNTED.finditer(folded, row.start, row.end):
+        end = found.start() - 1
+        low = max(row.start, end - _LONGEST_LIST)
+        words = _CLAUSE_START.split(folded[low:end])[-1]
+        named = [
+            span for span in row.projects if end - len(words) <= span.start and span.end <= end
+        ]
+        stated, listed, kind = _number(found["number"]), words.count("、") + 1, found["noun"][-1]
+        if len(named) < _FEWEST_NAMED or listed != len(named) or "等" in words:
+            continue
+        alike = all(_is_of_kind(folded[span.start : span.end], kind) for span in named)
+        if alike and stated > 1 and stated != listed:
+            yield _mismatch(found, stated, listed, from_=named[0].start)
+
+
+def _is_of_kind(name: str, kind: str) -> bool:
+    """路, 街 and 巷 are all roads."""
+    return any(sign in name for sign in ("路街巷道" if kind in "路街巷道" else kind))
 
 
 def _listed_ahead(opening: str, words: str) -> int:

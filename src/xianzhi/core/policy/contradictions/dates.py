@@ -10,34 +10,47 @@ from xianzhi.core.policy.plan import (
     PolicyFacts,
     Row,
     RowKind,
+    Span,
     Target,
     TargetType,
 )
 
 __all__ = ["deadline_before_issue", "phases_out_of_order", "targets_without_date"]
 
+_ANOTHER_YEAR = re.compile(r"(?:每|次|来|翌|下一|下)年度?$")
+_LISTED_ALONE = 5
 _YEAR = re.compile(r"(?:19|20)\d{2}(?:年|[-—－~至])")
 
 
-def deadline_before_issue(rows: Sequence[Row], facts: PolicyFacts) -> Iterator[Contradiction]:
-    """Report time limits that had passed when the document was issued (时限早于印发日期)."""
+def deadline_before_issue(
+    folded: str, rows: Sequence[Row], facts: PolicyFacts
+) -> Iterator[Contradiction]:
+    """Report time limits that had passed when the document was issued (时限早于印发日期).
+
+    每年1月底前 and 次年1月底前 are days still to come.
+    """
     issued = facts.issued_date
     if issued is None:
         return
     issued_at = facts.spans.get("issued_date")
     for row in rows:
-        if row.deadline and row.deadline.date and row.deadline.date < issued:
-            spans = (row.deadline.span, issued_at) if issued_at else (row.deadline.span,)
+        limit = row.deadline
+        if limit and limit.date and limit.date < issued and not _is_to_come(folded, limit.span):
+            spans = (limit.span, issued_at) if issued_at else (limit.span,)
             yield Contradiction(
                 "contradiction.deadline_before_issue",
                 {
                     "title": row.title,
-                    "deadline": row.deadline.text,
+                    "deadline": limit.text,
                     "issued": f"{issued.year}年{issued.month}月{issued.day}日",
                 },
                 spans,
                 (row.id,),
             )
+
+
+def _is_to_come(folded: str, span: Span) -> bool:
+    return _ANOTHER_YEAR.search(folded[max(0, span.start - 4) : span.start]) is not None
 
 
 def phases_out_of_order(rows: Sequence[Row]) -> Iterator[Contradiction]:
@@ -63,24 +76,49 @@ def phases_out_of_order(rows: Sequence[Row]) -> Iterator[Contradiction]:
 def targets_without_date(
     rows: Sequence[Row], parts: Sequence[Part], facts: PolicyFacts
 ) -> Iterator[Contradiction]:
-    """Report rows whose measured targets carry no date (指标缺时限), one finding a row.
+    """Report rows whose measured targets carry no date (指标缺时限).
 
-    A plan whose title names its year or years (2023年重点工作) dates all its targets.
+    A plan whose title names its year or years (2023年重点工作) dates all its targets. A plan with
+    many such rows is one finding: it needs one date, or a year in its title.
     """
     dated = {part.number for part in parts if _YEAR.search(f"{facts.title} {part.title}")}
+    by_part: dict[int, list[_Undated]] = {}
     for row in rows:
         undated = [target for target in row.targets if _lacks_date(row, target)]
         if undated and row.part not in dated:
-            yield Contradiction(
-                "contradiction.target_without_date",
-                {
-                    "title": row.title,
-                    "targets": "、".join(target.name for target in undated),
-                    "count": str(len(undated)),
-                },
-                tuple(dict.fromkeys(target.span for target in undated)),
-                (row.id,),
-            )
+            by_part.setdefault(row.part, []).append((row, undated))
+    for found in by_part.values():
+        if len(found) > _LISTED_ALONE:
+            yield _of_plan(found)
+        else:
+            yield from map(_of_row, found)
+
+
+_Undated = tuple[Row, list[Target]]
+
+
+def _of_row(found: _Undated) -> Contradiction:
+    row, undated = found
+    return Contradiction(
+        "contradiction.target_without_date",
+        {
+            "title": row.title,
+            "targets": "、".join(target.name for target in undated),
+            "count": str(len(undated)),
+        },
+        tuple(dict.fromkeys(target.span for target in undated)),
+        (row.id,),
+    )
+
+
+def _of_plan(found: Sequence[_Undated]) -> Contradiction:
+    targets = [target for _, undated in found for target in undated]
+    return Contradiction(
+        "contradiction.plan_targets_without_date",
+        {"rows": str(len(found)), "count": str(len(targets))},
+        tuple(dict.fromkeys(target.span for target in targets)),
+        tuple(row.id for row, _ in found),
+    )
 
 
 def _lacks_date(row: Row, target: Target) -> bool:

@@ -83,7 +83,8 @@ def _places(note: str, unit: str) -> list[Span]:
     at = note.find(unit) if unit else -1
     while at >= 0:
         end = at + len(unit)
-        if not _NAME_GOES_ON.match(note[at - 1 : at]) and _NAME_ENDS.match(note, end):
+        opens = at <= 1  # what stands before it is the bracket of the note itself
+        if (opens or not _NAME_GOES_ON.match(note[at - 1])) and _NAME_ENDS.match(note, end):
             places.append(Span(at, end))
         at = note.find(unit, end)
     return places

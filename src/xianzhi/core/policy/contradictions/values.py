@@ -11,33 +11,51 @@ __all__ = ["two_values"]
 _FILLER = re.compile(
     r"^(?:全[县市区省域]|我[县市区省]|城区|力争|确保|实现|新增|累计|完成)+|(?:达到?|率?提高到|力争)$|[\\s“”\"'、,]"
 )
+_JOINT = re.compile(r"[、,;]|以及")
 _YEARS = re.compile(r"(?:19|20)\d{2}")
 _MEASURED = {TargetType.INDICATOR, TargetType.COUNT}
 
-_Key = tuple[str, str | None, str | None]
+_Key = tuple[str, str, str | None, str | None]
 
 
 def two_values(rows: Sequence[Row]) -> Iterator[Contradiction]:
     """Report a target that rows set to two values for the same time (同一指标数值不一致).
 
-    Names are compared without 全县, 达到 and the like; values with the same unit and scope only.
+    Names are compared without 全县, 达到 and the like, counts with the verb before them too; values
+    with the same unit and scope only.
     Two dates that differ are two steps, not a contradiction; a count may be shared out among rows,
     so counts are compared only where one row names both.
     """
     by_key: dict[_Key, list[tuple[Target, Row]]] = {}
     for row in rows:
         for target in row.targets:
-            if target.type in _MEASURED and target.value is not None:
+            if target.type in _MEASURED and target.value is not None and _is_plain(target):
                 by_key.setdefault(_key(target), []).append((target, row))
     for found in by_key.values():
         yield from _of_key(found)
 
 
+def _is_plain(target: Target) -> bool:
+    """A list with 分别 leaves out what its later names begin with: 油菜种植、收获机械化率."""
+    return "分别" not in target.evidence
+
+
 def _key(target: Target) -> _Key:
-    name = fold(target.name)
-    while (shorter := _FILLER.sub("", name)) != name:
-        name = shorter
-    return name, target.unit, target.scope
+    deed = _deed(target) if target.type is TargetType.COUNT else ""
+    return deed, _bare(fold(target.name)), target.unit, target.scope
+
+
+def _deed(target: Target) -> str:
+    """What is done to the things that are counted: 新建2所、改扩建4所 are two counts."""
+    last = _JOINT.split(fold(target.evidence))[-1]
+    before, named, _ = last.partition(fold(target.name))
+    return _bare(before) if named else ""
+
+
+def _bare(words: str) -> str:
+    while (shorter := _FILLER.sub("", words)) != words:
+        words = shorter
+    return words
 
 
 def _of_key(found: Sequence[tuple[Target, Row]]) -> Iterator[Contradiction]:
