@@ -6,17 +6,21 @@ Whether a document is hard-wrapped is read from the widths of its own lines, nev
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from xianzhi.core.policy.numbering import mark_at
 
-__all__ = ["Line", "Wrap", "find_wrap", "is_start", "lines_of"]
+__all__ = ["Line", "Wrap", "find_wrap", "is_start", "lines_of", "without_margin"]
 
 _LINE = re.compile(r"[^\n]+")
 _MARKUP = re.compile(r"(?:#{1,6}\s+|\*\*(?=\S)|>\s+)+")  # Markdown around a heading or number
 _SHORTEST_WRAP = 12
 _SHARE_FULL = 0.3
 _SHARE_LONGER = 0.08
+_SHARE_MARGIN = 0.95
+_SENTENCE_ENDS = "。;!?:)]”》"
+_FEWEST_ENDS, _SHARE_NUMBERED = 4, 0.7
 _ENDS = "。;!?:"
 _LABEL = re.compile(
     r"[(\[]?\s?(?:牵头|责任|配合|协办|参与|参加|主办|承办|协同|主责|完成|时限|时间|实施|办结)"
@@ -53,6 +57,7 @@ class Wrap:
     in_columns: bool  # counted in columns (a Chinese character takes two) or in characters
     indented: bool  # paragraphs begin with an indent
     double_spaced: bool  # a blank line follows nearly every line
+    numbered: bool = False  # what follows a paragraph nearly always begins with a number or label
 
     def is_full(self, line: Line, text: str) -> bool:
         """Tell whether *line* reaches the right edge."""
@@ -82,6 +87,13 @@ def lines_of(folded: str) -> list[Line]:
     return lines
 
 
+def without_margin(lines: Sequence[Line]) -> list[Line]:
+    """Take off the left margin that nearly every line of a copied page has (去左边距)."""
+    indents = sorted(line.indent for line in lines)
+    margin = indents[int((1 - _SHARE_MARGIN) * len(indents))] if indents else 0
+    return [replace(ln, raw_start=min(ln.raw_start + margin, ln.start)) for ln in lines]
+
+
 def find_wrap(folded: str, lines: Sequence[Line]) -> Wrap:
     """Find the width at which lines were broken (识别硬折行)."""
     if len(lines) < 8:
@@ -94,7 +106,8 @@ def find_wrap(folded: str, lines: Sequence[Line]) -> Wrap:
     by_column = _wrap_width(columns, 2, folded, lines)
     in_columns = by_column[1] > by_length[1] + 0.1
     width = (by_column if in_columns else by_length)[0]
-    return Wrap(width, in_columns, indented, spaced)
+    wrap = Wrap(width, in_columns, indented, spaced)
+    return replace(wrap, numbered=bool(width) and _is_numbered(folded, lines, wrap))
 
 
 def is_start(folded: str, line: Line, *, after: str) -> bool:
@@ -105,10 +118,20 @@ def is_start(folded: str, line: Line, *, after: str) -> bool:
     if after and after in "、,([<“《":
         return False
     mark = mark_at(folded, line.start, line.end)
-    if mark is not None and not mark.weak:
+    if mark is not None and (not mark.weak or (mark.style == "zero" and after in _SENTENCE_ENDS)):
         return True
     head = folded[line.start : min(line.end, line.start + 24)]
     return bool(_LABEL.match(head) or _ATTACHMENT.match(head))
+
+
+def _is_numbered(folded: str, lines: Sequence[Line], wrap: Wrap) -> bool:
+    """Tell from the paragraphs that surely end, on a short line, how the next ones begin."""
+    nexts = [
+        is_start(folded, following, after="")
+        for here, following in pairwise(lines)
+        if not wrap.is_full(here, folded) and folded[here.end - 1] in _ENDS
+    ]
+    return len(nexts) >= _FEWEST_ENDS and sum(nexts) >= _SHARE_NUMBERED * len(nexts)
 
 
 def _columns(words: str) -> int:

@@ -13,7 +13,7 @@ from itertools import pairwise
 from xianzhi.core.policy.document import BlockKind, Document
 from xianzhi.core.policy.doubles import find_doubles, find_strays
 from xianzhi.core.policy.furniture import find_furniture
-from xianzhi.core.policy.layout import Line, Wrap, find_wrap, is_start, lines_of
+from xianzhi.core.policy.layout import Line, Wrap, find_wrap, is_start, lines_of, without_margin
 from xianzhi.core.policy.plan import Edit, Span
 from xianzhi.core.policy.script import fold_structure
 
@@ -21,6 +21,7 @@ __all__ = ["Reading", "repair"]
 
 _TERMINAL = "。;!?:"
 _CLOSING = ")]”》"
+_NEVER_FIRST = frozenset("、,。;!?)]”》")  # typesetting keeps these off a line's start
 _LONG_PARAGRAPH = 60
 _FEW = 3
 _IDEOGRAPH = "\u3000"
@@ -116,7 +117,7 @@ def _layout_edits(document: Document, folded: str) -> list[Edit]:
     furniture = find_furniture(folded, lines) | _marked_furniture(document, lines)
     text_lines = [line for index, line in enumerate(lines) if index not in furniture]
     cells = _cell_lines(document, text_lines)
-    wrap = find_wrap(folded, [ln for i, ln in enumerate(text_lines) if i not in cells])
+    text_lines, wrap = _wrapped(folded, text_lines, cells)
     edits = [
         Edit("page_header", Span(lines[i].raw_start, min(lines[i].end + 1, len(folded))), "")
         for i in sorted(furniture)
@@ -132,6 +133,15 @@ def _layout_edits(document: Document, folded: str) -> list[Edit]:
             gap = Span(here.end, following.start)
             edits.extend(Edit("unwrap", piece, "") for piece in _without(gap, pages))
     return edits
+
+
+def _wrapped(folded: str, lines: list[Line], cells: set[int]) -> tuple[list[Line], Wrap]:
+    """Find how the lines outside cells were wrapped, a left margin of the page taken off."""
+    inner = without_margin(lines)
+    wrap = find_wrap(folded, [line for i, line in enumerate(inner) if i not in cells])
+    if wrap.width:
+        return inner, wrap
+    return lines, find_wrap(folded, [line for i, line in enumerate(lines) if i not in cells])
 
 
 def _without(gap: Span, pages: Sequence[Span]) -> Iterator[Span]:
@@ -187,13 +197,16 @@ def _continues(folded: str, pair: tuple[Line, Line], wrap: Wrap, page_break: boo
     last = folded[here.end - 1]
     if "|" in folded[here.start : following.end] or is_start(folded, following, after=last):
         return False
+    if folded[following.start] in _NEVER_FIRST and not following.blank_before:
+        return True
     if page_break and _crosses_page(folded, here, following):
         return True
     if wrap.is_full(here, folded):
         if following.blank_before and not wrap.double_spaced:
             return False
         if last in _TERMINAL or (last in _CLOSING and not wrap.indented):
-            return wrap.indented and not following.indent
+            within = wrap.numbered and last in _TERMINAL
+            return not following.indent if wrap.indented else within and not following.indent
         return not (wrap.indented and following.indent)
     if wrap.width or last in _TERMINAL + _CLOSING or following.indent:
         return False

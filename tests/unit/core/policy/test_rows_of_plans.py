@@ -1,5 +1,7 @@
 """What counts as one task, in the layouts that plans come in."""
 
+from collections.abc import Sequence
+
 import pytest
 
 from xianzhi.core.policy import compile as compile_plan
@@ -146,3 +148,29 @@ def test_bare_units_and_labels_in_brackets_close_an_item_of_several_paragraphs()
     for body in (bare, label):
         tasks = compile_plan(HEAD + body).tasks
         assert [list(task.lead_units) for task in tasks] == [t[2].split("、") for t in TASKS]
+
+
+def wrapped(paragraphs: Sequence[str], width: int, margin: str) -> str:
+    lines = [p[i : i + width] for p in paragraphs for i in range(0, len(p), width)]
+    return "".join(f"{margin}{line}\n" for line in lines)
+
+
+ITEMS = [
+    f"（{CN[i]}）{title}。{words}（责任单位：县水利局、县住房和城乡建设局、各乡镇人民政府）"
+    for i, (title, words) in enumerate(
+        (
+            ("修建水厂", "完善供水管网，改造老旧管道，健全运行管护制度，确保全天供水。" * 2),
+            ("整治河道", "清理河道淤泥，修复生态岸线，落实巡查保洁责任，严查乱排乱倒。" * 3),
+            ("建设公园", "利用边角空地，增添健身设施，方便居民就近休闲，明确养护主体。" * 2),
+        )
+    )
+]
+
+
+@pytest.mark.parametrize("margin", ["", "  "])
+@pytest.mark.parametrize("width", [23, 28, 31])
+def test_wrapped_lines_of_a_page_give_the_same_tasks(width: int, margin: str):
+    text = wrapped(["禾川县水务工作方案", "一、重点任务", *ITEMS], width, margin)
+    tasks = compile_plan(text).tasks
+    found = ["".join(text[t.start : t.end].split()) for t in tasks]
+    assert found == ITEMS
