@@ -19,7 +19,7 @@ _SHORTEST_WRAP = 12
 _SHARE_FULL = 0.3
 _SHARE_LONGER = 0.08
 _SHARE_MARGIN = 0.95
-_SENTENCE_ENDS = "。;!?:)]”》"
+_IN_NUMBER = re.compile(r"[\d.\-第/]$")
 _FEWEST_ENDS, _SHARE_NUMBERED = 4, 0.7
 _ENDS = "。;!?:"
 _LABEL = re.compile(
@@ -118,7 +118,9 @@ def is_start(folded: str, line: Line, *, after: str) -> bool:
     if after and after in "、,([<“《":
         return False
     mark = mark_at(folded, line.start, line.end)
-    if mark is not None and (not mark.weak or (mark.style == "zero" and after in _SENTENCE_ENDS)):
+    if mark is not None and (
+        not mark.weak or (mark.style == "zero" and not _IN_NUMBER.search(after))
+    ):
         return True
     head = folded[line.start : min(line.end, line.start + 24)]
     return bool(_LABEL.match(head) or _ATTACHMENT.match(head))

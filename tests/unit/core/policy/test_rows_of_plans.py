@@ -174,3 +174,14 @@ def test_wrapped_lines_of_a_page_give_the_same_tasks(width: int, margin: str):
     tasks = compile_plan(text).tasks
     found = ["".join(text[t.start : t.end].split()) for t in tasks]
     assert found == ITEMS
+
+
+def test_a_zero_padded_number_begins_an_item_below_a_full_line_of_units():
+    items = [
+        f"0{i}{t[0]}。摸清底数，建立清单，明确责任。\n牵头单位：县水利局\n"
+        "配合单位：县住房和城乡建设局、县自然资源局、县行政审批局\n"
+        for i, t in enumerate(TASKS, start=1)
+    ]
+    body = wrapped("".join(items).splitlines(), 28, "")
+    tasks = compile_plan("禾川县水务工作方案\n\n" + body).tasks
+    assert [task.support_units[-1] for task in tasks] == ["县行政审批局"] * len(TASKS)
