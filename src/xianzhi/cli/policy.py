@@ -102,7 +102,7 @@ def _compile(path: Path, screen: Console) -> _Compiled | None:
     try:
         document = read_document(path)
     except XianzhiError as error:
-        screen.print(f"{path}", style="bold", markup=False)
+        screen.print(f"{path}", style="bold", markup=False, soft_wrap=True)
         _say(screen, error.code, error.params, "red")
         return None
     plan = compile(document)

@@ -24,10 +24,10 @@ def test_two_builds_are_equal_to_the_byte(tmp_path: Path) -> None:
 
 
 def test_writing_again_into_the_same_folder_changes_nothing(tmp_path: Path) -> None:
-    before = digests(write_files(tmp_path))
+    before = digests(write_files(tmp_path / "shelf"))
 
-    assert digests(write_files(tmp_path)) == before
-    assert len(list(tmp_path.iterdir())) == len(DOCUMENTS)
+    assert digests(write_files(tmp_path / "shelf")) == before
+    assert len(list((tmp_path / "shelf").iterdir())) == len(DOCUMENTS)
 
 
 def test_five_plans_an_opinion_an_amendment_and_a_ledger() -> None:
