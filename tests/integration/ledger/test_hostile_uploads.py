@@ -122,6 +122,7 @@ def test_the_table_import_previews_or_refuses_and_writes_no_row(clerk, files):
         else:
             refused.append(file.name)
             assert (answer.status_code, file.name) == (422, file.name)
+            assert "errorlist" in answer.content.decode(), file.name
             assert stored() == before, file.name
     assert refused
 

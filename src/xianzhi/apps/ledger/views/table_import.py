@@ -48,8 +48,8 @@ def preview_table(request: HttpRequest, actor: Actor) -> HttpResponse:
     ask, form = ask_of(request, actor), TableForm(request.POST, request.FILES)
     if not form.is_valid():
         return _form(request, form)
-    upload = Upload.of(form.cleaned_data["file"])
     try:
+        upload = Upload.of(form.cleaned_data["file"])
         preview = selectors.ledger_preview(actor, upload, at=ask.at)
     except XianzhiError as error:
         form.add_error("file", in_words(error))
