@@ -35,12 +35,17 @@ def test_no_file_is_over_one_mebibyte(tracked):
     assert [path.name for path in tracked if path.stat().st_size > MOST_BYTES] == []
 
 
-def test_only_missing_shared_data_may_skip_a_test(tracked):
-    skips = re.compile(r"pytest\.(skip|importorskip)\(|mark\.(skip|skipif|xfail)")
-    allowed = {"conftest.py", "test_repository.py"}
+# A machine may lack the development data or, without root, a browser; nothing else may be missing.
+REASONS = ("XIANZHI_SHARED", "Chromium is not installed")
+
+
+def test_only_what_a_machine_may_lack_skips_a_test(tracked):
+    skips = re.compile(r"pytest\.(?:skip|importorskip)\(.*|mark\.(?:skip|skipif|xfail).*")
     wrong = [
-        path.name
+        f"{path.name}: {found}"
         for path in tracked
-        if path.match("tests/**/*.py") and path.name not in allowed and skips.search(readable(path))
+        if path.match("*.py") and "tests" in path.parts and path.name != "test_repository.py"
+        for found in skips.findall(readable(path))
+        if not any(reason in found for reason in REASONS)
     ]
     assert wrong == []
