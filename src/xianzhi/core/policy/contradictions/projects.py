@@ -6,7 +6,8 @@ everyday municipal business are taken away: 老旧小区改造 is a kind of work
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from xianzhi.core.policy.glyphs import Folded, fold
@@ -39,20 +40,38 @@ _Range = tuple[int, int]
 _LAST = frozenset(ending[-1] for ending in (*_ENDINGS, *_TAILS, ")"))
 """Characters that a name or the general words after it end in: most items stop here."""
 _SECOND_NAME = re.compile(r"[(][^()]{1,12}[)]$")
-_COMMON = re.compile(
-    r"老城区|老小区|老旧|小区|城市|城乡|城区|镇区|集镇|乡镇|乡村|农村|县城|县域|全县|全市|全区|我[县市区]|各类|各级|一批"
-    r"|公共|基础|设施|服务|文化|体育|卫生|医疗|教育|养老|托育|生活|生产|垃圾|污水|雨水|雨污|分流|处理|分类|道路"
-    r"|公路|街道|背街|小巷|巷道|次干道|主干道|干道|支路|断头|交通|公交|供水|供电|供气|供热|供暖|燃气|排水|电网|网络"
-    r"|信息|智慧|数字|智能|大数据|生态|环境|景观|绿化|绿色|亮化|美化|建设|改造|提升|整治|治理|更新|修复|维修|维护|工程"
-    r"|项目|行动|综合|管理|体系|机制|制度|标准|规范|改革|创新|发展|产业|企业|人才|重点|重大|大型|小型|新型|现代化?|特色"
-    r"|示范|试点|精品|配套|危房|危旧|棚户|厕所|公厕|房屋|住房|住宅|传统|村落|民居|建筑|历史|保护|利用|开发|国家级?|省级|市级|县级"
-    r"|推进|推动|实施|加快|完善|健全|加强|优化|编制|制定|建立|建成|打造|统筹|有序|持续|开展|启动|支持|鼓励|引导|结合"
-    r"|安全|应急|防灾|减灾|防洪|排涝|内涝|消防|地下|管网|管线|管道|平台|中心|基地|园区|社区|市场|规划|专项|详细|总体|控制性"
-    r"|能力|水平|质量|功能|品质|效率|数字化|智能化|标准化|规范化|精细化|网格化|一体化|信息化|现代|优质|均衡|普惠|全民|群众"
-    r"|学校|医院|幼儿园|机构|单位|场所|场地|空间|区域|片区|沿线|两岸|周边|重要|主要|关键|薄弱|部位|节点|出入口|以及|等|和|及|与|的"
-    r"|畅通|商业|通组|产业路|旅游|观光|休闲|健身|停车|充电|泊位|车位|广场|公园|口袋|山体|水系|河道|自然|岸线|屋顶|垂直|外墙|立面|广告"
-    r"|\d+[个座处所家条项]?|义务|职业|高中|无障碍|验收|合格|村级|现有|资源化|农产品|批发|零售|工业|互联网|物联网|老化|破损|一批|各项|[各等和及与的]"
-)
+_EVERYDAY_WORDS = """
+老城区 老小区 老旧 小区 城市 城乡 城区 镇区 集镇 乡镇 乡村 农村 县城 县域 全县
+全市 全区 我县 我市 我区 各类 各级 一批 公共 基础 设施 服务 文化 体育 卫生 医疗
+教育 养老 托育 生活 生产 垃圾 污水 雨水 雨污 分流 处理 分类 道路 公路 街道 背街
+小巷 巷道 次干道 主干道 干道 支路 断头 交通 公交 供水 供电 供气 供热 供暖 燃气
+排水 电网 网络 信息 智慧 数字 智能 大数据 生态 环境 景观 绿化 绿色 亮化 美化 建设
+改造 提升 整治 治理 更新 修复 维修 维护 工程 项目 行动 综合 管理 体系 机制 制度
+标准 规范 改革 创新 发展 产业 企业 人才 重点 重大 大型 小型 新型 现代化 现代 特色
+示范 试点 精品 配套 危房 危旧 棚户 厕所 公厕 房屋 住房 住宅 传统 村落 民居 建筑
+历史 保护 利用 开发 国家级 国家 省级 市级 县级 推进 推动 实施 加快 完善 健全 加强
+优化 编制 制定 建立 建成 打造 统筹 有序 持续 开展 启动 支持 鼓励 引导 结合 安全
+应急 防灾 减灾 防洪 排涝 内涝 消防 地下 管网 管线 管道 平台 中心 基地 园区 社区
+市场 规划 专项 详细 总体 控制性 能力 水平 质量 功能 品质 效率 数字化 智能化 标准化
+规范化 精细化 网格化 一体化 信息化 优质 均衡 普惠 全民 群众 学校 医院 幼儿园 机构
+单位 场所 场地 空间 区域 片区 沿线 两岸 周边 重要 主要 关键 薄弱 部位 节点 出入口
+以及 等 和 及 与 的 畅通 商业 通组 产业路 旅游 观光 休闲 健身 停车 充电 泊位
+车位 广场 公园 口袋 山体 水系 河道 自然 岸线 屋顶 垂直 外墙 立面 广告 义务 职业
+高中 无障碍 验收 合格 村级 现有 资源化 农产品 批发 零售 工业 互联网 物联网 老化
+破损 各项 各
+"""
+
+
+def _any_of(words: Iterable[str]) -> str:
+    """A pattern for the first of *words* that fits, sorted by first character to be quick."""
+    rests: dict[str, list[str]] = {}
+    for word in words:
+        rests.setdefault(word[0], []).append(word[1:])
+    return "|".join(f"{first}(?:{'|'.join(rest)})" for first, rest in rests.items())
+
+
+_NUMBERED = "|".join(rf"{digit}\d*[个座处所家条项]?" for digit in range(10))
+_COMMON = re.compile(f"{_any_of(_EVERYDAY_WORDS.split())}|{_NUMBERED}")
 _CUT = re.compile(r"[。;,:!?\n|]")
 _NUMBER = re.compile(
     r"\s*(?:\d{1,3}[.、]|[(][一二三四五六七八九十]{1,3}[)]|[一二三四五六七八九十]{1,3}、)?\s*"
@@ -75,6 +94,7 @@ _NOT_START = re.compile(
 _NOT_INSIDE = re.compile(r"的(?!士)|进行|作为|成为|为[三特]|创建|有条件|符合|不发生")
 _COUNT = re.compile(r"\s*对?(?:一批|[0-9一二三四五六七八九十]+[个座处所家条项])?(?:的)?")
 _LONGEST = 30
+_DISTINCT = 2  # characters that are left of a name without the words of everyday business
 _SIMILAR_FROM = 5  # characters of a name that may be a shorter form
 _LEFT_OUT = 4
 _BUILDING = (RowKind.TASK, RowKind.GOAL)
@@ -176,13 +196,16 @@ def _name(folded: str, item: _Range) -> _Range | None:
     if others is None and words.rstrip()[-1:] not in _LAST:
         return None
     end = _close(words[: others.start()] if others else words)
-    if end is None:
+    if end is None or _NOT_END.search(words, 0, end):
+        return None
+    stem = end - _ending(words[:end])
+    if not _has_substance(words[:stem]):
         return None
     base = item[1] - len(words)
     verbs = [verb.end() for verb in _VERB.finditer(words, 0, end)]
     for after_verb in (*reversed(verbs), 0):
         start = _COUNT.match(words, after_verb, end).end()  # type: ignore[union-attr]  # may be empty
-        if start < end <= start + _LONGEST and _is_distinct(words[start:end]):
+        if start < end <= start + _LONGEST and _is_distinct(words, start, stem, end):
             return base + start, base + end
     return None
 
@@ -194,10 +217,14 @@ def _ending(words: str) -> int:
         second = _SECOND_NAME.search(words)
         bracket = second.end() - second.start() if second else 0
         words = words[: len(words) - bracket]
-    for size in range(min(_LONGEST_ENDING, len(words)), 0, -1):
-        if words[-size:] in _ENDINGS:
-            return size + bracket
-    return 0
+    size = _plain_ending(words[-_LONGEST_ENDING:])
+    return size + bracket if size else 0
+
+
+@lru_cache(maxsize=4096)
+def _plain_ending(tail: str) -> int:
+    sizes = range(min(_LONGEST_ENDING, len(tail)), 0, -1)
+    return next((size for size in sizes if tail[-size:] in _ENDINGS), 0)
 
 
 def _close(words: str) -> int | None:
@@ -213,11 +240,15 @@ def _close(words: str) -> int | None:
     return None
 
 
-def _is_distinct(name: str) -> bool:
-    ending = _ending(name)
-    if not ending or _NOT_START.match(name) or _NOT_INSIDE.search(name) or _NOT_END.search(name):
+def _is_distinct(words: str, start: int, stem: int, end: int) -> bool:
+    """Tell whether ``words[start:end]`` names one project; its ending begins at *stem*."""
+    if start >= stem or _NOT_START.match(words, start) or _NOT_INSIDE.search(words, start, end):
         return False
-    return len(_SUBSTANCE.findall(_COMMON.sub("", name[:-ending]))) >= 2
+    return _has_substance(words[start:stem])
+
+
+def _has_substance(stem: str) -> bool:
+    return len(_SUBSTANCE.findall(_COMMON.sub("", stem))) >= _DISTINCT
 
 
 def project_in_several_tasks(folded: str, rows: Sequence[Row]) -> Iterator[Contradiction]:
