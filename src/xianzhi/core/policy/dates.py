@@ -69,7 +69,12 @@ class DateMention:
         return date(year, month, day) if day <= length else None
 
 
-_ANCHOR = re.compile(r"[年月季]|五[”\"时末期规]|(?:19|20)\d{2}[./-]\d")
+# What no date lacks. Every branch begins with its own character: the search skips all others.
+_ANCHOR = re.compile(
+    r"年(?:(?<=[\d〇零○一二三四五六七八九半]年)|(?=[底末内]))|月(?<=[\d一二三四五六七八九十]月)"
+    r"|季(?<=[一二三四1-4]季)|五(?<=[三四五六]五)[”\"时末期规]|19\d{2}[./-]\d|20\d{2}[./-]\d"
+)
+_FIRST = re.compile(r"[\d一二三四五六七八九十今本当明次年上下第“\"]")
 _BACK, _AHEAD = 14, 16
 
 
@@ -79,7 +84,10 @@ def find_dates(text: str) -> Iterator[DateMention]:
     for anchor in _ANCHOR.finditer(text):
         if anchor.start() < at:
             continue
-        found = _DATE.search(text, max(at, anchor.start() - _BACK), anchor.end() + _AHEAD)
+        first = _FIRST.search(text, max(at, anchor.start() - _BACK), anchor.end())
+        if first is None:
+            continue
+        found = _DATE.search(text, first.start(), anchor.end() + _AHEAD)
         while found is not None and found.end() <= anchor.start():
             found = _DATE.search(text, found.end(), anchor.end() + _AHEAD)
         if found is None or found.start() > anchor.start():
