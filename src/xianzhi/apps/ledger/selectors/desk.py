@@ -114,10 +114,16 @@ def _rows(loaded: LoadedReview) -> tuple[DeskRow, ...]:
     return tuple(sorted(rows, key=_urgency))
 
 
-def _urgency(row: DeskRow) -> tuple[bool, int, int]:
-    """Order rows: what contradicts itself or another row, then what is to be checked."""
-    rank = 0 if row.contradictions else _RANK[row.state]
-    return row.excluded, rank, row.position
+def _urgency(row: DeskRow) -> tuple[bool, bool, bool, int, int]:
+    """Order rows: fields in conflict, rows that others contradict, then what is to be checked."""
+    in_conflict = row.state == State.CONFLICT
+    return (
+        row.excluded,
+        not in_conflict,
+        not row.contradictions,
+        _RANK[row.state],
+        row.position,
+    )
 
 
 def _row(
