@@ -51,8 +51,8 @@ def field(row, name):
 
 def test_conflicts_come_first_then_checks_then_the_rest(clerk, doubtful):
     desk = selectors.desk(clerk, doubtful)
-    assert [row.state for row in desk.rows] == ["check", "conflict", "certain", "certain"]
-    assert desk.rows[0].contradictions  # a row that contradicts another counts as a conflict
+    assert [row.state for row in desk.rows] == ["conflict", "check", "certain", "certain"]
+    assert desk.rows[1].contradictions  # a row that contradicts another comes before the rest
     counts = desk.counts
     assert (counts.tasks, counts.targets, counts.conflicts, counts.checks) == (4, 4, 1, 1)
     assert (counts.audit_open, counts.contradictions_open, counts.rows_pending) == (1, 1, 2)
