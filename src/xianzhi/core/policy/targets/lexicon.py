@@ -58,15 +58,22 @@ COMPARE = {word: op for op, words in _COMPARE.items() for word in _listed(words)
     move + to: op for op, moves in _MOVES.items() for move in _listed(moves) for to in "到至为在"
 }
 """Words that stand between a name and its value, with the operator they mean, if any."""
-_LONGEST_COMPARE = max(map(len, COMPARE))
+_BY_LAST_SIGN = {
+    sign: sorted(
+        ((word, op) for word, op in COMPARE.items() if word[-1] == sign),
+        key=lambda pair: -len(pair[0]),
+    )
+    for sign in {word[-1] for word in COMPARE}
+}
+"""The same words by their last character, the longest first."""
 
 
 def comparator(text: str, end: int) -> tuple[str, int] | None:
     """Find the comparing word that ends at *end*: its operator and where it starts (比较词)."""
-    for size in range(min(_LONGEST_COMPARE, end), 0, -1):
-        op = COMPARE.get(text[end - size : end])
-        if op is not None and (size > 1 or op or _follows_word(text, end - size)):
-            return op, end - size
+    for word, op in _BY_LAST_SIGN.get(text[end - 1 : end], ()):
+        start = end - len(word)
+        if text.endswith(word, 0, end) and (len(word) > 1 or op or _follows_word(text, start)):
+            return op, start
     return None
 
 

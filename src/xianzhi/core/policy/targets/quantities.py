@@ -21,7 +21,7 @@ _ARABIC = re.compile(
 )
 _RANGE_WITH_UNIT = re.compile(rf"(?:[-~]+|至|到)(?P<high>{DIGITS})(?P<sign>{_SIGN})")
 _SPELLED = re.compile(
-    r"(?P<low>[一二两三四五六七八九十百千]{1,6})(?P<more>[余多])?"
+    r"(?P<low>[一二两三四五六七八九十百千][一二两三四五六七八九十百千]{0,5})(?P<more>[余多])?"
     rf"(?=[{''.join(sorted({unit[0] for unit in lexicon.CONCRETE}))}])"
 )
 _ANY_VERB = "|".join(re.escape(verb) for verb in lexicon.VERBS if len(verb) > 1)

@@ -36,7 +36,11 @@ _COUNTED = _listed(
     "个位次 岁 周岁 星"
 )
 UNITS = PER_CENT | TIME_UNITS | MONEY | _LATIN | _MEASURES | _COUNTED
-_LONGEST = max(map(len, UNITS))
+_BY_SIGN = {
+    sign: sorted((unit for unit in UNITS if unit[0] == sign), key=len, reverse=True)
+    for sign in {unit[0] for unit in UNITS}
+}
+"""Units by their first character, the longest first."""
 _BASE = re.compile(r"/\d*[十百千万](?:人)?")  # 12/10万: of every 100,000
 _PER = re.compile(
     r"/每?(?:平方公里|平方千米|平方米|公里|千米|立方米|万元|亿元|万人|千人|百人|十万人|人|户|亩|"
@@ -66,10 +70,10 @@ def longest_unit(text: str, at: int) -> int:
     """Give the end of the unit that starts at *at* of folded text, or *at* (单位)."""
     if text.startswith("/", at) and (base := _BASE.match(text, at)):
         return base.end()
-    for size in range(min(_LONGEST, len(text) - at), 0, -1):
-        unit = text[at : at + size]
-        if unit in UNITS and not _runs_on(unit, text[at + size : at + size + 1]):
-            return _with_per(text, at + size)
+    for unit in _BY_SIGN.get(text[at : at + 1], ()):
+        end = at + len(unit)
+        if text.startswith(unit, at) and not _runs_on(unit, text[end : end + 1]):
+            return _with_per(text, end)
     return at
 
 
