@@ -8,8 +8,8 @@ from xianzhi.core.policy.dates import DateMention, find_dates
 from xianzhi.core.policy.glyphs import Folded
 from xianzhi.core.policy.plan import Deadline, DeadlineKind, Reading, Span, State, Target
 from xianzhi.core.policy.targets import TargetContext, find_targets
-from xianzhi.core.policy.targets.passages import progress_cells
-from xianzhi.core.policy.timelimits import Limit, find_limits
+from xianzhi.core.policy.targets.scene import Scene
+from xianzhi.core.policy.timelimits import Limit
 from xianzhi.core.policy.timeplaces import (
     is_relative,
     is_time,
@@ -30,7 +30,8 @@ class DeadlineContext:
 
     ``note`` is the bracket note or the label lines with the responsible units; ``cells`` are the
     cells of the row under a heading of time (完成时限); ``exclude`` are cells of progress or
-    remarks; ``targets`` are the targets of the row where they are known, else they are read here.
+    remarks; ``targets`` are the targets of the row where they are known, else they are read here;
+    ``scene`` is what they were read from.
     """
 
     default_year: int | None = None
@@ -38,6 +39,7 @@ class DeadlineContext:
     cells: tuple[Span, ...] = ()
     exclude: tuple[Span, ...] = ()
     targets: tuple[Target, ...] | None = None
+    scene: Scene | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,8 @@ _TIME_WORD = re.compile(
     r"[年月季每内內]|(?:19|20)\d\d[./-]|持[续續]|[长長]期|常[态態]|按|立行|即知|[滚滾][动動]|２０"
 )
 """Without any of these a row says nothing of time."""
+_MARKED_OFF = re.compile(r"[|｜:：\n]")
+"""What stands beside a label or between cells and lines."""
 
 
 def find_deadline(
@@ -103,6 +107,8 @@ class _Source:
         places = [("deadline.cell", cell) for cell in context.cells]
         if context.note is not None:
             places += [("deadline.note", piece) for piece in note_pieces(self._text, context.note)]
+        if _MARKED_OFF.search(self._text, self._span.start, self._span.end) is None:
+            return places
         folded = Folded(self._text, self._span, context.exclude)
         places += [("deadline.label", words) for words in labelled_times(folded)]
         return places + [("deadline.bare_cell", cell) for cell in time_cells(folded)]
@@ -111,9 +117,15 @@ class _Source:
         context = self._context
         if context.targets is not None:
             return context.targets
+        return find_targets(self._text, self._span, context=self._known())
+
+    def _scene(self) -> Scene:
+        return Scene(self._text, self._span, self._known())
+
+    def _known(self) -> TargetContext:
+        context = self._context
         hidden = context.exclude + ((context.note,) if context.note else ())
-        known = TargetContext(default_year=self._year, exclude=hidden)
-        return find_targets(self._text, self._span, context=known)
+        return TargetContext(default_year=self._year, exclude=hidden)
 
     def whole(self, place: Span, rule: str) -> DeadlineFound | None:
         """Read a place whose whole wording is the time limit."""
@@ -159,11 +171,10 @@ class _Source:
     def body(self) -> DeadlineFound:
         """Read the sentences: the latest date to be met, else what governs a target."""
         context, targets = self._context, self._targets()
-        hidden = context.exclude + ((context.note,) if context.note else ())
-        folded = Folded(self._text, self._span, hidden)
-        limits, others = find_limits(folded.text, self._year)
-        reports = progress_cells(folded.text)
-        limits = [limit for limit in limits if not _inside(limit.start, reports)]
+        scene = context.scene or self._scene()
+        folded, others = scene.folded, scene.other_dates
+        reports = scene.reports
+        limits = [one for one in scene.limits if not reports.holds(one.start, one.start + 1)]
         dated = [(limit.mention, limit) for limit in limits if limit.mention]
         done = [pair for pair in dated if not _starts(folded, pair[1])] or dated
         if done:
@@ -216,10 +227,6 @@ _SURE = frozenset(
         "deadline.recurring",
     }
 )
-
-
-def _inside(at: int, spans: Sequence[tuple[int, int]]) -> bool:
-    return any(start <= at < end for start, end in spans)
 
 
 def _starts(folded: Folded, limit: Limit) -> bool:

@@ -63,7 +63,12 @@ def _row(draft: Draft, context: RowContext, seen: Counter[str]) -> Row | None:
         text,
         draft.span,
         context=DeadlineContext(
-            context.facts.default_year, note_span, draft.time_cells, draft.excluded, targets.targets
+            context.facts.default_year,
+            note_span,
+            draft.time_cells,
+            draft.excluded,
+            targets.targets,
+            targets.scene,
         ),
     )
     if draft.only_if_stated and not targets.targets and limit.deadline is None:

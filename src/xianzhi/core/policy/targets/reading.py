@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from xianzhi.core.policy.plan import Reading, Span, Target, TargetType
 from xianzhi.core.policy.targets.absolutes import find_absolutes
@@ -54,11 +54,15 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class TargetsFound:
-    """The targets of a stretch of text, how each field was read, and what was left out."""
+    """The targets of a stretch of text, how each field was read, and what was left out.
+
+    ``scene`` is what they were read from, for those who read more from the same stretch.
+    """
 
     targets: tuple[Target, ...] = ()
     readings: tuple[Reading, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+    scene: Scene | None = field(default=None, repr=False, compare=False)
 
 
 def find_targets(
@@ -112,7 +116,7 @@ class _Reader:
             for one in target.readings
         )
         targets = tuple(one.target for one in found)
-        return TargetsFound(targets, readings, tuple(self._left_out))
+        return TargetsFound(targets, readings, tuple(self._left_out), self._scene)
 
     def _worded(self) -> Iterator[Found]:
         scene, words = self._scene, self._words

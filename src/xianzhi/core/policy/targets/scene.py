@@ -46,6 +46,11 @@ class Scene:
         """The words that set a time limit, in order."""
         return self._times[0]
 
+    @property
+    def other_dates(self) -> list[DateMention]:
+        """The dates that set no limit, in order."""
+        return self._times[1]
+
     @cached_property
     def dates(self) -> Stretches:
         """Every date, whether it sets a limit or not."""
