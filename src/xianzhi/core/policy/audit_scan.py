@@ -34,7 +34,7 @@ HEADER_WORD = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # made by the thousand: not frozen
 class Found:
     """A word that might be a fact, before its fate is known (待核对的字词)."""
 

@@ -40,7 +40,7 @@ _THIRD_DAY = {"上旬": 10, "中旬": 20, "初": 10, "中": 20}
 _PLAN_END = {"三": 2020, "四": 2025, "五": 2030, "六": 2035}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # made by the thousand: not frozen
 class DateMention:
     """A date or period in folded text (日期).
 

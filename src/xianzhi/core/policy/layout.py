@@ -29,7 +29,7 @@ _LABEL = re.compile(
 _ATTACHMENT = re.compile(r"附件\s?\d{0,2}\s?(?:[::]|$)|专栏\s?\d")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # made by the thousand: not frozen
 class Line:
     """A non-blank line (行): ``[start, end)`` without blanks at its edges."""
 

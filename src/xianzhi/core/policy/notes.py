@@ -78,7 +78,7 @@ _LABEL_HINT = re.compile("单位|部门|主体|分工|[科处股]室|机构|地�
 _TOGETHER = re.compile("会同|商|联合")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # made by the thousand: not frozen
 class Group:
     """A role word and its units, in reading text (角色与单位)."""
 
@@ -87,7 +87,7 @@ class Group:
     names: tuple[Name, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # made by the thousand: not frozen
 class UnitNote:
     """A note as read (责任标注): ``span`` holds the brackets or label, in reading text."""
 

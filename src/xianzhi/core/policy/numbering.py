@@ -62,7 +62,7 @@ _SAME = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # made by the thousand: not frozen
 class Mark:
     """A number mark (序号): its style, value, and where it ends; ``weak`` wants its predecessor."""
 

@@ -46,7 +46,7 @@ _ROLES: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # made by the thousand: not frozen
 class Node:
     """A numbered paragraph with what it owns (层次节点).
 

@@ -13,7 +13,7 @@ from xianzhi.core.policy.runon import run_on_cuts
 __all__ = ["Paragraph", "Script", "read_script"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # made by the thousand: not frozen
 class Paragraph:
     """A paragraph (段落) without blanks at its edges, with the number it begins with."""
 

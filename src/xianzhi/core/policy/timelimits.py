@@ -50,7 +50,7 @@ _FIGURE = re.compile(r"\d|[一二三四五六七八九十两百]+[个座所家�
 _PLAN_SPAN = re.compile(r"《[^》\n]{0,120}》|〔[^〕\n]{0,12}〕")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # made by the thousand: not frozen
 class Limit:
     """A time limit in folded text (时间限定); ``mention`` is null without a date."""
 

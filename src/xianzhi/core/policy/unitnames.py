@@ -63,7 +63,7 @@ _VERB = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # made by the thousand: not frozen
 class Name:
     """A unit name (单位名称) in reading text; ``starred`` units lead by their mark."""
 
@@ -78,7 +78,7 @@ class Name:
         return Span(self.start, self.end)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # made by the thousand: not frozen
 class UnitList:
     """Units of one list (单位列表); ``open_ended`` when 等 closed it."""
 

@@ -23,7 +23,7 @@ _WITHIN = {
 _WIDEST_GAP = 3  # a wider jump is an excerpt or a quotation, not a lost number
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # made by the thousand: not frozen
 class _Numbered:
     """A number mark with its words as printed."""
 

@@ -15,7 +15,7 @@ _RULE = re.compile(r"[\s|:+=-]+")
 _SEPARATOR = re.compile(r"[|\t]")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # made by the thousand: not frozen
 class Cell:
     """A cell (单元格) in reading text; ``column`` is -1 where the form does not tell it."""
 

@@ -91,7 +91,7 @@ _DESCRIBING = _SIZES | unitwords.TIME_UNITS | {"公里", "千米"}
 _ROOM = 24
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # made by the thousand: not frozen
 class Surroundings:
     """What stands around one quantity (上下文): folded text, bounds, and its neighbours' bounds."""
 

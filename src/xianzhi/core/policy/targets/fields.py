@@ -19,7 +19,7 @@ __all__ = ["Found", "from_quantity", "from_wording"]
 _AT_LEAST = re.compile(r"至少|不少于|不低于")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # made by the thousand: not frozen
 class Found:
     """A target before its place in the list is known; the readings name bare fields."""
 

@@ -58,7 +58,7 @@ _LEADING = ("全部", "总体", "普遍", "平均", "整体", "至少", "最少"
 _TRIM = " 、,:“\"'"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # made by the thousand: not frozen
 class Name:
     """A name as ranges of folded text (名称); several ranges are joined in order.
 

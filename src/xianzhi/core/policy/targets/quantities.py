@@ -52,7 +52,7 @@ _NOT_SPELLED = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # made by the thousand: not frozen
 class Quantity:
     """A number with its unit in folded text (数量); all positions count there.
 

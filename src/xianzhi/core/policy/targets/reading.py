@@ -44,7 +44,7 @@ _ORIGIN = re.compile(r"[由从自]\w{0,6}$")
 _ORIGIN_ROOM = 8
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # made by the thousand: not frozen
 class LeftOut:
     """A quantity that is no target, and the rule that says why (未列为指标的数量)."""
 
