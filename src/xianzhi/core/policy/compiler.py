@@ -12,7 +12,7 @@ from xianzhi.core.policy.drafts import Draft, Outline
 from xianzhi.core.policy.facts import read_facts
 from xianzhi.core.policy.noted import noted_drafts
 from xianzhi.core.policy.notefinder import find_notes
-from xianzhi.core.policy.notes import FIRST_LEADS, UnitNote, has_convention
+from xianzhi.core.policy.notes import FIRST_LEADS, UnitNote, find_conventions
 from xianzhi.core.policy.outline import build_outline, style_order
 from xianzhi.core.policy.paragraphs import Script, read_script
 from xianzhi.core.policy.parts import Section, find_sections, title_span
@@ -190,10 +190,11 @@ def _covered(span: Span, tasks: Sequence[Span]) -> bool:
 
 
 def _first_leads_from(script: Script) -> int | None:
-    if not has_convention(script.folded):
-        return None
-    found = FIRST_LEADS.search(script.folded)
-    return found.start() if found else None
+    for convention in find_conventions(script.folded, 0, len(script.folded)):
+        found = FIRST_LEADS.search(script.folded, *convention.span())
+        if found:
+            return found.start()
+    return None
 
 
 def _known(units: UnitRegistry) -> frozenset[str]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from xianzhi.core.policy.dates import find_dates
-from xianzhi.core.policy.notes import CONVENTION, UnitNote, has_convention
+from xianzhi.core.policy.notes import UnitNote, find_conventions
 from xianzhi.core.policy.paragraphs import Script
 from xianzhi.core.policy.parts import Section
 from xianzhi.core.policy.plan import PolicyFacts, Span
@@ -171,7 +171,7 @@ def _conventions(script: Script, notes: Sequence[UnitNote]) -> tuple[str, ...]:
         for note in notes
         for span in note.conventions
     }
-    for match in CONVENTION.finditer(script.folded) if has_convention(script.folded) else ():
+    for match in find_conventions(script.folded, 0, len(script.folded)):
         found[script.text[match.start() : match.end()].strip("，,。;；、 ")] = None
     return tuple(found)
 

@@ -27,11 +27,10 @@ from xianzhi.core.policy.unitnames import (
 )
 
 __all__ = [
-    "CONVENTION",
     "FIRST_LEADS",
     "Group",
     "UnitNote",
-    "has_convention",
+    "find_conventions",
     "is_credible",
     "parse_units",
 ]
@@ -48,9 +47,9 @@ CONVENTION = re.compile(
     r"|[,。;]?\s*以[下上][^。;]{2,40}?(?:不再|不)(?:重复|逐一|一一)?(?:列出|列举|赘述|标注|重复)"
     r"|[,。;]\s*下同(?=[)\].。;,]|$)"
 )
-_CONVENTION_HINT = re.compile(
-    "下同|首位|第一[^,。]{0,12}[为是]|不再|不重复|[*★▲#]”?号?的?(?:单位|部门)"
-)
+_CONVENTION_ANCHOR = re.compile("下同|首|第一|不再|不(?:重复|逐一|一一|列|赘|标)|[*★▲#]")
+"""What no convention lacks; it is looked for only around these."""
+_CONVENTION_ROOM = 60
 _TOKEN_END = re.compile(
     rf"[()\[\]<>]|[、,;。:\n]|\s(?={LABEL.pattern}(?:[\s:为是]|[县市区省州各]))"
 )
@@ -145,9 +144,17 @@ class _Draft:
         return self.folded[span.start : span.end] if span else ""
 
 
-def has_convention(folded: str) -> bool:
-    """Tell at little cost whether a text may hold a convention (是否可能有约定)."""
-    return bool(_CONVENTION_HINT.search(folded))
+def find_conventions(folded: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    """Find the conventions of a stretch of structurally folded text (查找约定)."""
+    for anchor in _CONVENTION_ANCHOR.finditer(folded, start, end):
+        if anchor.start() < start:
+            continue  # inside the last one
+        low = max(start, anchor.start() - _CONVENTION_ROOM)
+        high = min(end, anchor.end() + _CONVENTION_ROOM)
+        found = CONVENTION.search(folded, low, high)
+        if found and (found.end() < high or high == end):
+            yield found
+            start = found.end()
 
 
 def parse_units(folded: str, span: Span, *, label: Span | None = None) -> UnitNote | None:
@@ -167,10 +174,9 @@ def parse_units(folded: str, span: Span, *, label: Span | None = None) -> UnitNo
     UnitNote or None
         None where the words are no list of units with roles.
     """
-    conventions: tuple[Span, ...] = ()
-    if _CONVENTION_HINT.search(folded, span.start, span.end):
-        found = CONVENTION.finditer(folded, span.start, span.end)
-        conventions = tuple(Span(match.start(), match.end()) for match in found)
+    conventions = tuple(
+        [Span(*match.span()) for match in find_conventions(folded, span.start, span.end)]
+    )
     if conventions:
         folded, shift = _without(folded, span, conventions), span.start
         moved = Span(label.start - shift, label.end - shift) if label else None
