@@ -71,7 +71,8 @@ class Folding:
 
     def __init__(self, table: Mapping[int, int | str]) -> None:
         self._table = table
-        self._plain = {chr(code): "".join(chr(code).translate(table)) for code in table}
+        plain = {chr(code): chr(code).translate(table) for code in table}
+        self._plain = {sign: other for sign, other in plain.items() if sign != other}
         self._any = re.compile("[" + re.escape("".join(self._plain)) + "]")
 
     def apply(self, text: str) -> str:

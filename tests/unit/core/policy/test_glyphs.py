@@ -32,3 +32,8 @@ def test_what_is_excluded_becomes_bars():
     folded = Folded(text, Span(0, len(text)), [Span(5, len(text))])
     assert folded.text == "新建5座" + "|" * (len(text) - 5) or folded.text.endswith("|")
     assert "水利" not in folded.text
+
+
+def test_a_text_with_many_kinds_to_fold_is_folded_whole():
+    wide = "".join(map(chr, range(0xFF01, 0xFF5F)))
+    assert fold(wide * 3) == "".join(map(chr, range(0x21, 0x7F))) * 3
