@@ -6,8 +6,9 @@ has one of three fates: a row of the ledger holds it (claimed), a stated rule le
 """
 
 from collections.abc import Iterable, Sequence
+from types import MappingProxyType
 
-from xianzhi.core.policy.audit_rules import Setting, explain
+from xianzhi.core.policy.audit_rules import LeftOutByRow, Setting, explain
 from xianzhi.core.policy.audit_scan import Found, scan
 from xianzhi.core.policy.cover import Cover
 from xianzhi.core.policy.glyphs import fold
@@ -20,6 +21,7 @@ _BEFORE_ROLE = (
 )
 _AFTER_ROLE = 8  # from the start of a label to its first unit: 牵头考核单位:
 
+_NOTHING_KNOWN: LeftOutByRow = MappingProxyType({})
 _OPEN = {
     "role_word": "audit.open_role_word",
     "label_line": "audit.open_label_line",
@@ -106,6 +108,7 @@ def audit(
     facts: PolicyFacts,
     *,
     tables: Sequence[Span] = (),
+    left_out: LeftOutByRow = _NOTHING_KNOWN,
 ) -> tuple[AuditItem, ...]:
     """List every word that might be a fact, with its fate (完整性核对).
 
@@ -118,6 +121,9 @@ def audit(
     tables
         The records of its tables, one span a record (header records too); a record may run over
         several lines.
+    left_out
+        By row id, the numbers that the reader of targets left out, with its rules; where it is
+        not known, the reader is asked again.
 
     Returns
     -------
@@ -127,7 +133,7 @@ def audit(
     """
     folded = fold(text)
     claims = _Claims(folded, rows)
-    setting = Setting.of(folded, rows, parts, facts)
+    setting = Setting.of(folded, rows, parts, facts, left_out)
     return tuple(
         [
             _judge(found, text[found.span.start : found.span.end], claims, setting)

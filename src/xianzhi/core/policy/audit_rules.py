@@ -6,7 +6,7 @@ a place, never at which document it is.
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,9 +14,9 @@ from xianzhi.core.policy.audit_scan import HEADER_WORD, Found
 from xianzhi.core.policy.clauses import cell_at, clause_at, line_at, sentence_at
 from xianzhi.core.policy.cover import Cover
 from xianzhi.core.policy.plan import Part, PolicyFacts, Row, RowKind, Span
-from xianzhi.core.policy.targets import read_targets
+from xianzhi.core.policy.targets import LeftOut, read_targets
 
-__all__ = ["Setting", "explain"]
+__all__ = ["LeftOutByRow", "Setting", "explain"]
 
 _CITATION = re.compile(r"《[^\n《》]{1,80}(?:〈[^\n〈〉]{1,80}〉[^\n《》]{0,80})?》")
 _DOCUMENT_NUMBER = re.compile(r"[〔\[【(]\d{4}[〕\]】)] ?第? ?\d+ ?号")
@@ -37,6 +37,10 @@ _HEADING_LINE = re.compile(
 )
 
 
+LeftOutByRow = Mapping[str, Sequence[LeftOut]]
+"""By row id, what the reader of targets left out of the row."""
+
+_Reasons = dict[int, str | None]
 _UNREADABLE = "target.left.nameless"
 """A number whose name could not be read is no reason to leave it out: a person must look."""
 
@@ -44,35 +48,38 @@ _UNREADABLE = "target.left.nameless"
 class LeftOutNumbers:
     """Why the reader of targets left numbers out (未列为指标的数量).
 
-    It is asked again, row by row or line by line, only where a number is unclaimed.
+    What it said of a row is *known*; it is asked again only where a number is unclaimed and it was
+    not shown that place: a unit note, a cell of progress, a line outside the rows.
     """
 
-    def __init__(self, text: str, rows: Sequence[Row]) -> None:
+    def __init__(self, text: str, rows: Sequence[Row], known: LeftOutByRow) -> None:
         self._text = text
         self._rows = [Span(row.start, row.end) for row in rows]
-        self._known: dict[Span, dict[int, str]] = {}
+        self._known = [_by_end(known.get(row.id, ())) for row in rows]
+        self._read: dict[Span, _Reasons] = {}
 
     def reason(self, span: Span) -> str | None:
         """Give the rule that left out the number at *span*; null if it might be a target."""
-        stretch = self._stretch(span)
-        if stretch not in self._known:
-            self._known[stretch] = self._read(stretch)
-        return self._known[stretch].get(span.end)
-
-    def _stretch(self, span: Span) -> Span:
         index = bisect_right(self._rows, Span(span.start, len(self._text))) - 1
-        if index >= 0 and self._rows[index].end >= span.end:
-            return self._rows[index]
-        return line_at(self._text, span)
+        if index < 0 or self._rows[index].end < span.end:
+            return self._reasons(line_at(self._text, span)).get(span.end)
+        if span.end in self._known[index]:
+            return self._known[index][span.end]
+        return self._reasons(self._rows[index]).get(span.end)
 
-    def _read(self, stretch: Span) -> dict[int, str]:
-        reasons: dict[int, str] = {}
-        for one in read_targets(self._text, stretch).left_out:
-            if one.rule == _UNREADABLE:
-                continue
-            for end in range(one.span.start + 1, one.span.end + 1):
-                reasons.setdefault(end, one.rule)
-        return reasons
+    def _reasons(self, stretch: Span) -> _Reasons:
+        if stretch not in self._read:
+            self._read[stretch] = _by_end(read_targets(self._text, stretch).left_out)
+        return self._read[stretch]
+
+
+def _by_end(left_out: Sequence[LeftOut]) -> _Reasons:
+    reasons: _Reasons = {}
+    for one in left_out:
+        rule = None if one.rule == _UNREADABLE else one.rule
+        for end in range(one.span.start + 1, one.span.end + 1):
+            reasons.setdefault(end, rule)
+    return reasons
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +96,16 @@ class Setting:
     citations: tuple[Span, ...]
     numbers: tuple[Span, ...]
     headings: tuple[Span, ...]
-    left_out: "LeftOutNumbers"
+    left_out: LeftOutNumbers
 
     @classmethod
     def of(
-        cls, text: str, rows: Sequence[Row], parts: Sequence[Part], facts: PolicyFacts
+        cls,
+        text: str,
+        rows: Sequence[Row],
+        parts: Sequence[Part],
+        facts: PolicyFacts,
+        left_out: LeftOutByRow,
     ) -> "Setting":
         """Prepare the look-ups of one document."""
         ordered = tuple(sorted(rows, key=lambda row: (row.start, row.end)))
@@ -108,7 +120,7 @@ class Setting:
             citations=tuple(Span(*match.span()) for match in _CITATION.finditer(text)),
             numbers=tuple(Span(*match.span()) for match in _DOCUMENT_NUMBER.finditer(text)),
             headings=_titles(text, parts, facts),
-            left_out=LeftOutNumbers(text, ordered),
+            left_out=LeftOutNumbers(text, ordered, left_out),
         )
 
     def row_at(self, span: Span) -> Row | None:

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from xianzhi.core.policy.audit import audit
 from xianzhi.core.policy.conflicts import mark_conflicts
@@ -17,7 +17,7 @@ from xianzhi.core.policy.outline import build_outline, style_order
 from xianzhi.core.policy.paragraphs import Script, read_script
 from xianzhi.core.policy.parts import Section, find_sections, title_span
 from xianzhi.core.policy.plain import inline_drafts, is_no_plan, is_plan_title, plain_drafts
-from xianzhi.core.policy.plan import Part, Plan, PolicyFacts, Row, Span
+from xianzhi.core.policy.plan import Part, Plan, Row, Span
 from xianzhi.core.policy.relocate import Relocation
 from xianzhi.core.policy.repair import Reading, repair
 from xianzhi.core.policy.rows import RowContext, make_rows
@@ -60,12 +60,9 @@ def compile(  # noqa: A001 -- the field's own word
     script = read_script(repair(document))
     read = _read(document, script)
     facts = read_facts(read.prose, read.sections, read.notes)
-    context = RowContext(script.reading, facts, _first_leads_from(script), _known(units))
-    rows = [
-        replace(row, targets=indicators.link(row.targets)) if row.targets else row
-        for row in make_rows(read.drafts, context)
-    ]
-    return _plan(script, read, facts, rows)
+    leads_from, known = _first_leads_from(script), _known(units)
+    context = RowContext(script.reading, facts, leads_from, known, indicators)
+    return _plan(script, read, make_rows(read.drafts, context), context)
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,8 +199,8 @@ def _known(units: UnitRegistry) -> frozenset[str]:
     return frozenset(names | {alias.name for e in units.entries for alias in e.aliases})
 
 
-def _plan(script: Script, read: _Read, facts: PolicyFacts, rows: list[Row]) -> Plan:
-    reading = script.reading
+def _plan(script: Script, read: _Read, rows: list[Row], context: RowContext) -> Plan:
+    reading, facts = script.reading, context.facts
     parts = _parts(read.prose, read.sections)
     if not parts and rows:
         parts = (Part(1, facts.title or "", Span(0, len(reading.text))),)
@@ -214,7 +211,7 @@ def _plan(script: Script, read: _Read, facts: PolicyFacts, rows: list[Row]) -> P
         facts=facts,
         parts=parts,
         rows=mark_conflicts(rows, found, facts),
-        audit=audit(reading.text, rows, parts, facts, tables=tables),
+        audit=audit(reading.text, rows, parts, facts, tables=tables, left_out=context.left_out),
         contradictions=found,
     )
     return _in_original(plan, reading) if reading.edits else plan

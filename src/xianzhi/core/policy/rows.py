@@ -3,7 +3,7 @@
 import hashlib
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from xianzhi.core.policy.binding import Parties, assign_parties
 from xianzhi.core.policy.bodies import read_addressees, read_bodies, read_body_units
@@ -15,7 +15,13 @@ from xianzhi.core.policy.notes import UnitNote
 from xianzhi.core.policy.plan import PolicyFacts, Role, Row, RowKind, Span
 from xianzhi.core.policy.readings import field_readings
 from xianzhi.core.policy.repair import Reading as Repaired
-from xianzhi.core.policy.targets import TargetContext, TargetsFound, read_targets
+from xianzhi.core.policy.targets import (
+    IndicatorIndex,
+    LeftOut,
+    TargetContext,
+    TargetsFound,
+    read_targets,
+)
 
 __all__ = ["RowContext", "make_rows"]
 
@@ -25,13 +31,16 @@ class RowContext:
     """What all rows of a document share (条目共同背景).
 
     ``first_leads_from`` is where a convention makes the first unit of a list the lead; ``known``
-    are unit names (folded) that the county's registry or other rows hold.
+    are unit names (folded) that the county's registry or other rows hold; targets are bound to
+    ``indicators``. ``left_out`` takes what the reader of targets left out of each row, by row id.
     """
 
     repaired: Repaired
     facts: PolicyFacts
     first_leads_from: int | None
     known: frozenset[str]
+    indicators: IndicatorIndex
+    left_out: dict[str, Sequence[LeftOut]] = field(default_factory=dict)
 
 
 def make_rows(drafts: Sequence[Draft], context: RowContext) -> list[Row]:
@@ -76,8 +85,10 @@ def _row(draft: Draft, context: RowContext, seen: Counter[str]) -> Row | None:
     safeguard = draft.kind is RowKind.SAFEGUARD
     task = draft.kind is RowKind.TASK
     own = field_readings(draft, note, parties, folded, context.known)
+    identity = _identity(draft, context, seen)
+    context.left_out[identity] = targets.left_out
     return Row(
-        id=_identity(draft, context, seen),
+        id=identity,
         kind=draft.kind,
         part=max(draft.part, 1),
         start=draft.span.start,
@@ -95,7 +106,7 @@ def _row(draft: Draft, context: RowContext, seen: Counter[str]) -> Row | None:
         joint=parties.joint,
         open_ended=note.open_ended if note else False,
         deadline=limit.deadline,
-        targets=targets.targets,
+        targets=context.indicators.link(targets.targets) if targets.targets else (),
         measures=read_measures(folded, draft, note_span),
         projects=find_projects(folded, draft.span, note_span) if task else (),
         addressees=read_addressees(text, folded, draft.span) if safeguard else (),

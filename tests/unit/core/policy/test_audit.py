@@ -9,6 +9,7 @@ from xianzhi.catalogue import messages
 from xianzhi.core.policy.audit import audit
 from xianzhi.core.policy.compiler import compile as compile_plan
 from xianzhi.core.policy.plan import AuditItem, AuditState, Part, PolicyFacts, RowKind, Span
+from xianzhi.core.policy.targets import LeftOut
 
 NOTHING = PolicyFacts()
 
@@ -213,3 +214,16 @@ def test_other_articles_behind_the_plan_hold_no_dates_or_numbers_of_it():
     plan = Part(1, "", span(text, "附件\n1.修建柳荫路。\n"))
     assert fate(text, "5月6日", parts=(plan,)) == (AuditState.EXPLAINED, "audit.other_article")
     assert fate(text, "300株", parts=(plan,)) == (AuditState.EXPLAINED, "audit.other_article")
+
+
+def test_what_the_reader_of_targets_left_out_is_taken_from_it():
+    text = "1.修建柳荫路,新栽果树300株。"
+    task = row(text, "1.")
+    place = span(text, "300株")
+    for rule, expected in (
+        ("target.left.existing", (AuditState.EXPLAINED, "target.left.existing")),
+        ("target.left.nameless", (AuditState.OPEN, "audit.open_quantity")),
+    ):
+        known = {"r1": (LeftOut(place, rule),)}
+        items = audit(text, (task,), (part(text),), NOTHING, left_out=known)
+        assert [(item.state, item.reason) for item in items if item.span == place] == [expected]

@@ -84,6 +84,8 @@ class IndicatorIndex:
 
     def link(self, targets: Sequence[Target]) -> tuple[Target, ...]:
         """Give the targets with their links (指标绑定)."""
+        if not self._indicators:
+            return tuple(targets)
         return tuple(replace(target, indicators=self.links(target)) for target in targets)
 
     def _ranked(self, target: Target) -> list[tuple[float, str]]:
