@@ -103,9 +103,11 @@ build_docs() { NO_MKDOCS_2_WARNING=1 "$VENV/bin/mkdocs" build --strict --quiet -
 
 lock() {
     "$PY" -m pip install --quiet uv
+    extras="--extra site --extra postgresql --extra map --extra fast"
     compile="$VENV/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command ./do\ lock"
-    eval "$compile" --extra site --extra postgresql --group build pyproject.toml -o requirements/site.lock "$@"
-    eval "$compile" --extra site --extra postgresql --group build --group dev pyproject.toml -c requirements/site.lock -o requirements/dev.lock "$@"
+    eval "$compile" $extras --group build pyproject.toml -o requirements/site.lock "$@"
+    eval "$compile" $extras --group build --group dev pyproject.toml -c requirements/site.lock -o requirements/dev.lock "$@"
+    eval "$compile" $extras --group build --group dev --group bench pyproject.toml -c requirements/dev.lock -o requirements/bench.lock "$@"
     eval "$compile" --group pyproject.toml:node -o requirements/node.lock "$@"
     npm install --package-lock-only --ignore-scripts --omit-lockfile-registry-resolved
 }
@@ -130,7 +132,7 @@ case $command in
     run) setup; exec "$VENV/bin/xianzhi" site demo "$@" ;;
     test) setup_tests; run_tests -n 2 --dist loadgroup "$@" ;;
     check) check "$@" ;;
-    bench) setup_tests; exec "$PY" -m benchmarks "$@" ;;
+    bench) setup_tests; stage "peers" install_lock bench; exec "$PY" -m benchmarks "$@" ;;
     trust) setup_tests; run_tests -m "slow or not slow" -n 2 --dist loadgroup "$@" ;;
     screenshots) setup_tests; screenshots "$@" ;;
     docs) setup_tests; build_docs ;;
