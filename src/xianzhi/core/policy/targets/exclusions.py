@@ -64,7 +64,9 @@ _WHOLE_SCOPE = re.compile(
 _ADMIN_UNIT = re.compile(
     r"个?(?:乡镇|镇街|街镇|乡|镇|村|街道|县|区|社区|市|行政村|建制村|自然村|部门|县区)"
 )
-_SCOPE_VERB = re.compile(r"(?:依托|围绕|聚焦|按照|根据|针对|涉及|涵盖|包含|分为|分成|选取)$")
+_SCOPE_VERB = re.compile(
+    r"(?:依托|围绕|聚焦|按照|根据|针对|涉及|涵盖|包含|分为|分成|选取|[在于以])$"
+)
 _EVERY_ONE = re.compile(r"[^,。;:、|\n]{1,12}?(?:全部|均(?!衡|价|值|等)|全面完成)")
 _THRESHOLDS = {"户", "人", "平方米", "亩", "层", "吨", "元"}
 _SUCH = re.compile(
@@ -89,6 +91,11 @@ _SIZES = {"米", "厘米", "毫米", "层", "级", "星"}
 _SIZE_OF = re.compile(r"宽|高|长|厚|深|以上的?\w|以下的?\w|内\w|级|的")
 _DESCRIBING = _SIZES | unitwords.TIME_UNITS | {"公里", "千米"}
 _ROOM = 24
+_RATING = re.compile(r"[千兆]?伏|kV|KV|级(?=\w)")
+_CAPACITY = re.compile(r"吨(?:/\w)?|[千兆吉]瓦时?|[千兆]伏安|GWh|MWh|[GMk]W|标准箱|立方米/\w|吨级")
+_WORKS = re.compile(
+    r"[^,。;:、|\n]{0,20}?(?:项目|工程|线路|生产线|基地|通道|电站|电厂|码头|泊位|技改|装置|改造|扩建)"
+)
 
 
 @dataclass(slots=True)  # made by the thousand: not frozen
@@ -219,6 +226,17 @@ def _is_attribute(quantity: Quantity, around: Surroundings) -> bool:
     return quantity.op is not None or unit in _DESCRIBING or _MONEY_UNIT.search(unit) is not None
 
 
+def _is_rating(quantity: Quantity, around: Surroundings) -> bool:
+    """750千伏|线路, 60万吨|乙烯项目: how large one thing is, not how much is to be reached."""
+    text, end = around.text, quantity.end
+    if quantity.op is not None or not text[end : end + 1].isalpha():
+        return False
+    unit = quantity.unit_text(text)
+    if _RATING.fullmatch(unit):
+        return True
+    return bool(_CAPACITY.fullmatch(unit) and _WORKS.match(text, end, around.ceiling))
+
+
 def _is_from_value(quantity: Quantity, around: Surroundings) -> bool:
     """由30%提至50%: only the second number is wanted."""
     text = around.text
@@ -323,6 +341,7 @@ _PLACES = (
     ("condition", _is_condition),
     ("attribute", _is_attribute),
     ("attribute", _is_threshold),
+    ("attribute", _is_rating),
     ("scope", _is_scope),
     ("quoted", _is_quoted),
     ("definition", _is_definition),

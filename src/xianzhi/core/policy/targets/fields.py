@@ -16,6 +16,8 @@ from xianzhi.core.policy.timelimits import Limit
 
 __all__ = ["Found", "from_quantity", "from_wording"]
 
+_REACHED = re.compile(r"达|[提升增扩]\w?[到至]")
+_MEASURED = re.compile(r"元$|吨|瓦|亩|公顷|平方|立方|方$|公里|千米|斤|小时|岁|/|亩|P$|FLOPS|标准箱")
 _AT_LEAST = re.compile(r"至少|不少于|不低于")
 
 
@@ -66,7 +68,7 @@ def _kind_and_op(scene: Scene, quantity: Quantity, name: str) -> tuple[TargetTyp
     if is_reach(scene.words, quantity):
         return TargetType.INDICATOR, quantity.op or "<=", "reach"
     rate = unit in unitwords.PER_CENT or "/" in unit
-    level = rate or lexicon.RATE_NAME.search(name) is not None
+    level = rate or lexicon.RATE_NAME.search(name) is not None or _is_reached(scene, quantity)
     kind = TargetType.INDICATOR if level else TargetType.COUNT
     if quantity.op:
         return kind, quantity.op, "said"
@@ -76,6 +78,13 @@ def _kind_and_op(scene: Scene, quantity: Quantity, name: str) -> tuple[TargetTyp
     if level:
         return kind, ">=", "rate" if rate else "level"
     return kind, "=", "count"
+
+
+def _is_reached(scene: Scene, quantity: Quantity) -> bool:
+    """成交额|达到90亿元, 装机|提高到5000万千瓦: an amount that is measured, not things counted."""
+    if not _MEASURED.search(quantity.unit_text(scene.words)):
+        return False
+    return any(_REACHED.search(scene.words, *words) for words in quantity.op_words)
 
 
 def _value(quantity: Quantity) -> TargetValue:

@@ -19,18 +19,29 @@ _VERB = re.compile("|".join(map(re.escape, lexicon.VERBS)))
 _VERBS = re.compile(f"(?:{_VERB.pattern})+")
 _NOT_VERB = re.compile(
     r"(?:时限|时间|期限|周期|区|用地|率|量|度|额|值|数|面积|者|性|期|类|型|资金$|力|园|式|业|站|"
-    r"部|员|厅|会|院|所|局|费|口|产业|基地$|中心$|平台$)"
+    r"部|员|厅|会|院|所|局|费|口|产业|总值|总量|总额|强度|规模|水平|基地$|中心$|平台$)"
 )
+_NOMINAL = re.compile(
+    "生产|服务|研发|投入|培训|出口|销售|养殖|治理|整治|修复|办理|处置|转化|利用|救助|检测|筛查|"
+    "征收|供应|转移|储备|种植|消费|储能|孵化|创新|开发|开放"
+)
+"""Verbs that are nouns before a level: 生产总值增长, 研发投入强度, 服务贸易."""
+_IDLE = re.compile(rf"(?:{lexicon.MANNER.pattern}|\w好|发挥|做[大强优精])+|推动|推进")
+"""What cannot name by itself: 加快|6个…, 抓好|6条…."""
 _PREPOSITION = re.compile(
     r"(?:免费)?(?:面向|依托|围绕|聚焦|在|以|通过|对|针对|按照|按|为|结合|根据|利用|发挥|从|由|"
     r"各(?=[县市区乡镇街村地部单])|"
     r"我(?=[县市省区])|全(?=[县市省区镇州域](?!性))|每(?=[个家村镇县区乡年]))"
 )
 _JOIN = re.compile(r"[、和及与或,]")
-_CUT = re.compile(r"(?:并(?!网|购|联|行|轨|发|排|存)|用于|用来|以便|从而|进而|,|来|且|其中)")
+_CUT = re.compile(
+    r"(?:并(?!网|购|联|行|轨|发|排|存)|用于|用来|以便|从而|进而|,|"
+    r"(?<![未往外本从原由历])来(?![源自宾访往])|且|其中|"
+    r"(?<=\w{4})到(?![位期达户人场站账]))"
+)
 _ACTION_AFTER = re.compile(r"(?:开展|进行|实施|参加|接受|参与|提供|的)")
 _NOT_NOUN = re.compile(
-    r"^(?:以(?!色列)|为|是|由|在|于|的|予|到|至|且|也|均|都|及|和|与|、|\)|\(|/|”|"
+    r"^(?:以(?!色列)|为|是|由|在(?![建校岗册园编孵])|于|的|予|到|至|且|也|均|都|及|和(?![美谐平睦])|与|、|\)|\(|/|”|"
     r"\"(?![^\"]{2,12}\"))|^(?:后|前|"
     r"内|中|时|来|起|给|可|就|即|则|左右).?$"
 )
@@ -84,17 +95,20 @@ def name_of(text: str, quantity: Quantity, floor: int, ceiling: int) -> Name | N
         End of the quantity before and start of the next one, or the bounds of the text.
     """
     opened = _opening(text, quantity, floor)
-    before = _before(text, opened, quantity.start)
+    share = quantity.unit_text(text) in unitwords.PER_CENT
+    before = _before(text, opened, quantity.start, share)
     after = _after(text, quantity, ceiling, opened)
     if heading := heading_cell(text, quantity, opened, before):
         return replace(_name(heading, "cell", text, quantity), start=quantity.start)
     if before and not after and BARE_GROWTH.fullmatch(text, *before):
         return replace(_name((before,), "verb", text, quantity), sure=False)
-    share = quantity.unit_text(text) in unitwords.PER_CENT
+    chosen = False
     if before and after and not share and _governs(text, *before):
         before = None
     if before and after and _belong_together(text, quantity, after):
         return _name((before, after), "around", text, quantity)
+    if before and after and not share and _qualifies(text, quantity, after):
+        before, chosen = None, True
     if before:
         sure = not after or share or quantity.start < quantity.number[0]
         name = _name(_outside_brackets(text, *before), "before", text, quantity)
@@ -102,7 +116,7 @@ def name_of(text: str, quantity: Quantity, floor: int, ceiling: int) -> Name | N
     if after:
         name = _name(_outside_brackets(text, *after), "after", text, quantity)
         # What was cut off the phrase might have belonged to the name.
-        return replace(name, sure=name.sure and not _is_cut(text, after[1], ceiling))
+        return replace(name, sure=name.sure and not chosen and not _is_cut(text, after[1], ceiling))
     return _deed(text, opened, quantity) or _left_out(text, opened, quantity)
 
 
@@ -117,6 +131,11 @@ def _belong_together(text: str, quantity: Quantity, after: tuple[int, int]) -> b
         return False
     deed = _ACTIVITY.match(text, after[0]) is not None and after[1] - after[0] <= _DEED_ROOM
     return deed or is_reach(text, quantity)
+
+
+def _qualifies(text: str, quantity: Quantity, after: tuple[int, int]) -> bool:
+    """东岭、西岭|3个|示范点: what is counted follows the number, what stands before says which."""
+    return quantity.start == quantity.number[0] and _VERB.match(text, *after) is None
 
 
 def _outside_brackets(text: str, start: int, end: int) -> tuple[tuple[int, int], ...]:
@@ -150,10 +169,12 @@ def _opening(text: str, quantity: Quantity, floor: int) -> int:
     return past_mark(text, start, quantity.start)
 
 
-def _before(text: str, start: int, end: int) -> tuple[int, int] | None:
+def _before(text: str, start: int, end: int, level: bool) -> tuple[int, int] | None:
+    if not level and text[end - 1] in "和及与或":
+        return None
     if text[end - 1] in "出了" and _verb_at_end(text, start, end - 1):
         end -= 1
-    start = strip_lead(text, start, end)
+    start = strip_lead(text, start, end, level)
     end = _trim_before(text, start, end)
     for midway in _MIDWAY.finditer(text, start + 1, end - 2):
         if (moved := _past_verb(text, midway.end(), end)) > midway.end():
@@ -161,13 +182,15 @@ def _before(text: str, start: int, end: int) -> tuple[int, int] | None:
     words = text[start:end]
     if len(words) < 2 or not re.search(r"[\w\"”)]", words) or words in _EMPTY:
         return None
+    if _IDLE.fullmatch(words):
+        return None
     return start, end
 
 
 def _trim_before(text: str, start: int, end: int) -> int:
     """Step back over what only leads to the value: 收入全部|达到10万元."""
     while end > start:
-        if text[end - 1] in _TRIM + "的":
+        if text[end - 1] in _TRIM + "的各":
             end -= 1
         elif end - start > 3 and text.endswith(_LEADING, start, end):
             end -= 2
@@ -213,25 +236,28 @@ def _after_join(text: str, floor: int, end: int) -> int:
     return floor + joins[-1].end() if joins else floor
 
 
-def strip_lead(text: str, start: int, end: int) -> int:
-    """Step over marks, dates, adverbs, scopes and verbs that open a phrase (去除句首修饰)."""
-    start = _past_preposition(text, past_mark(text, start, end), end)
+def strip_lead(text: str, start: int, end: int, level: bool = False) -> int:
+    """Step over marks, dates, adverbs, scopes and verbs that open a phrase (去除句首修饰).
+
+    Before a *level* (a share, a growth) verbs that are nouns as well stay: 生产总值.
+    """
+    start = _past_preposition(text, past_mark(text, start, end), end, level)
     while start < end:
-        moved = _step(text, start, end)
+        moved = _step(text, start, end, level)
         if moved == start:
             break
         start = moved
     return start
 
 
-def _step(text: str, start: int, end: int) -> int:
+def _step(text: str, start: int, end: int, level: bool) -> int:
     moved = _past_opening(text, start, end)
     if moved > start:
         return moved
     if manner := lexicon.MANNER.match(text, start, end):
-        verb = _past_verb(text, manner.end(), end)
+        verb = _past_verb(text, manner.end(), end, level)
         return verb if verb > manner.end() else start
-    return _past_verb(text, start, end)
+    return _past_verb(text, start, end, level)
 
 
 def _past_opening(text: str, start: int, end: int) -> int:
@@ -251,9 +277,11 @@ def _past_opening(text: str, start: int, end: int) -> int:
     return start
 
 
-def _past_verb(text: str, start: int, end: int) -> int:
+def _past_verb(text: str, start: int, end: int, level: bool = False) -> int:
     found = _VERB.match(text, start, end)
     if found is None or found[0] in {"新增", "累计"}:
+        return start
+    if level and _NOMINAL.fullmatch(found[0]):
         return start
     rest = end - found.end()
     if rest == 1 or (rest and _NOT_VERB.match(text, found.end(), end)):
@@ -263,13 +291,15 @@ def _past_verb(text: str, start: int, end: int) -> int:
     return found.end()
 
 
-def _past_preposition(text: str, start: int, end: int) -> int:
+def _past_preposition(text: str, start: int, end: int, level: bool) -> int:
     """面向重点行业遴选|省级试点: the last verb after a preposition governs the name."""
     if not _PREPOSITION.match(text, start, end) or text.find("(", start, end) >= 0:
         return start
     best = start
     for found in _VERB.finditer(text, start + 2, end):
         left = end - found.end()
+        if level and _NOMINAL.fullmatch(found[0]):
+            continue
         if len(found[0]) > 1 and left > 1 and not _NOT_VERB.match(text, found.end(), end):
             best = found.start()
     return best

@@ -21,8 +21,8 @@ _ARABIC = re.compile(
 )
 _RANGE_WITH_UNIT = re.compile(rf"(?:[-~]+|至|到)(?P<high>{DIGITS})(?P<sign>{_SIGN})")
 _SPELLED = re.compile(
-    r"(?P<low>[一二两三四五六七八九十百千][一二两三四五六七八九十百千]{0,5})(?P<more>[余多])?"
-    rf"(?=[{''.join(sorted({unit[0] for unit in lexicon.CONCRETE}))}])"
+    r"(?P<low>[一二两三四五六七八九十百千][一二两三四五六七八九十百千万]{0,5})(?P<more>[余多])?"
+    rf"(?=[{''.join(sorted({unit[0] for unit in lexicon.CONCRETE | lexicon.LARGE}))}])"
 )
 _ANY_VERB = "|".join(re.escape(verb) for verb in lexicon.VERBS if len(verb) > 1)
 _BEFORE_SPELLED = re.compile(
@@ -144,6 +144,8 @@ def _spelled(text: str) -> Iterator[Quantity]:
 
 
 def _is_counted(text: str, match: re.Match[str], unit: str) -> bool:
+    if unit in lexicon.LARGE:
+        return match["low"].endswith("万") and len(match["low"]) > 1
     if unit not in lexicon.CONCRETE or _NOT_SPELLED.match(text, match.end()):
         return False
     before = _BEFORE_SPELLED.search(text, max(0, match.start() - 6), match.start())
@@ -162,6 +164,8 @@ def _is_counted(text: str, match: re.Match[str], unit: str) -> bool:
 
 def _closes_phrase(text: str, match: re.Match[str], unit: str) -> bool:
     """新建口袋公园|五个: a verb opens the phrase and the number closes it."""
+    if unit == "项":
+        return False  # 高山滑雪、冬季两项: a name
     following = text[match.end() + len(unit) : match.end() + len(unit) + 1]
     if following and following not in ",。;、|\n)和及以":
         return False
