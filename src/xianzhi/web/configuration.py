@@ -7,7 +7,7 @@ XIANZHI_HOME               ./var                    data folder: database, files
 XIANZHI_DATABASE_URL       SQLite in the home       postgresql://user:password@host:port/name
 XIANZHI_ALLOWED_HOSTS      localhost,127.0.0.1,[::1]  host names, separated by commas
 XIANZHI_HTTPS              no                       yes: secure cookies, HSTS, redirect
-XIANZHI_TRUSTED_PROXY      no                       yes: a proxy in front sets X-Forwarded-Proto
+XIANZHI_TRUSTED_PROXY      no                       yes: a proxy sets X-Forwarded-Proto and -For
 XIANZHI_DEBUG              no                       yes: Django's debug pages, for developers only
 XIANZHI_DEMO               no                       yes: pages say that the county is fictional
 XIANZHI_COUNTY_NAME        (empty)                  the county's name in the head of each page

@@ -153,6 +153,7 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 EVIDENCE_FOLDER: Path = CONFIGURATION.files
 UPLOAD_MAX_BYTES = CONFIGURATION.upload_mib * 1024 * 1024
 XIANZHI_DEMO = CONFIGURATION.demo
+XIANZHI_TRUSTED_PROXY = CONFIGURATION.trusted_proxy
 XIANZHI_COUNTY_NAME = CONFIGURATION.county_name
 
 # --- logs: events with ids, never names, never what somebody typed -------------------------------

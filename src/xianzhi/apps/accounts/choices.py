@@ -2,7 +2,7 @@
 
 from django.db import models
 
-__all__ = ["Role"]
+__all__ = ["Outcome", "Role"]
 
 
 class Role(models.TextChoices):
@@ -13,3 +13,11 @@ class Role(models.TextChoices):
     UNIT_OFFICER = "unit_officer", "责任单位工作人员"  # reports on the tasks of the unit
     UNIT_HEAD = "unit_head", "责任单位负责人"  # names people, schedules
     ADMIN = "admin", "系统管理员"  # keeps units and accounts, sees no task
+
+
+class Outcome(models.TextChoices):
+    """What became of a try to sign in (登录结果)."""
+
+    PASSED = "passed", "登录成功"
+    FAILED = "failed", "登录失败"
+    REFUSED = "refused", "次数过多被拒"  # the password was not even looked at

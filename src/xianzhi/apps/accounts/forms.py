@@ -1,11 +1,13 @@
 """Forms of accounts (账户表单)."""
 
-from django import forms
-from django.contrib.auth import authenticate
-from django.http import HttpRequest
-from django.utils.translation import gettext_lazy as _
+from datetime import datetime, timedelta
+from math import ceil
 
-from xianzhi.apps.accounts.models import User
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from xianzhi.apps.accounts.services import SignedIn, sign_in_with
 
 __all__ = ["SignInForm"]
 
@@ -25,21 +27,31 @@ class SignInForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
 
-    def sign_in(self, request: HttpRequest) -> User | None:
+    def sign_in(self, address: str, at: datetime) -> SignedIn:
         """Check name and password; the message never tells which of the two was wrong."""
         if not self.is_valid():
-            return None
-        user = authenticate(
-            request,
-            username=self.cleaned_data["username"],
-            password=self.cleaned_data["password"],
-        )
-        if not isinstance(user, User):
+            return SignedIn()
+        name, password = self.cleaned_data["username"], self.cleaned_data["password"]
+        tried = sign_in_with(name=name, password=password, address=address, at=at)
+        if tried.wait:
+            self.add_error(None, forms.ValidationError(_wait_words(tried.wait)))
+        elif tried.user is None:
             self.add_error(
                 None,
                 forms.ValidationError(
                     _("User name and password do not match. Check both and try again.")
                 ),
             )
-            return None
-        return user
+        return tried
+
+
+def _wait_words(wait: timedelta) -> str:
+    minutes = ceil(wait / timedelta(minutes=1))
+    told = ngettext(
+        "Too many sign-ins have failed. Wait %(count)s minute, then try again. If you have "
+        "forgotten the password, ask the system administrator for a new one.",
+        "Too many sign-ins have failed. Wait %(count)s minutes, then try again. If you have "
+        "forgotten the password, ask the system administrator for a new one.",
+        minutes,
+    )
+    return told % {"count": minutes}

@@ -1,4 +1,4 @@
-"""Users, persons and posts (用户、人员、岗位)."""
+"""Users, persons, posts, and who tried to sign in (用户、人员、岗位、登录记录)."""
 
 from typing import ClassVar
 
@@ -6,10 +6,10 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.db import models
 from django.db.models import F, Q
 
-from xianzhi.apps.accounts.choices import Role
+from xianzhi.apps.accounts.choices import Outcome, Role
 from xianzhi.records.ids import new_id
 
-__all__ = ["Person", "Post", "PostRole", "User", "UserManager"]
+__all__ = ["Person", "Post", "PostRole", "SignInAttempt", "User", "UserManager"]
 
 
 class Person(models.Model):
@@ -100,3 +100,34 @@ class PostRole(models.Model):
 
     def __str__(self) -> str:
         return self.role
+
+
+class SignInAttempt(models.Model):
+    """One try to sign in (登录记录); kept for a year, then deleted.
+
+    The typed name is kept as a keyed digest only: people type passwords there by mistake.
+    ``address`` is an IPv4 address or an IPv6 network of 64 bits, empty where there is none.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    name_digest = models.CharField(max_length=64)
+    address = models.CharField(max_length=45, blank=True)
+    user = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="attempts"
+    )
+    outcome = models.CharField(max_length=10, choices=Outcome.choices)
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(outcome__in=Outcome.values), name="attempt_outcome_is_known"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["name_digest", "at"], name="attempt_by_name"),
+            models.Index(fields=["address", "at"], name="attempt_by_address"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.at:%F %T} {self.outcome}"

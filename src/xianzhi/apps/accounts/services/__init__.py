@@ -1,0 +1,17 @@
+"""Writing accounts and posts (账户岗位办理)."""
+
+from xianzhi.apps.accounts.services.registering import (
+    PostDraft,
+    create_demo_accounts,
+    register_posts,
+)
+from xianzhi.apps.accounts.services.signing_in import SignedIn, address_of, sign_in_with
+
+__all__ = [
+    "PostDraft",
+    "SignedIn",
+    "address_of",
+    "create_demo_accounts",
+    "register_posts",
+    "sign_in_with",
+]
