@@ -1,5 +1,6 @@
 """Corrections over rows as read, without a database."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from xianzhi.core.policy.plan import (
     Alternative,
     Deadline,
+    IndicatorLink,
     Reading,
     Role,
     Row,
@@ -124,6 +126,23 @@ def test_a_part_of_a_target_is_set_in_place():
     review = fold(sources(), [correction(1, Verb.SET, "a", {"targets[0].value": 12})], TEXT)
     held = review.rows[0].value("targets[0]")
     assert (held["value"], held["name"]) == (12, "修路")
+
+
+def test_choosing_an_indicator_does_not_settle_what_the_target_asks_for():
+    chosen = [{"code": "CP-06", "bound": True, "confirmed": True}]
+    change = correction(1, Verb.SET, "a", {"targets[0].indicators": chosen})
+    held = fold(sources(), [change], TEXT).rows[0].fields["targets[0]"]
+    assert held.value["indicators"] == chosen
+    assert held.value["value"] == 10
+    assert (held.settled, held.corrected) == (False, False)
+
+
+def test_an_acceptance_holds_when_the_catalogue_proposes_other_indicators():
+    as_read = fold(sources(), (), TEXT).rows[0].value("targets[0]")
+    accepted = correction(1, Verb.ACCEPT, "a", {"targets[0]": as_read})
+    links = (IndicatorLink("CP-06", score=0.7, bound=False),)
+    later = replace(ROWS[0], targets=(replace(ROWS[0].targets[0], indicators=links),))
+    assert fold(sources([later]), [accepted], TEXT).rows[0].fields["targets[0]"].settled
 
 
 def test_a_removed_target_stands_no_more_and_an_added_one_does():

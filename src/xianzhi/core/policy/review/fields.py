@@ -55,6 +55,7 @@ BASE_FIELDS = (
 )
 _BLANK = re.compile(r"\s+")
 _TARGET = re.compile(r"targets\[(\d+)\]")
+_UNSAID = {"span", "spans", "indicators"}
 _RANK = {State.CERTAIN: 0, State.CHECK: 1, State.CONFLICT: 2}
 
 
@@ -114,8 +115,11 @@ def canonical(value: JsonValue) -> str:
 
 
 def judged(name: str, value: JsonValue) -> str:
-    """Write a field's value for comparing: offsets move when anything before them does."""
-    return "" if name == "span" else canonical(_without_offsets(value))
+    """Write a field's value for comparing, without what the words of the document do not say.
+
+    Offsets move when anything before them does; proposed indicators change with the catalogue.
+    """
+    return "" if name == "span" else canonical(_said(value))
 
 
 def content_of(part: Row | Part | PolicyFacts | AuditItem | Contradiction | Edit) -> JsonObject:
@@ -249,10 +253,10 @@ def _plain(value: object) -> str:
     raise TypeError(type(value).__name__)
 
 
-def _without_offsets(value: JsonValue) -> JsonValue:
+def _said(value: JsonValue) -> JsonValue:
     if isinstance(value, dict):
-        kept = {name: item for name, item in value.items() if name not in {"span", "spans"}}
-        return {name: _without_offsets(item) for name, item in kept.items()}
+        kept = {name: item for name, item in value.items() if name not in _UNSAID}
+        return {name: _said(item) for name, item in kept.items()}
     if isinstance(value, list):
-        return [_without_offsets(item) for item in value]
+        return [_said(item) for item in value]
     return value

@@ -300,7 +300,10 @@ def _decided(current: ReviewedField, verb: Verb, path: str, value: JsonValue) ->
     if verb is Verb.ACCEPT:
         same = judged(current.name, current.value) == judged(current.name, value)
         return replace(current, settled=True) if same else current
-    whole = _placed(current.value, path.split(".")[1:], value)
+    inside = path.split(".")[1:]
+    whole = _placed(current.value, inside, value)
+    if inside == ["indicators"]:  # says nothing about whether the words were read rightly
+        return replace(current, value=whole)
     corrected = canonical(whole) != canonical(current.as_read)
     return replace(current, value=whole, settled=True, corrected=corrected)
 
