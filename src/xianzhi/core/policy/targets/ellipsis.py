@@ -6,8 +6,7 @@ from dataclasses import replace
 
 from xianzhi.core.policy.targets import unitwords
 from xianzhi.core.policy.targets.naming import Name
-from xianzhi.core.policy.targets.quantities import Quantity
-from xianzhi.core.policy.targets.series import BETWEEN
+from xianzhi.core.policy.targets.quantities import BETWEEN, Quantity
 
 __all__ = ["Candidate", "resolve"]
 

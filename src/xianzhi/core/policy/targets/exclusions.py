@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from xianzhi.core.policy.targets import lexicon, unitwords
 from xianzhi.core.policy.targets.naming import Name
-from xianzhi.core.policy.targets.phrases import Stretches, left_edge
+from xianzhi.core.policy.targets.phrases import Stretches, left_edge, right_edge
 from xianzhi.core.policy.targets.quantities import Quantity
 from xianzhi.core.policy.targets.reach import is_reach
 
@@ -24,6 +24,8 @@ _GRANT_MONEY = re.compile(
     r"补助|补贴|资助|扶持资金|奖金|补偿|优惠|抵扣|配套资金|授信|贷款额度|兑付|租金|奖\d|处\d|"
     r"以奖代补|让利|缴纳|报销|发放(?=不超过)"
 )
+_ON_CONDITION = re.compile(r"[对凡经如若按被获][^国标]|符合|满足|首次|新认定|新获|每[家个名]|成功")
+_ENDS_CLAUSE = re.compile(r"[,。;]")
 _NEW = re.compile(r"新增|新建|再|达到|提高|提升|增加|扩大|力争|确保")
 _SCORE_UNIT = re.compile(r"^分(?!钟|类|馆|校|院|中心|区|公司|站|支)")
 _SATISFACTION = re.compile(r"满意|评分|得分|测评|指数|分数|平均分|考核成绩")
@@ -48,6 +50,7 @@ _MONEY_TARGET = re.compile(
     r"完成[^,]{0,12}投资|固定资产投资(?:额)?(?:完成|达到|突破|超过)|规模|增长|消费|财政|预算|"
     r"总额|总量|外资|内资|网络零售|成本|价格|均价|降低|降本|节约|资产|盘活|处置|贷款"
 )
+_OUTLAY = re.compile(r"(?:年度|全年|当年|计划|总|累计|完成)*(?:投资额?|资金)")
 _MONEY_WON = re.compile(r"争取|到位|引进|引入|吸引|招引|募集|融资|完成|撬动|带动|实现|向上")
 _DEFINITION = re.compile(
     r"一般(?=$|不|在|为|以|控制)|通常|原则上|是指|所称|年龄|人员规模|团队规模|延长期|最长|有效期|"
@@ -161,11 +164,19 @@ def _is_score(quantity: Quantity, around: Surroundings) -> bool:
 
 def _is_subsidy(quantity: Quantity, around: Surroundings) -> bool:
     """Tell what a sentence about grants gives; things and people it helps may still be counted."""
-    if _GRANT.search(around.text, *around.sentence):
-        return True
     unit = quantity.unit_text(around.text)
-    money = _MONEY_UNIT.search(unit) is not None or unit in unitwords.PER_CENT
-    return money and _GRANT_MONEY.search(around.text, *around.sentence) is not None
+    granted = _GRANT.search(around.text, *around.sentence)
+    if _MONEY_UNIT.search(unit) or unit in unitwords.PER_CENT or unit in unitwords.TIME_UNITS:
+        return bool(granted or _GRANT_MONEY.search(around.text, *around.sentence))
+    return granted is not None and _is_granted_for(quantity, around, granted.start())
+
+
+def _is_granted_for(quantity: Quantity, around: Surroundings, grant: int) -> bool:
+    """对引进5名以上…的,给予奖励 sets a condition; 每年发掘50个项目,并给予支持 counts."""
+    text, low = around.text, left_edge(around.text, quantity.start, around.sentence[0])
+    if grant < quantity.start:
+        return grant >= low or quantity.op == "<=" or not _ENDS_CLAUSE.search(text, grant, low)
+    return grant < right_edge(text, quantity.end, len(text)) or bool(_ON_CONDITION.match(text, low))
 
 
 def _is_existing(quantity: Quantity, around: Surroundings) -> bool:
@@ -307,7 +318,7 @@ def _is_money_cost(quantity: Quantity, name: Name, around: Surroundings) -> bool
         return False
     before = text[left_edge(text, quantity.start, around.sentence[0]) : quantity.number[0]]
     words = "".join(text[start:end] for start, end in name.parts)
-    if words in {"投资", "资金", "总投资"} or not _MONEY_TARGET.search(before + words):
+    if _OUTLAY.fullmatch(words) or not _MONEY_TARGET.search(before + words):
         return True
     if "基金" in words:
         return not quantity.op_words

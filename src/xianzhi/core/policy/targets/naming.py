@@ -19,7 +19,7 @@ _VERB = re.compile("|".join(map(re.escape, lexicon.VERBS)))
 _VERBS = re.compile(f"(?:{_VERB.pattern})+")
 _NOT_VERB = re.compile(
     r"(?:时限|时间|期限|周期|区|用地|率|量|度|额|值|数|面积|者|性|期|类|型|资金$|力|园|式|业|站|"
-    r"部|员|厅|会|院|所|局|费|口|产业|总值|总量|总额|强度|规模|水平|基地$|中心$|平台$)"
+    r"部|员|厅|会|院|所|局|费|口|产业|总值|总量|总额|强度|规模(?!化)|水平|基地$|中心$|平台$)"
 )
 _NOMINAL = re.compile(
     "生产|服务|研发|投入|培训|出口|销售|养殖|治理|整治|修复|办理|处置|转化|利用|救助|检测|筛查|"
@@ -62,6 +62,7 @@ _DEEDS = re.compile(
     "培训|轮训|筛查|检查|抽检|检测|监测|走访|慰问|救助|演出|放映|巡演|帮扶|服务|体检|执法|排查|"
     "招聘|核查|抽查|试点|普查|吸纳|转移|安置|带动|出栏|存栏|接种"
 )
+_AFTER_QUALITIES = re.compile(r"、[^。;!?|\n]{2,60}?\w的(?P<head>\w{2,16})(?=[,。;!?|\n]|$)")
 _DEED_ROOM = 8
 _CLOSING_ROOM = 3
 _SHORT_NAMES = frozenset("村镇桥路井塔楼站馆园闸坝渠厂校")
@@ -117,7 +118,11 @@ def name_of(text: str, quantity: Quantity, floor: int, ceiling: int) -> Name | N
         name = _name(_outside_brackets(text, *after), "after", text, quantity)
         # What was cut off the phrase might have belonged to the name.
         return replace(name, sure=name.sure and not chosen and not _is_cut(text, after[1], ceiling))
-    return _deed(text, opened, quantity) or _left_out(text, opened, quantity)
+    return (
+        _deed(text, opened, quantity)
+        or _farther(text, opened, quantity)
+        or _left_out(text, opened, quantity)
+    )
 
 
 def _is_cut(text: str, end: int, ceiling: int) -> bool:
@@ -209,13 +214,24 @@ def _governs(text: str, start: int, end: int) -> bool:
 def _left_out(text: str, start: int, quantity: Quantity) -> Name | None:
     """棚户区改造3500套,竣工|2000套; 现有62家,达到|80家: of what stands nearby, or of nothing."""
     end = quantity.start
-    while (moved := _past_opening(text, start, end)) > start:
-        start = moved
+    start = _strip_opening(text, start, end)
     if end - start > 1 and _VERBS.fullmatch(text, start, end):
         return replace(_name(((start, end),), "verb", text, quantity), sure=False)
     if end > start or not quantity.op_words:
         return None
     return Name((), "verb", sure=False, start=quantity.start, end=quantity.end)
+
+
+def _farther(text: str, start: int, quantity: Quantity) -> Name | None:
+    """建成20个以上、总面积不低于10万平方米、功能完善的|社区: qualities come between."""
+    if not text.startswith("、", quantity.end) or not _VERBS.fullmatch(
+        text, _strip_opening(text, start, quantity.start), quantity.start
+    ):
+        return None
+    found = _AFTER_QUALITIES.match(text, quantity.end)
+    if found is None:
+        return None
+    return replace(_name((found.span("head"),), "after", text, quantity), sure=False)
 
 
 def _deed(text: str, start: int, quantity: Quantity) -> Name | None:
@@ -258,6 +274,13 @@ def _step(text: str, start: int, end: int, level: bool) -> int:
         verb = _past_verb(text, manner.end(), end, level)
         return verb if verb > manner.end() else start
     return _past_verb(text, start, end, level)
+
+
+def _strip_opening(text: str, start: int, end: int) -> int:
+    """Step over all dates, adverbs and scopes."""
+    while (moved := _past_opening(text, start, end)) > start:
+        start = moved
+    return start
 
 
 def _past_opening(text: str, start: int, end: int) -> int:
@@ -361,4 +384,6 @@ def _head(text: str, start: int, end: int) -> int:
     if at < 0:
         return start
     head = text[at + 1 : end]
+    if len(head) > 1 and text.find("、", start, at) >= 0:
+        return at + 1
     return start if head in lexicon.GENERIC_HEAD or len(head) < 3 else at + 1

@@ -5,14 +5,16 @@ One pass over folded text. What a quantity means, and whether it is a target, is
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from xianzhi.core.policy.numerals import DIGITS, read_folded
 from xianzhi.core.policy.targets import lexicon, unitwords
 from xianzhi.core.policy.targets.phrases import left_edge
 
-__all__ = ["Quantity", "find_quantities"]
+__all__ = ["BETWEEN", "Quantity", "find_quantities"]
+
+BETWEEN = re.compile(r"[、,和及与 ]{1,2}")
 
 _SIGN = r"(?:[万亿]|[百千](?=[万亿])|千(?![瓦米克伏卡])|百(?![分姓货]))*"
 _ARABIC = re.compile(
@@ -79,16 +81,26 @@ def find_quantities(text: str) -> list[Quantity]:
     """Find the quantities of folded text, in reading order (查找数量)."""
     found = [*_arabic(text), *_spelled(text)]
     found.sort(key=lambda quantity: quantity.number)
+    return _share_units(text, found)
+
+
+def _share_units(text: str, found: list[Quantity]) -> list[Quantity]:
+    """分别达到65、36和12个: what a list says once, at its end, holds for each."""
+    for at in range(len(found) - 2, -1, -1):
+        one, following = found[at], found[at + 1]
+        if one.unit[0] == one.unit[1] and BETWEEN.fullmatch(text, one.end, following.start):
+            found[at] = replace(one, unit=following.unit)
     return found
 
 
 def _arabic(text: str) -> Iterator[Quantity]:
-    at = 0
+    at, last = 0, None
     while match := _ARABIC.search(text, at):
         at = max(match.end(), at + 1)
-        quantity = None if _is_glued(text, match) else _read_arabic(text, match)
+        quantity = None if _is_glued(text, match) else _read_arabic(text, match, last)
         if quantity is not None:
             at = max(at, quantity.end)
+            last = quantity
             yield quantity
 
 
@@ -105,9 +117,9 @@ def _is_glued(text: str, match: re.Match[str]) -> bool:
     return not (word and counted and match["low"].isdecimal())
 
 
-def _read_arabic(text: str, match: re.Match[str]) -> Quantity | None:
+def _read_arabic(text: str, match: re.Match[str], last: Quantity | None) -> Quantity | None:
     unit_end = unitwords.longest_unit(text, match.end())
-    if unit_end == match.end() and not lexicon.comparator(text, match.start()):
+    if unit_end == match.end() and not _is_listed(text, match.start(), last):
         return None
     if len(match[0]) == 4 and text[unit_end - 1] == "年":
         return None
@@ -125,6 +137,14 @@ def _read_arabic(text: str, match: re.Match[str]) -> Quantity | None:
     if len(read) < len(values):
         return None
     return _finish(text, (match.start(), number_end), unit_end, read, bool(match["more"]))
+
+
+def _is_listed(text: str, start: int, last: Quantity | None) -> bool:
+    """Tell a bare number that is compared, or goes on with a list of such numbers."""
+    if lexicon.comparator(text, start):
+        return True
+    goes_on = last is not None and last.unit[0] == last.unit[1] and last.op_words
+    return bool(goes_on and last and BETWEEN.fullmatch(text, last.end, start))
 
 
 def _both_ends(low: str, low_sign: str, high: str, high_sign: str) -> list[Decimal | None]:
@@ -145,7 +165,7 @@ def _spelled(text: str) -> Iterator[Quantity]:
 
 def _is_counted(text: str, match: re.Match[str], unit: str) -> bool:
     if unit in lexicon.LARGE:
-        return match["low"].endswith("万") and len(match["low"]) > 1
+        return match["low"].endswith("万") and match["low"][0] not in "十百千"  # 千万吨级
     if unit not in lexicon.CONCRETE or _NOT_SPELLED.match(text, match.end()):
         return False
     before = _BEFORE_SPELLED.search(text, max(0, match.start() - 6), match.start())

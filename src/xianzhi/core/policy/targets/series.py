@@ -9,20 +9,19 @@ from dataclasses import replace
 
 from xianzhi.core.policy.targets.naming import Name, strip_lead
 from xianzhi.core.policy.targets.phrases import left_edge
-from xianzhi.core.policy.targets.quantities import Quantity
+from xianzhi.core.policy.targets.quantities import BETWEEN, Quantity
 
-__all__ = ["BETWEEN", "Series", "find_series"]
+__all__ = ["Series", "find_series"]
 
 Range = tuple[int, int]
 Series = tuple[tuple[Quantity, Name], ...]
 
-BETWEEN = re.compile(r"[、,和及与 ]{1,2}")
 _SEVERALLY = re.compile(
     r"分别(?:(?P<move>增长|提高|提升|下降|降低|减少|增加)|新增|完成|实现)?(?=\D{0,5}$)"
 )
 _ROOM = 6
 _HEAD = re.compile(
-    r"(?:\w{2}化|(?!\w产量)\w{2}|产)?(?:率|数|量|额|值|面积|比重|收入|覆盖|密度|占比|时间|浓度|"
+    r"(?:居民|人均)\w+$|(?:\w{2}化|(?!\w产量)\w{2}|产)?(?:率|数|量|额|值|面积|比重|收入|覆盖|密度|占比|时间|浓度|规模|"
     r"水平)$"
 )
 _JOIN = re.compile(r"[、,和及与]|以及")
