@@ -1,0 +1,132 @@
+"""Areas, each with the surface it was measured on; tolerances that are printed (面积量算).
+
+On the ellipsoid an edge is the line along which longitude grows evenly with the area below it: the
+trapezoid rule of the national land survey (TD/T 1055, 图斑椭球面积计算公式), in closed form. It is
+the plane area of the cylindrical equal-area picture, so sums of parts are exact.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from pyproj import CRS
+
+from xianzhi.core.spatial.coordinates import CGCS2000, Zone, county_zone, reproject
+from xianzhi.core.spatial.layer import Geometries
+
+__all__ = [
+    "Areas",
+    "Surface",
+    "Tolerance",
+    "areas_m2",
+    "equal_area",
+    "measure_areas",
+    "slivers",
+]
+
+Floats = NDArray[np.float64]
+
+_SEMI_MAJOR_M = 6_378_137.0  # CGCS2000
+_FLATTENING = 1 / 298.257222101
+_E2 = _FLATTENING * (2 - _FLATTENING)
+_E = _E2**0.5
+
+
+class Surface(StrEnum):
+    """What an area was measured on (量算面)."""
+
+    ELLIPSOID = "ellipsoid"  # 椭球面积
+    ZONE = "zone"  # 高斯投影平面面积, in the county's 3-degree zone
+    PLANE = "plane"  # the layer's own projection, for layers outside China
+
+
+@dataclass(frozen=True, slots=True)
+class Areas:
+    """Areas with their declaration (面积及其口径)."""
+
+    values_m2: Floats
+    surface: Surface
+    reference: str  # EPSG code of the ellipsoid's or the plane's reference system
+
+    @property
+    def params(self) -> Mapping[str, str]:
+        """Values for the words ``layer.area.<surface>``."""
+        return {"reference": self.reference}
+
+
+@dataclass(frozen=True, slots=True)
+class Tolerance:
+    """From what size a piece counts (容差).
+
+    A piece is a sliver, and is counted apart, when it is smaller than ``min_area_m2`` or narrower
+    than ``min_width_m``; the width is twice the area by the perimeter, that of a long strip.
+    """
+
+    min_area_m2: float = 1.0
+    min_width_m: float = 0.1
+
+    @property
+    def params(self) -> Mapping[str, str]:
+        """Values for the words ``layer.tolerance``."""
+        return {"area": f"{self.min_area_m2:g}", "width": f"{self.min_width_m:g}"}
+
+
+def measure_areas(
+    geometries: Geometries, crs: CRS, surface: Surface = Surface.ELLIPSOID, zone: Zone | None = None
+) -> Areas:
+    """Measure areas on a declared surface (面积量算).
+
+    Parameters
+    ----------
+    geometries
+        In *crs*; nulls measure 0.
+    surface
+        ``ELLIPSOID`` reprojects to EPSG:4490; ``ZONE`` into *zone*, or the 3-degree zone in which
+        the layer's middle lies; ``PLANE`` measures as it is.
+
+    Raises
+    ------
+    UnknownTransformationError
+        Coordinates cannot be brought to CGCS2000 from *crs*.
+    """
+    if surface is Surface.PLANE:
+        return Areas(shapely.area(geometries), surface, crs.to_string())
+    degrees = reproject(geometries, crs, CGCS2000)
+    if surface is Surface.ELLIPSOID:
+        return Areas(areas_m2(degrees), surface, "EPSG:4490")
+    bounds = shapely.total_bounds(degrees)
+    zone = zone or county_zone(float(bounds[0] + bounds[2]) / 2)
+    plane = reproject(degrees, CGCS2000, zone.crs)
+    return Areas(shapely.area(plane), surface, zone.code)
+
+
+def areas_m2(geometries: Geometries) -> Floats:
+    """Measure polygons in degrees of CGCS2000 on the ellipsoid (椭球面积), in square metres."""
+    result: Floats = shapely.area(shapely.transform(geometries, _pictured))
+    return result
+
+
+def equal_area(longitudes: Floats, latitudes: Floats) -> tuple[Floats, Floats]:
+    """Picture degrees on the plane on which areas are those of the ellipsoid (等积圆柱投影).
+
+    Metres; shapes are distorted, areas are exact to rounding.
+    """
+    sine = np.sin(np.radians(latitudes))
+    north = (1 - _E2) / 2 * (sine / (1 - _E2 * sine**2) + np.arctanh(_E * sine) / _E)
+    return _SEMI_MAJOR_M * np.radians(longitudes), _SEMI_MAJOR_M * north
+
+
+def _pictured(points: Floats) -> Floats:
+    return np.column_stack(equal_area(points[:, 0], points[:, 1]))
+
+
+def slivers(geometries: Geometries, tolerance: Tolerance) -> NDArray[np.bool_]:
+    """Tell the pieces that the tolerance does not count (碎屑判定); geometries in metres."""
+    areas, lengths = shapely.area(geometries), shapely.length(geometries)
+    widths = np.divide(2 * areas, lengths, out=np.zeros_like(areas), where=lengths > 0)
+    small: NDArray[np.bool_] = areas < tolerance.min_area_m2
+    narrow: NDArray[np.bool_] = widths < tolerance.min_width_m
+    return small | narrow
