@@ -19,8 +19,10 @@ CANONICAL = {
     "ar_point": 4,
     "ar_pause": 4,
     "bare": 4,
+    "ar_two": 5,
     "ar_paren": 5,
     "ar_half": 5,
+    "ar_three": 6,
     "circled": 6,
     "bullet": 7,
     "box": 8,
@@ -42,6 +44,8 @@ _MARK = re.compile(
     rf"|第\s?(?P<article>[{_CN}\d]{{1,4}})\s?条(?:措施|政策)?[、.:]?"
     r"|\(+\s?(?P<ar_paren>\d{1,3})\s?\)+[、.]?"
     r"|(?P<zero>0[1-9])(?=\s|[^\d.年月日/:-])[、.]?"
+    r"|(?P<ar_three>\d{1,2}\.\d{1,2}\.\d{1,2})(?:[、.:]|\s+|(?=[^\d.年月日%]))"
+    r"|(?P<ar_two>\d{1,2}\.\d{1,2})(?:、|\s+(?=[^\d\s|%]))"
     r"|(?P<ar_half>\d{1,3})\)"
     r"|(?P<ar_point>\d{1,3})\s?\.{1,2}(?!\d)"
     r"|(?P<ar_tight>\d{1,3})\.(?=\d)"
@@ -101,7 +105,7 @@ def mark_at(folded: str, start: int, end: int) -> Mark | None:
         return None
     style = found.lastgroup or ""
     value = _value(style, found[style])
-    weak = style in {"ar_tight", "bare", "zero"}
+    weak = style in {"ar_tight", "ar_two", "bare", "zero"}
     return Mark(_SAME.get(style, style), value, start, found.end(), weak)
 
 
@@ -109,7 +113,7 @@ def _value(style: str, word: str) -> int:
     if style == "bullet":
         return 0
     if word.isascii():
-        return int(word)
+        return int(word.rpartition(".")[2])
     for ring in (_CIRCLED, _CIRCLED_MORE, _POINTED, _CN_RINGED):
         if word in ring:
             return ring.index(word) + 1

@@ -51,6 +51,7 @@ _OPEN = re.compile(
 )
 _LEADING = re.compile(r"(?:由|并由|以及|及|和|与|其中|[-·•:]|\d{1,2}[.、)]|[①-⑳])+\s*")
 _EMPTY = {"", "无", "/", "-", "--", "---", "—", "——", "\\", "暂无", "等", "*"}
+_STARS = tuple("*★☆▲△※◎●#")
 _SURNAMES = frozenset(
     "王李张刘陈杨黄赵周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏"
     "钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文庞樊兰殷施陶洪翟安颜"
@@ -232,9 +233,9 @@ def _trim(folded: str, low: int, high: int) -> Name | None:
     if leading and high - leading.end() >= 2:
         low = leading.end()
     starred = False
-    if folded[low : low + 1] in ("*", "★", "☆", "▲", "△", "#") and high - low > 2:
+    if folded[low : low + 1] in _STARS and high - low > 2:
         low, starred = low + 1, True
-    elif folded[high - 1 : high] in ("*", "★", "☆", "▲", "△") and high - low > 2:
+    elif folded[high - 1 : high] in _STARS and high - low > 2:
         high, starred = high - 1, True
     role = None
     if folded[high - 1 : high] == ")":

@@ -37,6 +37,7 @@ _UNIT_END = (
     r"部(?![门分署])|政府|供销社|联社|银行|分行|支行|指挥部|领导小组|部门|单位|社(?![区会])|处(?![置理])|所(?![属有])|站(?![点])|学校|学院|中学|小学)"
 )
 _UNIT = re.compile(rf"[^\s、,;。:!?\d]{{1,18}}?{_UNIT_END}(?:\([^()]{{1,16}}\)|<[^<>]{{1,16}}>)?")
+_LEVELS = frozenset("国省市县区州旗镇乡各有相")
 _AFTER_MEASURE = "。;,、个场项次套座处户名年条所家里台辆亩吨张间件人)%.0123456789 \n"
 _ELLIPSIS = re.compile(r"等(?:有关|相关)?(?:部门|单位)?")
 
@@ -252,13 +253,21 @@ def _unit_cells(
     if start >= stop:
         return []
     seams = _seams(folded, start, stop)
-    if len(columns) == 1:
-        return [Cell(start, stop, columns[0])]
+    if len(columns) == 1 or not (empty or seams):
+        return _apart(folded, start, stop, seams, columns[0])
     if empty:
-        return [Cell(start, stop, columns[0]), Cell(stop, high, columns[-1])]
-    if not seams:
-        return [Cell(start, stop, columns[0])]
-    return [Cell(start, seams[0], columns[0]), Cell(seams[0], stop, columns[-1])]
+        first = _apart(folded, start, stop, seams, columns[0])
+        return [*first, Cell(stop, high, columns[-1])]
+    later = _apart(folded, seams[0], stop, seams[1:], columns[-1])
+    return [Cell(start, seams[0], columns[0]), *later]
+
+
+def _apart(folded: str, start: int, stop: int, seams: Sequence[int], column: int) -> list[Cell]:
+    """市财政局|各乡镇: units of one column that touch, cut where a level of government begins."""
+    cuts = [at for at in seams if folded[at] in _LEVELS]
+    return [
+        Cell(low, high, column) for low, high in zip([start, *cuts], [*cuts, stop], strict=True)
+    ]
 
 
 def _units_start(folded: str, low: int, high: int) -> int:
