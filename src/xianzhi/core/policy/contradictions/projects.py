@@ -15,13 +15,26 @@ from xianzhi.core.policy.plan import Contradiction, Row, RowKind, Span
 
 __all__ = ["find_projects", "named_projects", "project_in_several_tasks", "similar_project_names"]
 
+_VERBS = """
+推进 推动 实施 打通 拆除 建成 编制 修订完善 修编 完善 启动 打造 新建 改建 扩建 改扩建 续建
+建设 改造提升 提升改造 谋划 完成 加快 开工 修建 修复 整治 治理 维修 加强 争取 落实 开展 做好
+拓宽 延伸 理顺 实现 推广 优化 推行 申报 举办 开办 培育 支持 保护 用好 加固 疏浚 完工 投用 建好
+办好 规划建设 搭建 开通 构建 强化 明确 集中 促进 整合 保障 确保 提升 巩固 彰显 扩大 配合 加大
+守住 利用 包装 纳入 参与 改善 引导 探索
+"""
+_MANNERS = """
+积极 有序 全面 加快 高质量 持续 逐步 大力 同步 统筹 继续 深入 启动 着力 重点 稳步 尽快 抓好 扎实
+"""
+
+
+def _may_begin(words: str) -> str:
+    """A look ahead that skips all places where none of *words* can begin."""
+    return f"(?=[{''.join(sorted({word[0] for word in words.split()}))}])"
+
+
 _VERB = re.compile(
-    r"(?:积极|有序|全面|加快|高质量|持续|逐步|大力|同步|统筹|继续|深入|启动|着力|重点|稳步|尽快|抓好|扎实)*"
-    r"(?:推进|推动|实施|打通|拆除|建成|编制|修订完善|修编|完善|启动|打造|新建|改建|扩建|改扩建|续建|建设"
-    r"|改造提升|提升改造|谋划|完成|加快|开工|修建|修复|整治|治理|维修|加强|争取|落实|开展|做好|拓宽|延伸|理顺"
-    r"|实现|推广|优化|推行|申报|举办|开办|培育|支持|保护|用好|加固|疏浚|完工|投用|建好|办好|规划建设|搭建|开通|构建|强化|明确|集中|促进"
-    r"|整合|保障|确保|提升|巩固|彰显|扩大|配合|加大|守住|落实|利用|包装|纳入|参与|优化|改善|引导|探索)"
-    r"(?:了|好|对)?"
+    rf"{_may_begin(_MANNERS + _VERBS)}(?:{'|'.join(_MANNERS.split())})*"
+    rf"(?:{'|'.join(_VERBS.split())})(?:了|好|对)?"
 )
 _TAILS = ("建设步伐", "征迁工作", "改造工作", "施工", "建设", "工作", "步伐", "进度", "任务")
 _ENDING_WORDS = """
@@ -71,13 +84,16 @@ def _any_of(words: Iterable[str]) -> str:
 
 
 _NUMBERED = "|".join(rf"{digit}\d*[个座处所家条项]?" for digit in range(10))
-_COMMON = re.compile(f"{_any_of(_EVERYDAY_WORDS.split())}|{_NUMBERED}")
+_EVERYDAY = f"{_any_of(_EVERYDAY_WORDS.split())}|{_NUMBERED}"
+_COMMON = re.compile(_EVERYDAY)
+_SIGN = r"[\u4e00-\u9fffA-Za-z0-9]"
+_SUBSTANCE = re.compile(rf"(?:(?:{_EVERYDAY}|(?!{_SIGN}).)*+{_SIGN}){{2}}", re.DOTALL)
+"""Two characters that are left of a name without the words of everyday business."""
 _CUT = re.compile(r"[。;,:!?\n|]")
 _NUMBER = re.compile(
     r"\s*(?:\d{1,3}[.、]|[(][一二三四五六七八九十]{1,3}[)]|[一二三四五六七八九十]{1,3}、)?\s*"
 )
 _OTHERS = re.compile(r"(?<=[\u4e00-\u9fff”)]{2})等(?![级次离待])")
-_SUBSTANCE = re.compile(r"[\u4e00-\u9fffA-Za-z0-9]")
 _CELL = re.compile(r"[^|\n]+")
 _AFTER_THING = "[路街道园厂站馆楼程目造镇村区段线设]"
 # Every branch begins with its own character: the search then skips all other characters.
@@ -87,14 +103,13 @@ _JOINT = re.compile(
 )
 _MAY_END = re.compile(rf"[{re.escape(''.join(sorted(_LAST)))}]\s*(?:$|[、以及和与])|等")
 """What a clause with a named project holds: the end of an item that may be a name, or 等."""
-_NOT_END = re.compile(r"(?:阶段|思路|手段|管线|标线|红线|底线|一线|片段|出路|干线)$")
+_NOT_ENDS = ("阶段", "思路", "手段", "管线", "标线", "红线", "底线", "一线", "片段", "出路", "干线")
 _NOT_START = re.compile(
     r"[以在为将确各和的有并按把被从向与由其使让]|依托|优先|进行|采取|过程|不同|区别|重点|主要|相关|符合"
 )
 _NOT_INSIDE = re.compile(r"的(?!士)|进行|作为|成为|为[三特]|创建|有条件|符合|不发生")
 _COUNT = re.compile(r"\s*对?(?:一批|[0-9一二三四五六七八九十]+[个座处所家条项])?(?:的)?")
 _LONGEST = 30
-_DISTINCT = 2  # characters that are left of a name without the words of everyday business
 _SIMILAR_FROM = 5  # characters of a name that may be a shorter form
 _LEFT_OUT = 4
 _BUILDING = (RowKind.TASK, RowKind.GOAL)
@@ -132,9 +147,12 @@ def find_projects(folded: str, span: Span, note: Span | None) -> tuple[Span, ...
 
 
 def _named(folded: str, start: int, end: int) -> Iterator[_Range]:
-    for clause in _clauses(folded, start, end):
-        if _MAY_END.search(folded, *clause):
-            yield from _of_clause(folded, clause)
+    at = _NUMBER.match(folded, start, end).end()  # type: ignore[union-attr]  # may be empty
+    for clause in _CUT.split(folded[at:end]):
+        if _MAY_END.search(clause):
+            for low, high in _of_clause(clause):
+                yield at + low, at + high
+        at += len(clause) + 1
 
 
 def _words_of(folded: str, span: Span, note: Span | None) -> _Range:
@@ -148,60 +166,50 @@ def _words_of(folded: str, span: Span, note: Span | None) -> _Range:
     return longest.span() if longest else (start, start)
 
 
-def _clauses(folded: str, start: int, end: int) -> Iterator[_Range]:
-    at = _NUMBER.match(folded, start, end).end()  # type: ignore[union-attr]  # may be empty
-    for mark in _CUT.finditer(folded, at, end):
-        yield at, mark.start()
-        at = mark.end()
-    yield at, end
-
-
-def _of_clause(folded: str, clause: _Range) -> Iterator[_Range]:
+def _of_clause(clause: str) -> Iterator[_Range]:
     """Read the items of one clause from the last to the first: a short item leans on the next."""
     found: list[_Range] = []
     leaning = False
-    for item in reversed(_items(folded, clause)):
-        name = _name(folded, item)
+    for item in reversed(_items(clause)):
+        name = _name(clause, item)
         if name is None and leaning:
-            name = _short_name(folded, item)
+            name = _short_name(clause, item)
         leaning = name is not None
         if name:
             found.append(name)
     return reversed(found)
 
 
-def _items(folded: str, clause: _Range) -> list[_Range]:
+def _items(clause: str) -> list[_Range]:
     items: list[_Range] = []
-    at, end = clause
-    for joint in _JOINT.finditer(folded, at, end):
+    at = 0
+    for joint in _JOINT.finditer(clause):
         items.append((at, joint.start()))
         at = joint.end()
-    return [*items, (at, end)]
+    items.append((at, len(clause)))
+    return items
 
 
-def _short_name(folded: str, item: _Range) -> _Range | None:
+def _short_name(clause: str, item: _Range) -> _Range | None:
     """A bare place name that leans on the next item: 禾丰、青河污水处理站扩容."""
-    verbs = [verb.end() for verb in _VERB.finditer(folded, *item)]
+    verbs = [verb.end() for verb in _VERB.finditer(clause, *item)]
     start = verbs[-1] if verbs else item[0]
-    words = folded[start : item[1]]
-    if _SHORT_NAME.fullmatch(words) and _COMMON.sub("", words) == words:
+    words = clause[start : item[1]]
+    if _SHORT_NAME.fullmatch(words) and not _COMMON.search(words):
         return start, item[1]
     return None
 
 
-def _name(folded: str, item: _Range) -> _Range | None:
+def _name(clause: str, item: _Range) -> _Range | None:
     """Cut the verb before and the general words after; null if no project is left."""
-    words = folded[max(item[0], item[1] - 2 * _LONGEST) : item[1]]
+    base = max(item[0], item[1] - 2 * _LONGEST)
+    words = clause[base : item[1]]
     others = _OTHERS.search(words) if "等" in words else None
     if others is None and words.rstrip()[-1:] not in _LAST:
         return None
-    end = _close(words[: others.start()] if others else words)
-    if end is None or _NOT_END.search(words, 0, end):
+    stem, end = _close(words[: others.start()] if others else words)
+    if words.endswith(_NOT_ENDS, 0, end) or not _SUBSTANCE.match(words, 0, stem):
         return None
-    stem = end - _ending(words[:end])
-    if not _has_substance(words[:stem]):
-        return None
-    base = item[1] - len(words)
     verbs = [verb.end() for verb in _VERB.finditer(words, 0, end)]
     for after_verb in (*reversed(verbs), 0):
         start = _COUNT.match(words, after_verb, end).end()  # type: ignore[union-attr]  # may be empty
@@ -227,28 +235,30 @@ def _plain_ending(tail: str) -> int:
     return next((size for size in sizes if tail[-size:] in _ENDINGS), 0)
 
 
-def _close(words: str) -> int | None:
-    """Find where a name ends: at its own ending, before 建设, 施工, 步伐."""
+def _close(words: str) -> _Range:
+    """Find where a name ends, before 建设, 施工, 步伐, and where its own ending begins.
+
+    Both are 0 where no name ends.
+    """
     words = words.rstrip()
     while words:
-        if _ending(words):
+        size = _ending(words)
+        if size:
             bare = words.removesuffix("项目")
-            return len(bare) if _ending(bare) else len(words)
+            bare_size = _ending(bare) if len(bare) < len(words) else 0
+            end, size = (len(bare), bare_size) if bare_size else (len(words), size)
+            return end - size, end
         if not words.endswith(_TAILS):
-            return None
+            break
         words = words[: -len(next(tail for tail in _TAILS if words.endswith(tail)))]
-    return None
+    return 0, 0
 
 
 def _is_distinct(words: str, start: int, stem: int, end: int) -> bool:
     """Tell whether ``words[start:end]`` names one project; its ending begins at *stem*."""
     if start >= stem or _NOT_START.match(words, start) or _NOT_INSIDE.search(words, start, end):
         return False
-    return _has_substance(words[start:stem])
-
-
-def _has_substance(stem: str) -> bool:
-    return len(_SUBSTANCE.findall(_COMMON.sub("", stem))) >= _DISTINCT
+    return _SUBSTANCE.match(words, start, stem) is not None
 
 
 def project_in_several_tasks(folded: str, rows: Sequence[Row]) -> Iterator[Contradiction]:
