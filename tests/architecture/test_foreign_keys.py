@@ -3,7 +3,7 @@
 from django.apps import apps
 
 # From the top of the loop to its bottom (conventions, "Which way it flows").
-FLOOR = ["ledger", "evidence", "grid", "accounts", "organisations", "records", "auth"]
+FLOOR = ["ledger", "atlas", "evidence", "grid", "accounts", "organisations", "records", "auth"]
 FRAMEWORK = {"contenttypes", "sessions", "admin"}
 
 

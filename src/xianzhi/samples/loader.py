@@ -116,6 +116,8 @@ def _post_drafts(staff: Staff, user_names: dict[str, str] | None = None) -> Iter
         post = posts[tenure.post_code]
         user_name = _user_name(tenure, user_names or {})
         roles = (Role.CLERK,) if post.unit_code == "supervision-office" else _ROLES[post.duty]
+        if post.unit_code == "natural-resources":
+            roles = (*roles, Role.PLANNER)
         yield PostDraft(
             names[tenure.person_code],
             post.unit_code,

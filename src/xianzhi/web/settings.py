@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "xianzhi.apps.grid",
     "xianzhi.apps.evidence",
     "xianzhi.apps.ledger",
+    "xianzhi.apps.atlas",
     "xianzhi.web.workbench",
 ]
 

@@ -93,8 +93,8 @@ def test_roles_follow_the_posts() -> None:
     assert roles == {
         "clerk": ("县政府督查室", {"clerk"}),
         "leader": ("县人民政府", {"leader"}),
-        "planner": ("县自然资源局", {"unit_officer"}),
-        "planning-head": ("县自然资源局", {"unit_head"}),
+        "planner": ("县自然资源局", {"unit_officer", "planner"}),
+        "planning-head": ("县自然资源局", {"unit_head", "planner"}),
         "housing": ("县住建局", {"unit_officer"}),
         "luxi": ("鹭溪镇人民政府", {"unit_officer"}),
         "admin": ("县人民政府办公室", {"admin"}),

@@ -12,6 +12,7 @@ class Role(models.TextChoices):
     LEADER = "leader", "县领导"  # sees all, suspends
     UNIT_OFFICER = "unit_officer", "责任单位工作人员"  # reports on the tasks of the unit
     UNIT_HEAD = "unit_head", "责任单位负责人"  # names people, schedules
+    PLANNER = "planner", "自然资源规划人员"  # keeps layers, reviews parcels, screens patches
     ADMIN = "admin", "系统管理员"  # keeps units and accounts, sees no task
 
 

@@ -1,0 +1,17 @@
+"""Records of the map (图层、审查、图斑、指标记录)."""
+
+from xianzhi.apps.atlas.models.layers import Layer, LayerReader, LayerVersion
+from xianzhi.apps.atlas.models.patches import Patch, Screening
+from xianzhi.apps.atlas.models.quota import QuotaEntry
+from xianzhi.apps.atlas.models.reviews import ComplianceReview, ReviewLayer
+
+__all__ = [
+    "ComplianceReview",
+    "Layer",
+    "LayerReader",
+    "LayerVersion",
+    "Patch",
+    "QuotaEntry",
+    "ReviewLayer",
+    "Screening",
+]

@@ -1,0 +1,66 @@
+"""Who may do what on the map (权限): pure functions of an actor and plain facts."""
+
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+
+from xianzhi.apps.accounts.selectors import Actor, Role
+from xianzhi.apps.atlas.choices import Visibility
+from xianzhi.records.decisions import ALLOWED, Decision, denied
+
+__all__ = [
+    "LayerFacts",
+    "may_answer_patch",
+    "may_keep_layers",
+    "may_override",
+    "may_plan",
+    "may_see_layer",
+]
+
+_UNIT = (Role.UNIT_HEAD, Role.UNIT_OFFICER)
+
+
+@dataclass(frozen=True, slots=True)
+class LayerFacts:
+    """What a decision about a layer depends on (判定所需事实)."""
+
+    visibility: str
+    owner_id: str
+    reader_ids: AbstractSet[str] = frozenset()
+
+
+def may_see_layer(actor: Actor | None, layer: LayerFacts) -> Decision:
+    """Whether a layer exists for somebody (能否查看图层); a visitor has no actor."""
+    if layer.visibility == Visibility.PUBLIC:
+        return ALLOWED
+    if actor is not None:
+        if layer.visibility == Visibility.OFFICIALS or actor.has(Role.LEADER):
+            return ALLOWED
+        if not actor.unit_ids.isdisjoint({layer.owner_id, *layer.reader_ids}):
+            return ALLOWED
+    return denied("records.not_found")
+
+
+def may_plan(actor: Actor) -> Decision:
+    """Whether a post may review parcels, screen patches and book quota (能否办理规划业务)."""
+    return ALLOWED if actor.has(Role.PLANNER) else denied("atlas.only_planners")
+
+
+def may_keep_layers(actor: Actor, owner_id: str) -> Decision:
+    """Whether a post may import and publish versions of a unit's layer (能否维护图层)."""
+    if not actor.has(Role.PLANNER):
+        return denied("atlas.only_planners")
+    return ALLOWED if owner_id in actor.unit_ids else denied("atlas.only_the_owner_publishes")
+
+
+def may_override(actor: Actor) -> Decision:
+    """Whether a post may decide against what the rules say (能否人工改判)."""
+    if actor.has(Role.PLANNER) and actor.has(Role.UNIT_HEAD):
+        return ALLOWED
+    return denied("atlas.only_heads_override")
+
+
+def may_answer_patch(actor: Actor, unit_id: str | None) -> Decision:
+    """Whether a post may say what it found at a patch (能否回复核查)."""
+    if unit_id is not None and unit_id in actor.unit_ids and actor.has(*_UNIT):
+        return ALLOWED
+    return denied("atlas.only_the_dispatched_unit_answers")
