@@ -20,6 +20,7 @@ from xianzhi.apps.ledger.readmodels.desk import (
     Segment,
     UnitBinding,
 )
+from xianzhi.apps.ledger.readmodels.indicators import IndicatorOption, TargetBinding
 from xianzhi.apps.ledger.readmodels.library import (
     DocumentHead,
     DocumentLine,
@@ -69,6 +70,7 @@ __all__ = [
     "FieldChange",
     "HistoryLine",
     "ImportProgress",
+    "IndicatorOption",
     "LedgerSheet",
     "Library",
     "May",
@@ -84,6 +86,7 @@ __all__ = [
     "SheetColumn",
     "StageLine",
     "TablePreview",
+    "TargetBinding",
     "TargetLine",
     "TaskCounts",
     "TaskFilter",

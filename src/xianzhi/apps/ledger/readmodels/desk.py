@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from xianzhi.apps.ledger.readmodels.indicators import TargetBinding
 from xianzhi.apps.ledger.readmodels.library import DocumentHead
 from xianzhi.apps.ledger.readmodels.words import May, Option, Words
 from xianzhi.core.policy.review import JsonValue
@@ -88,6 +89,7 @@ class DeskField:
     rules: tuple[Words, ...]
     spans: tuple[tuple[int, int], ...]
     alternatives: tuple[DeskAlternative, ...]
+    binding: TargetBinding | None = None  # of a target
 
     @property
     def pending(self) -> bool:
@@ -97,7 +99,10 @@ class DeskField:
 
 @dataclass(frozen=True, slots=True)
 class DeskRow:
-    """One row at the desk (条目); ``state`` is that of its worst unsettled field."""
+    """One row at the desk (条目); ``state`` is that of its worst unsettled field.
+
+    ``version`` changes with every value of the row: a form that was made from another one is stale.
+    """
 
     id: str
     position: int  # in reading order, from 0
@@ -118,6 +123,7 @@ class DeskRow:
     same_note: int  # rows with the same note text, this one included
     fields: tuple[DeskField, ...]
     contradictions: tuple[str, ...]  # keys of those that nobody answered
+    version: str
 
     @property
     def pending(self) -> int:
@@ -198,6 +204,7 @@ class DeskCounts:
     audit_explained: int
     contradictions_open: int
     rows_pending: int
+    links_open: int  # targets with proposed indicators that nobody chose from
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from xianzhi.apps.ledger.readmodels.indicators import IndicatorOption
 from xianzhi.apps.ledger.readmodels.library import DocumentHead
 from xianzhi.apps.ledger.readmodels.words import May, Option, Words
 from xianzhi.core.policy.review import JsonValue
@@ -110,7 +111,7 @@ class TargetLine:
     evidence: str
     start: int | None
     end: int | None
-    indicator_code: str | None
+    indicators: tuple[IndicatorOption, ...]  # that it is tied to: one, or none
 
 
 @dataclass(frozen=True, slots=True)

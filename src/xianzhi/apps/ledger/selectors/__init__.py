@@ -16,6 +16,7 @@ from xianzhi.apps.ledger.selectors.exports import (
     export_lists,
     export_unnamed,
 )
+from xianzhi.apps.ledger.selectors.indicators import every_indicator
 from xianzhi.apps.ledger.selectors.pages import evidence_file, task_page
 from xianzhi.apps.ledger.selectors.sheets import export_sheet, three_lists, unnamed_lines
 from xianzhi.apps.ledger.selectors.tables import ledger_preview
@@ -28,6 +29,7 @@ __all__ = [
     "document_head",
     "document_history",
     "document_versions",
+    "every_indicator",
     "evidence_file",
     "export_file",
     "export_lists",

@@ -24,6 +24,7 @@ from xianzhi.apps.ledger.readmodels import (
 )
 from xianzhi.apps.ledger.selectors.colouring import paragraphs
 from xianzhi.apps.ledger.selectors.documents import head_of
+from xianzhi.apps.ledger.selectors.indicators import binding_of
 from xianzhi.apps.ledger.selectors.reviews import LoadedReview, load_review, visible_document
 from xianzhi.apps.ledger.wording import (
     field_label,
@@ -35,10 +36,10 @@ from xianzhi.apps.ledger.wording import (
 )
 from xianzhi.apps.organisations import selectors as organisations
 from xianzhi.core.policy.plan import State
-from xianzhi.core.policy.review import ReviewedField, ReviewedRow, text_digest
+from xianzhi.core.policy.review import ReviewedField, ReviewedRow, canonical, text_digest
 from xianzhi.records.decisions import require
 
-__all__ = ["desk", "note_key", "printed_units", "unit_names"]
+__all__ = ["desk", "note_key", "printed_units", "row_version", "unit_names"]
 
 _RANK = {"conflict": 0, "check": 1, "certain": 2, "settled": 3}
 _CONTEXT = 24
@@ -88,6 +89,12 @@ def unit_names(row: ReviewedRow, field: str) -> tuple[str, ...]:
     value = row.value(field)
     listed = value if isinstance(value, list) else []
     return tuple(dict.fromkeys(str(item) for item in listed))
+
+
+def row_version(row: ReviewedRow) -> str:
+    """Name what a row says now (条目版本); accepting it changes nothing of that."""
+    held = [f"{name}={canonical(item.value)}" for name, item in row.fields.items()]
+    return text_digest("\x1f".join([str(row.excluded), str(row.pieces), *held]))
 
 
 def printed_units(rows: Iterable[ReviewedRow]) -> Counter[str]:
@@ -153,6 +160,7 @@ def _row(
         same_note=notes[note] if note else 1,
         fields=shown,
         contradictions=disputed,
+        version=row_version(row),
     )
 
 
@@ -187,6 +195,7 @@ def _field(item: ReviewedField, text: str) -> DeskField:
             )
             for index, (reading, (rule, value)) in enumerate(pairs)
         ),
+        binding=binding_of(item.value, item.as_read) if _is_target(item.name) else None,
     )
 
 
@@ -313,6 +322,7 @@ def _counts(
         audit_explained=reasons["explained"],
         contradictions_open=sum(not line.cleared for line in contradictions),
         rows_pending=sum(row.pending > 0 for row in standing),
+        links_open=sum(i.binding is not None and i.binding.state == "proposed" for i in fields),
     )
 
 

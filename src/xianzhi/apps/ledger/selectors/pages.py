@@ -46,6 +46,7 @@ from xianzhi.apps.ledger.readmodels import (
 )
 from xianzhi.apps.ledger.selectors.documents import head_of
 from xianzhi.apps.ledger.selectors.facts import facts_of
+from xianzhi.apps.ledger.selectors.indicators import bound_indicators
 from xianzhi.apps.ledger.selectors.tasks import lines_of, surroundings
 from xianzhi.apps.ledger.selectors.visibility import visible_tasks
 from xianzhi.apps.ledger.wording import may, say, say_target, verbatim
@@ -141,7 +142,6 @@ def _person(item: TaskPerson) -> PersonLine:
 
 def _target(target: TaskTarget) -> TargetLine:
     content = target.content
-    links = [link for link in content.get("indicators") or () if link.get("bound")]
     deadline = content.get("deadline_date")
     return TargetLine(
         id=str(target.pk),
@@ -152,7 +152,7 @@ def _target(target: TaskTarget) -> TargetLine:
         evidence=str(content.get("evidence") or ""),
         start=target.source_start,
         end=target.source_end,
-        indicator_code=links[0]["code"] if links else None,
+        indicators=bound_indicators(content),
     )
 
 

@@ -10,6 +10,7 @@ from xianzhi.apps.ledger.choices import Duty, Function
 from xianzhi.apps.ledger.models import LedgerTask, TaskDuty
 from xianzhi.apps.ledger.readmodels import LedgerSheet, SheetColumn, TaskFilter, TaskLine
 from xianzhi.apps.ledger.selectors.filters import in_order, select_tasks, unnamed_duties
+from xianzhi.apps.ledger.selectors.indicators import bound_indicators
 from xianzhi.apps.ledger.selectors.tasks import Surroundings, lines_of, surroundings
 from xianzhi.apps.ledger.selectors.visibility import visible_tasks
 from xianzhi.apps.ledger.wording import say
@@ -45,6 +46,7 @@ _LEDGER = (
     ("title", 30),
     ("content", 46),
     ("targets", 24),
+    ("indicators", 20),
     ("lead", 18),
     ("support", 22),
     ("leader", 10),
@@ -97,11 +99,13 @@ def export_sheet(
     With *columns*, only those of the page; else all that offices keep.
     """
     found, lines, around = _loaded(actor, task_filter, at)
-    texts = {str(task.pk): task.text for task in found}
+    texts = {
+        str(task.pk): {"content": task.text, "indicators": _indicators(task, around)}
+        for task in found
+    }
     people = {str(task.pk): _names(task, around) for task in found}
     rows = [
-        (line.id, {**_cells(line, language), "content": texts[line.id], **people[line.id]})
-        for line in lines
+        (line.id, {**_cells(line, language), **texts[line.id], **people[line.id]}) for line in lines
     ]
     widths = dict((*_LEDGER, _PLAN))
     shown = [(key, widths[key]) for key in ("number", *columns) if key in widths]
@@ -212,6 +216,16 @@ def _names(task: LedgerTask, around: Surroundings) -> dict[str, str]:
         "leader": "、".join(dict.fromkeys(n for item in people for n in item[Function.LEADER])),
         "persons": "、".join(dict.fromkeys(n for item in people for n in item[Function.PERSON])),
     }
+
+
+def _indicators(task: LedgerTask, around: Surroundings) -> str:
+    """Name the indicators that the targets of a task are tied to, each once."""
+    tied = [
+        indicator.label
+        for target in around.targets.get(task.pk, ())
+        for indicator in bound_indicators(target.content)
+    ]
+    return "；".join(dict.fromkeys(tied))
 
 
 def _missing(duty: TaskDuty, around: Surroundings, language: Language) -> str:

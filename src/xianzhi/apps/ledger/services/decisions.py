@@ -6,17 +6,19 @@ from datetime import datetime
 
 from django.db.models import Max
 
-from xianzhi.apps.accounts.selectors import Actor
+from xianzhi.apps.accounts.selectors import Actor, post_labels
 from xianzhi.apps.ledger.models import Correction
 from xianzhi.apps.ledger.permissions import may_review
+from xianzhi.apps.ledger.selectors.desk import row_version
 from xianzhi.apps.ledger.selectors.reviews import LoadedReview, load_review
 from xianzhi.apps.ledger.services.orders import locked_document, order
+from xianzhi.apps.ledger.services.requests import RowRef
 from xianzhi.core.policy.review import JsonValue, ReviewedRow, Verb, anchor_of, root_field
 from xianzhi.errors import ConflictError, RuleError
 from xianzhi.records.commands import Change, carry_out
 from xianzhi.records.decisions import require
 
-__all__ = ["Decided", "Request", "decide", "row_of"]
+__all__ = ["Decided", "Request", "decide", "row_at", "row_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,20 @@ def decide(request: Request, choose: Callable[[LoadedReview], Iterable[Decided]]
     return carry_out(asked, act)
 
 
+def row_at(loaded: LoadedReview, at_row: RowRef) -> ReviewedRow:
+    """Find the row that somebody looked at, as it was then.
+
+    Raises
+    ------
+    ConflictError
+        It is gone, or says something else by now: who changed it is told.
+    """
+    row = row_of(loaded, at_row.row_id)
+    if at_row.seen and at_row.seen != row_version(row):
+        raise _changed_meanwhile(loaded, row)
+    return row
+
+
 def row_of(loaded: LoadedReview, row_id: str) -> ReviewedRow:
     """Find a row as it stands.
 
@@ -96,6 +112,16 @@ def row_of(loaded: LoadedReview, row_id: str) -> ReviewedRow:
     if found is None:
         raise ConflictError("ledger.row_is_gone")
     return found
+
+
+def _changed_meanwhile(loaded: LoadedReview, row: ReviewedRow) -> ConflictError:
+    """Say who changed a row last; nobody did when another file has come."""
+    made = Correction.objects.filter(document=loaded.document, row_key=row.id).order_by("-number")
+    last = made.first()
+    if last is None:
+        return ConflictError("ledger.row_reads_otherwise")
+    who = post_labels([last.post_id]).get(str(last.post_id), "")
+    return ConflictError("ledger.row_changed_meanwhile", {"who": who})
 
 
 def _write(loaded: LoadedReview, decided: Iterable[Decided], change: Change) -> None:

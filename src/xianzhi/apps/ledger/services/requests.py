@@ -12,6 +12,7 @@ __all__ = [
     "Choice",
     "FieldValue",
     "ImportedDocument",
+    "IndicatorChoice",
     "MoveRequest",
     "NoteDraft",
     "PhaseWish",
@@ -26,10 +27,14 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class RowRef:
-    """A row of a document at the desk (条目)."""
+    """A row of a document at the desk (条目).
+
+    ``seen`` is the version of the row that the asker looked at; empty when nobody looked.
+    """
 
     document_id: str
     row_id: str
+    seen: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,17 @@ class Choice:
 
     field: str
     index: int
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorChoice:
+    """The indicator of a target (指标选择): ``named`` by code or name.
+
+    ``none`` says that no indicator fits; ``as_read`` takes back what was chosen.
+    """
+
+    field: str
+    named: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,17 +7,18 @@ from datetime import datetime
 from xianzhi.apps.accounts.selectors import Actor
 from xianzhi.apps.ledger.selectors.desk import note_key, unit_names
 from xianzhi.apps.ledger.selectors.reviews import LoadedReview
-from xianzhi.apps.ledger.services.decisions import Decided, Request, decide, row_of
+from xianzhi.apps.ledger.services.decisions import Decided, Request, decide, row_at, row_of
 from xianzhi.apps.ledger.services.orders import reasoned
 from xianzhi.apps.ledger.services.requests import (
     Choice,
     FieldValue,
+    IndicatorChoice,
     RoleChange,
     RowRef,
     TargetValues,
 )
-from xianzhi.apps.ledger.services.values import checked_value, new_target
-from xianzhi.core.policy.review import JsonValue, ReviewedRow, Verb, as_objects
+from xianzhi.apps.ledger.services.values import checked_links, checked_value, new_target
+from xianzhi.core.policy.review import JsonValue, ReviewedRow, Verb, as_object, as_objects
 from xianzhi.errors import RuleError
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "accept_identical_notes",
     "accept_row",
     "add_target",
+    "bind_indicator",
     "change_role",
     "choose_alternative",
     "correct_field",
@@ -45,7 +47,7 @@ def accept_field(*, actor: Actor, at_row: RowRef, field: str, request_id: str, a
     """Accept one field as it is shown (认可字段)."""
 
     def choose(loaded: LoadedReview) -> Iterable[Decided]:
-        row = row_of(loaded, at_row.row_id)
+        row = row_at(loaded, at_row)
         _must_have(row, field)
         yield Decided(Verb.ACCEPT, row, {field: row.value(field)})
 
@@ -57,7 +59,7 @@ def accept_row(*, actor: Actor, at_row: RowRef, request_id: str, at: datetime) -
     """Accept every field of a row as it is shown (认可整条)."""
 
     def choose(loaded: LoadedReview) -> Iterable[Decided]:
-        row = row_of(loaded, at_row.row_id)
+        row = row_at(loaded, at_row)
         yield Decided(Verb.ACCEPT, row, _unsettled(row, row.fields) or _kind_of(row))
 
     body = {"row": at_row.row_id}
@@ -106,7 +108,7 @@ def choose_alternative(
     """
 
     def choose(loaded: LoadedReview) -> Iterable[Decided]:
-        row = row_of(loaded, at_row.row_id)
+        row = row_at(loaded, at_row)
         readings = row.fields[choice.field].readings if choice.field in row.fields else ()
         offered = [(item.path, value) for item in readings for _, value in item.alternatives]
         if not 0 <= choice.index < len(offered):
@@ -131,7 +133,7 @@ def correct_field(
     """
 
     def choose(loaded: LoadedReview) -> Iterable[Decided]:
-        row = row_of(loaded, at_row.row_id)
+        row = row_at(loaded, at_row)
         value = checked_value(row, change.field, change.value)
         yield Decided(Verb.SET, row, {change.field: value})
 
@@ -142,11 +144,34 @@ def correct_field(
     return decide(request, choose)
 
 
+def bind_indicator(
+    *, actor: Actor, at_row: RowRef, choice: IndicatorChoice, request_id: str, at: datetime
+) -> str:
+    """Tie a target to an indicator, or say that none fits (指标绑定).
+
+    Raises
+    ------
+    RuleError
+        The field is no target of the row, or the catalogue has no such indicator.
+    """
+
+    def choose(loaded: LoadedReview) -> Iterable[Decided]:
+        row = row_at(loaded, at_row)
+        links = checked_links(row, choice)
+        if links == as_object(row.value(choice.field)).get("indicators"):
+            raise RuleError("ledger.nothing_to_decide")
+        yield Decided(Verb.SET, row, {f"{choice.field}.indicators": links})
+
+    body = {"row": at_row.row_id, **asdict(choice)}
+    request = Request("bind_indicator", actor, at_row.document_id, body, request_id, at)
+    return decide(request, choose)
+
+
 def reset_field(*, actor: Actor, at_row: RowRef, field: str, request_id: str, at: datetime) -> str:
     """Take back what was decided about a field (恢复原读)."""
 
     def choose(loaded: LoadedReview) -> Iterable[Decided]:
-        row = row_of(loaded, at_row.row_id)
+        row = row_at(loaded, at_row)
         _must_have(row, field)
         yield Decided(Verb.RESET, row, {field: None})
 
@@ -168,7 +193,7 @@ def change_role(
         raise RuleError("ledger.value_not_possible", {"value": change.duty})
 
     def choose(loaded: LoadedReview) -> Iterable[Decided]:
-        row = row_of(loaded, at_row.row_id)
+        row = row_at(loaded, at_row)
         yield Decided(Verb.SET, row, _reassigned(row, change))
 
     body = {"row": at_row.row_id, **asdict(change)}
@@ -181,7 +206,7 @@ def add_target(
     """Add a target that the compiler did not read (补充指标)."""
 
     def choose(loaded: LoadedReview) -> Iterable[Decided]:
-        row = row_of(loaded, at_row.row_id)
+        row = row_at(loaded, at_row)
         number = sum(name.startswith("targets[+") for name in row.fields) + 1
         value = new_target(target, loaded.version.text)
         yield Decided(Verb.SET, row, {f"targets[+{number}]": value})
@@ -196,7 +221,7 @@ def remove_target(
     """Say that something is no target (删除指标); it can be reset."""
 
     def choose(loaded: LoadedReview) -> Iterable[Decided]:
-        row = row_of(loaded, at_row.row_id)
+        row = row_at(loaded, at_row)
         _must_have(row, field)
         if not field.startswith("targets["):
             raise RuleError("ledger.field_unknown", {"field": field})
@@ -221,7 +246,7 @@ def split_row(
     """
 
     def choose(loaded: LoadedReview) -> Iterable[Decided]:
-        row = row_of(loaded, at_row.row_id)
+        row = row_at(loaded, at_row)
         start, end = row.pieces[0]
         if len(row.pieces) > 1 or not any(start < offset < end for offset in offsets):
             raise RuleError("ledger.cannot_split_there")
@@ -246,7 +271,7 @@ def merge_rows(
 
     def choose(loaded: LoadedReview) -> Iterable[Decided]:
         rows = tuple(row_of(loaded, row_id) for row_id in dict.fromkeys(others))
-        row = row_of(loaded, at_row.row_id)
+        row = row_at(loaded, at_row)
         if not rows or row in rows:
             raise RuleError("ledger.nothing_to_merge")
         yield Decided(Verb.MERGE, row, others=rows)
@@ -259,7 +284,7 @@ def exclude_row(*, actor: Actor, at_row: RowRef, reason: str, request_id: str, a
     """Say that a row is none (不作为条目), with the reason."""
 
     def choose(loaded: LoadedReview) -> Iterable[Decided]:
-        yield Decided(Verb.EXCLUDE, row_of(loaded, at_row.row_id))
+        yield Decided(Verb.EXCLUDE, row_at(loaded, at_row))
 
     body, why = {"row": at_row.row_id}, reasoned(reason)
     request = Request("exclude_row", actor, at_row.document_id, body, request_id, at, why)
@@ -270,7 +295,7 @@ def restore_row(*, actor: Actor, at_row: RowRef, request_id: str, at: datetime) 
     """Take a row back into the ledger (恢复条目)."""
 
     def choose(loaded: LoadedReview) -> Iterable[Decided]:
-        row = row_of(loaded, at_row.row_id)
+        row = row_at(loaded, at_row)
         if not row.excluded:
             raise RuleError("ledger.nothing_to_decide")
         yield Decided(Verb.RESTORE, row)

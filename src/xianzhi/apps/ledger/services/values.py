@@ -5,13 +5,20 @@ from collections.abc import Callable, Mapping
 from datetime import date
 
 from xianzhi.apps.ledger.choices import RowKind
-from xianzhi.apps.ledger.services.requests import TargetValues
+from xianzhi.apps.ledger.selectors.indicators import indicator_named
+from xianzhi.apps.ledger.services.requests import IndicatorChoice, TargetValues
 from xianzhi.core.policy.plan import DeadlineKind, TargetType
-from xianzhi.core.policy.review import JsonObject, JsonValue, ReviewedRow, root_field
+from xianzhi.core.policy.review import (
+    JsonObject,
+    JsonValue,
+    ReviewedRow,
+    as_objects,
+    root_field,
+)
 from xianzhi.errors import RuleError
 from xianzhi.records.boundary import clean_text
 
-__all__ = ["checked_value", "new_target", "parsed_number"]
+__all__ = ["checked_links", "checked_value", "new_target", "parsed_number"]
 
 _TITLE, _UNIT, _MOST_UNITS, _DEADLINE = 500, 200, 100, 200
 _OPERATORS = {">=", "<=", ">", "<", "=", "~=", "range", "obtain", "keep"}
@@ -34,6 +41,30 @@ def checked_value(row: ReviewedRow, path: str, value: JsonValue) -> JsonValue:
     if check is None or path != name:
         raise RuleError("ledger.field_unknown", {"field": path})
     return check(value)
+
+
+def checked_links(row: ReviewedRow, choice: IndicatorChoice) -> JsonValue:
+    """Make the links of a target that a person chose (指标绑定校验); a proposal keeps its score.
+
+    Raises
+    ------
+    RuleError
+        The field is no target of the row, or the catalogue has no such indicator.
+    """
+    target = row.value(choice.field)
+    if not choice.field.startswith("targets[") or not isinstance(target, dict):
+        raise RuleError("ledger.field_unknown", {"field": choice.field[:40]})
+    as_read = row.fields[choice.field].as_read
+    offered = as_objects(as_read.get("indicators")) if isinstance(as_read, dict) else []
+    if choice.named == "as_read":
+        return [*offered]
+    if choice.named == "none":
+        return []
+    found = indicator_named(choice.named)
+    if found is None:
+        raise RuleError("ledger.indicator_unknown", {"named": choice.named[:60]})
+    same = next((link for link in offered if link.get("code") == found.code), {})
+    return [{**same, "code": found.code, "bound": True, "confirmed": True}]
 
 
 def new_target(target: TargetValues, text: str) -> JsonObject:

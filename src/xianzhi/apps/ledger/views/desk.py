@@ -34,7 +34,8 @@ from xianzhi.errors import ConflictError, RuleError
 
 __all__ = ["desk", "desk_verb", "sign_off"]
 
-SHEETS = ("row", "rows", "audit", "contradictions", "units")
+SHEETS = ("row", "rows", "audit", "contradictions", "units", "indicators")
+_TYPED = ("name", "value", "unit", "date", "deadline", "named", "reason")
 _OPERATORS = (
     (">=", "≥ 不低于", "≥ at least"),
     ("<=", "≤ 不高于", "≤ at most"),
@@ -92,6 +93,17 @@ class Panel:
         return sum(item.unit_id is None for item in self.desk.units)
 
     @property
+    def bindings(self) -> tuple[tuple[DeskRow, DeskField], ...]:
+        """Targets that the catalogue has something for, those that need a person first."""
+        found = (
+            (row, field)
+            for row in sorted(self.desk.rows, key=lambda row: row.position)
+            for field in row.fields
+            if not row.excluded and field.binding and field.binding.state != "free"
+        )
+        return tuple(sorted(found, key=lambda pair: not _proposed(pair[1])))
+
+    @property
     def kinds(self) -> tuple[Option, ...]:
         """The kinds that a row can have."""
         return tuple(Option(kind, say_kind(kind)) for kind in RowKind.values)
@@ -121,8 +133,7 @@ def desk(request: HttpRequest, actor: Actor, document_id: str) -> HttpResponse:
     panel = _panel(laid, request.GET.get("row", ""), sheet if sheet in SHEETS else "row")
     if is_fragment(request):
         return render(request, "ledger/_panel.html", {"panel": panel})
-    page = {"panel": panel, "blocks": blocks_of(laid.paragraphs), "keys": _keys()}
-    return render(request, "ledger/desk.html", page)
+    return render(request, "ledger/desk.html", _page(laid, panel))
 
 
 @require_POST
@@ -153,7 +164,8 @@ def sign_off(request: HttpRequest, actor: Actor, document_id: str) -> HttpRespon
             at=ask.at,
         )
     except (RuleError, ConflictError) as error:
-        page = _page_at(selectors.desk(actor, document_id), in_words(error))
+        laid = selectors.desk(actor, document_id)
+        page = {**_page(laid, _panel(laid, "", "row")), **_said(ask, in_words(error))}
         return render(request, "ledger/desk.html", page, status=UNPROCESSABLE)
     told = ngettext(
         "Signed: %(count)s line is in the ledger.",
@@ -173,22 +185,33 @@ def _answer(request: HttpRequest, said: DeskAsk, fault: str) -> HttpResponseBase
     panel = _panel(laid, row_id, sheet if sheet in SHEETS else "row")
     status = UNPROCESSABLE if fault else 200
     if is_fragment(request):
-        page = {"panel": panel, "fault": fault, "lines": _changed(ask, laid)}
+        page = {"panel": panel, "lines": _changed(ask, laid), **_said(ask, fault)}
         answer = render(request, "ledger/_panel.html", page, status=status)
         answer["HX-Push-Url"] = _address(panel)
         return answer
     if fault:
-        return render(request, "ledger/desk.html", _page_at(laid, fault, panel), status=status)
+        page = {**_page(laid, panel), **_said(ask, fault)}
+        return render(request, "ledger/desk.html", page, status=status)
     return redirect(_address(panel))
 
 
-def _page_at(laid: Desk, fault: str, panel: Panel | None = None) -> dict[str, object]:
+def _page(laid: Desk, panel: Panel) -> dict[str, object]:
     return {
-        "panel": panel or _panel(laid, "", "row"),
+        "panel": panel,
         "blocks": blocks_of(laid.paragraphs),
         "keys": _keys(),
-        "fault": fault,
+        "catalogue": selectors.every_indicator(),
     }
+
+
+def _said(ask: Ask, fault: str) -> dict[str, object]:
+    """Say what went wrong, and give back what was typed: it was not kept anywhere else."""
+    typed = [ask.text(name) for name in _TYPED] if fault else []
+    return {"fault": fault, "typed": [words for words in typed if words]}
+
+
+def _proposed(field: DeskField) -> bool:
+    return field.binding is not None and field.binding.state == "proposed"
 
 
 def _changed(ask: Ask, laid: Desk) -> tuple[Line, ...]:
@@ -268,6 +291,8 @@ def _keys() -> list[dict[str, str]]:
         {"key": "R", "word": _("Change a unit's role")},
         {"key": "S", "word": _("Split the row")},
         {"key": "M", "word": _("Merge with another row")},
+        {"key": "T", "word": _("Add a target")},
         {"key": "X", "word": _("Leave the row out")},
+        {"key": "I", "word": _("Indicators of the targets")},
         {"key": "?", "word": _("Show this list")},
     ]

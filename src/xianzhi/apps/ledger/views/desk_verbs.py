@@ -8,6 +8,7 @@ from xianzhi.apps.ledger.services import (
     AliasChoice,
     Choice,
     FieldValue,
+    IndicatorChoice,
     RoleChange,
     RowRef,
     TargetValues,
@@ -29,7 +30,7 @@ class DeskAsk:
     @property
     def at_row(self) -> RowRef:
         """The row that the verb is about."""
-        return RowRef(self.document_id, self.ask.text("row"))
+        return RowRef(self.document_id, self.ask.text("row"), self.ask.text("seen"))
 
 
 def _number(text: str) -> int:
@@ -111,6 +112,17 @@ def _typed_deadline(ask: Ask) -> JsonValue:
         "kind": ask.text("kind") or "date",
         "scope": ask.text("scope") or "item",
     }
+
+
+def _bind(said: DeskAsk) -> str:
+    ask = said.ask
+    return services.bind_indicator(
+        actor=ask.actor,
+        at_row=said.at_row,
+        choice=IndicatorChoice(ask.text("field"), ask.text("named")),
+        request_id=ask.request_id,
+        at=ask.at,
+    )
 
 
 def _reset(said: DeskAsk) -> str:
@@ -239,6 +251,7 @@ VERBS: Mapping[str, Callable[[DeskAsk], str]] = {
     "accept-notes": _accept_notes,
     "choose": _choose,
     "correct": _correct,
+    "bind": _bind,
     "reset": _reset,
     "change-role": _change_role,
     "add-target": _add_target,
