@@ -85,11 +85,18 @@ def read_deadline(text: str, span: Span, *, context: DeadlineContext) -> Deadlin
     if not context.cells and _TIME_WORD.search(text, span.start, span.end) is None:
         return _NO_LIMIT
     source = _Source(text, span, context)
+    begins = None
     for rule, place in source.named_places():
         found = source.whole(place, rule)
-        if found is not None:
+        if found is not None and not _begins(found):
             return found
-    return source.body()
+        begins = begins or found
+    return begins or source.body()
+
+
+def _begins(found: DeadlineFound) -> bool:
+    """10月底前动工,2027年6月底前投用: the first of the two is no end."""
+    return found.deadline is not None and found.deadline.kind is DeadlineKind.START
 
 
 class _Source:
@@ -177,6 +184,7 @@ class _Source:
         limits = [one for one in scene.limits if not reports.holds(one.start, one.start + 1)]
         dated = [(limit.mention, limit) for limit in limits if limit.mention]
         done = [pair for pair in dated if not _starts(folded, pair[1])] or dated
+        done = [pair for pair in done if pair[1].kind is DeadlineKind.DATE] or done
         if done:
             _, latest = max(done, key=lambda pair: (*self._order(pair[0]), pair[1].start))
             return self._from_body(folded, latest, len(dated), targets)
@@ -187,7 +195,7 @@ class _Source:
     ) -> DeadlineFound:
         rule = "deadline.sentence" if count == 1 else "deadline.sentence_latest"
         scope = _scope(folded, limit, targets)
-        kind = DeadlineKind.START if _starts(folded, limit) else DeadlineKind.DATE
+        kind = DeadlineKind.START if _starts(folded, limit) else limit.kind
         return self._deadline(folded.span(limit.start, limit.end), kind, limit.mention, rule, scope)
 
     def _undated(

@@ -18,8 +18,9 @@ _NUMBER = re.compile(
 )
 _NUMBER_LABEL = re.compile(r"(?:文\s*号|发文字号|文件编号)\s*[::]?\s*")
 _DATED = re.compile(r"(?:发文日期|成文日期|发布日期|印发日期|发布时间|日期)\s*[::|]?\s*")
-_TITLE_YEAR = re.compile(r"(?<!\d)(20\d{2})\s?年(?:度)?")
-_RANGE = re.compile(r"20\d{2}\s?年?\s?[-~至]\s?20\d{2}")
+_TITLE_YEAR = re.compile(
+    r"(?<!\d)(?:(20\d{2})\s?年?\s?[-—–~_至到]{1,2}\s?)?(20\d{2})\s?年(?:度)?"  # 2026—2028年: 2026
+)
 _ABBREVIATION = re.compile(
     r"[(\[](?:以下|下)(?:统)?简?称(?:为)?[::]?[“\"]?(?P<short>[^)\]”\"]{1,20})[”\"]?[)\]]"
 )
@@ -125,10 +126,8 @@ def _issued(script: Script, sections: Sequence[Section], spans: dict[str, Span])
 
 
 def _title_year(title: str | None) -> int | None:
-    if not title or _RANGE.search(title):
-        return None
-    years = _TITLE_YEAR.findall(title)
-    return int(years[-1]) if years else None
+    years = _TITLE_YEAR.findall(title or "")
+    return int(years[-1][0] or years[-1][1]) if years else None
 
 
 def _part_year(sections: Sequence[Section]) -> int | None:

@@ -24,6 +24,7 @@ _RECURRING = re.compile(
     r"每(?:个)?(?:年度?|半年|季度?|月|周|日|天)(?:[最前]后?一个?月)?(?:的?\d{1,2}[日号])?(?:前|"
     r"底前|底|末)?"
 )
+_EVERY = re.compile(r"每(?:一?年|个?季度|半年)度?的?$")
 _LENGTH = re.compile(
     r"[\d一二两三四五六七八九十][\d.一二两三四五六七八九十]*"
     r"(?:个)?(?:工作日|小时|分钟|自然日|日|天|周|月|季度|年)(?:之内|以内|内)"
@@ -84,11 +85,19 @@ def find_limits(text: str, default_year: int | None) -> tuple[list[Limit], list[
         if _inside(mention.start, titles) or not _limits(text, mention, default_year):
             others.append(mention)
         else:
-            limits.append(Limit(mention.start, mention.end, DeadlineKind.DATE, mention))
+            limits.append(_dated(text, mention))
     if taken or "每" in text or "内" in text:
         limits.extend(_undated(text, limits))
         limits.sort(key=lambda limit: limit.start)
     return limits, others
+
+
+def _dated(text: str, mention: DateMention) -> Limit:
+    """A date to be met once, or 每年|1月底前."""
+    rhythm = _EVERY.search(text, max(0, mention.start - 5), mention.start)
+    if rhythm is None or mention.year is not None:
+        return Limit(mention.start, mention.end, DeadlineKind.DATE, mention)
+    return Limit(rhythm.start(), mention.end, DeadlineKind.RECURRING, mention)
 
 
 def _undated(text: str, dated: Sequence[Limit]) -> list[Limit]:

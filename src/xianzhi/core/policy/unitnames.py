@@ -51,6 +51,7 @@ _OPEN = re.compile(
 )
 _LEADING = re.compile(r"(?:由|并由|以及|及|和|与|其中|[-·•:]|\d{1,2}[.、)]|[①-⑳])+\s*")
 _EMPTY = {"", "无", "/", "-", "--", "---", "—", "——", "\\", "暂无", "等", "*"}
+_REMARK = re.compile(r"\s?[(<\[][^()<>\[\]]*下同[)>\]]$")  # 各区政府(含开发区,下同)
 _STARS = tuple("*★☆▲△※◎●#")
 _SURNAMES = frozenset(
     "王李张刘陈杨黄赵周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏"
@@ -232,6 +233,9 @@ def _trim(folded: str, low: int, high: int) -> Name | None:
     leading = _LEADING.match(folded, low, high)
     if leading and high - leading.end() >= 2:
         low = leading.end()
+    remark = _REMARK.search(folded, low, high) if folded[high - 1 : high] in _CLOSERS else None
+    if remark and remark.start() - low >= 2:
+        high = remark.start()
     starred = False
     if folded[low : low + 1] in _STARS and high - low > 2:
         low, starred = low + 1, True

@@ -7,7 +7,7 @@ from functools import lru_cache
 from xianzhi.core.policy.tables.columns import ColumnRole, index_value
 from xianzhi.core.policy.unitnames import has_unit_ending, is_person, is_plausible, split_units
 
-__all__ = ["align", "fit", "looks_like_units"]
+__all__ = ["align", "fit", "is_time", "looks_like_units"]
 
 _TIME = re.compile(
     r"20\d\d\s?[年./-]|\d{1,2}\s?月|年底|年内|季度|持续|长期|常态|全年|每[年月]|\d{4}\.\d|即时|立即|\d+个(?:工作日|月)"
@@ -22,6 +22,7 @@ _EMPTY_COLUMN = {
 }
 _EMPTY = {"无": -0.5, "/": -0.5, "-": -0.5}
 _YES_NO = {"是": 0.4, "否": 0.4}
+_LONGEST_TIME = 40
 _EXTRA_CELL = -0.8
 _SAME_COLUMN = -0.3
 
@@ -90,7 +91,7 @@ def _fit(words: str, role: ColumnRole) -> float:
         case ColumnRole.UNIT:
             score = 3.0 if looks_like_units(words) else _EMPTY.get(words, -2.0)
         case ColumnRole.TIME:
-            score = 3.0 if _TIME.search(words) and len(words) < 40 else -2.0
+            score = 3.0 if is_time(words) else -2.0
         case ColumnRole.SCORE:
             score = 2.0 if re.fullmatch(r"[\d.]+\S{0,3}", words) else -1.5
         case ColumnRole.PROGRESS:
@@ -113,6 +114,11 @@ def _fit_task(words: str) -> float:
 def _is_people(words: str) -> bool:
     names = re.split(r"[\s、,;]+", words)
     return all(is_person(name) for name in names)
+
+
+def is_time(words: str) -> bool:
+    """Tell whether a cell holds a time limit (时限单元格)."""
+    return len(words) < _LONGEST_TIME and _TIME.search(words) is not None
 
 
 def looks_like_units(words: str) -> bool:

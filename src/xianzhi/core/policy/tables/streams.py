@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from xianzhi.core.policy.paragraphs import Script
+from xianzhi.core.policy.tables.align import is_time, looks_like_units
 from xianzhi.core.policy.tables.cells import Cell, RawTable
 from xianzhi.core.policy.tables.columns import column_role, index_value, is_task_header
 
@@ -83,10 +84,19 @@ def _by_period(script: Script, first: int, size: int) -> int:
 
 
 def _trim_last(script: Script, first: int, last: int, size: int) -> int:
-    """The last record takes no more cells than there are headings, and one more for a long list."""
+    """The last record takes as many cells as there are headings, and those of its long lists.
+
+    A list of units printed over several cells is known by what follows: still units, or the time.
+    """
     numbers = [
         index for index in range(first, last) if index_value(script.words(script.paragraphs[index]))
     ]
     if not numbers:
         return last
-    return min(last, numbers[-1] + size)
+    end = numbers[-1] + size
+    while end < last and end < numbers[-1] + 2 * size:
+        words = [script.words(paragraph) for paragraph in script.paragraphs[end - 1 : end + 1]]
+        if not looks_like_units(words[0]) or not (looks_like_units(words[1]) or is_time(words[1])):
+            break
+        end += 1
+    return min(last, end)

@@ -64,6 +64,7 @@ _DEEDS = re.compile(
 )
 _AFTER_QUALITIES = re.compile(r"、[^。;!?|\n]{2,60}?\w的(?P<head>\w{2,16})(?=[,。;!?|\n]|$)")
 _DEED_ROOM = 8
+_SHORT_RATE = 3
 _CLOSING_ROOM = 3
 _SHORT_NAMES = frozenset("村镇桥路井塔楼站馆园闸坝渠厂校")
 _LEADING = ("全部", "总体", "普遍", "平均", "整体", "至少", "最少")
@@ -304,14 +305,19 @@ def _past_verb(text: str, start: int, end: int, level: bool = False) -> int:
     found = _VERB.match(text, start, end)
     if found is None or found[0] in {"新增", "累计"}:
         return start
-    if level and _NOMINAL.fullmatch(found[0]):
-        return start
     rest = end - found.end()
+    if level and (_NOMINAL.fullmatch(found[0]) or (rest <= _SHORT_RATE and _rates(found[0]))):
+        return start
     if rest == 1 or (rest and _NOT_VERB.match(text, found.end(), end)):
         return start
     if rest == 2 and found[0] in lexicon.EFFECT:
         return start
     return found.end()
+
+
+def _rates(verb: str) -> bool:
+    """整改|完成率: a short rate wants the verb before it; 实现|达标率 does not."""
+    return verb not in {"实现", "确保", "力争", "达到", "完成", "推动", "推进", "提升", "坚持"}
 
 
 def _past_preposition(text: str, start: int, end: int, level: bool) -> int:
