@@ -33,6 +33,9 @@ _ADDRESSED = re.compile(
 _EACH = re.compile(r"(?<=[^、])(?=各)")
 _WITH = re.compile(r"(?P<lead>[^,。;:、]{2,24})会同(?P<rest>[^,。;:]{2,60}?),")
 _LED = re.compile(r"(?P<units>[^,。;:]{2,60})(?:牵头(?:负责)?|负责牵头|负责)[,、]")
+_BACKED = re.compile(
+    r"(?P<units>[^,。;:]{2,60}?)(?:积极|密切|协同)?(?:配合|协助|参与|协同)(?:实施|落实|做好)?[,、]"
+)
 _SENTENCE_START = re.compile(r"(?:(?<=[。;\n)])|^)\s*")
 _BODY_NAME = re.compile(rf"{_BODY_WORD}|办公室|各项任务|牵头部门|牵头单位")
 
@@ -51,7 +54,10 @@ def read_body_units(folded: str, span: Span) -> UnitNote | None:
         return _with_convener(note) if note else None
     led = _LED.match(folded, start, span.end)
     if led and _are_units(folded, led.start("units"), led.end("units")):
-        note = parse_units(folded, Span(led.start(), led.end() - 1))
+        backed = _BACKED.match(folded, led.end(), span.end)
+        if backed and not _are_units(folded, *backed.span("units")):
+            backed = None
+        note = parse_units(folded, Span(led.start(), (backed or led).end() - 1))
         return replace(note, source="body") if note else None
     return None
 

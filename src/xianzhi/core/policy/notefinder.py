@@ -7,7 +7,7 @@ from dataclasses import replace
 from xianzhi.core.policy.notes import UnitNote, is_credible, parse_units
 from xianzhi.core.policy.paragraphs import Paragraph, Script
 from xianzhi.core.policy.plan import Span
-from xianzhi.core.policy.roles import LABEL, TRIGGER
+from xianzhi.core.policy.roles import LABEL, TRIGGER, tail_role
 from xianzhi.core.policy.unitnames import (
     has_unit_ending,
     is_plausible,
@@ -21,6 +21,7 @@ _BRACKET = re.compile(r"[()\[\]]")
 _LONGEST = 1200
 _FEWEST_BARE = 3
 _BARE = re.compile(r"[(\[]((?:[^()\[\]\n]|[(\[][^()\[\]\n]*[)\]]){3,200})[)\]][。;]?$")
+_LAST_SENTENCE = re.compile(r"(?<=[。;!])(?P<words>[^。;!()\[\]\n]{4,160})[。;]?$")
 _TERMINAL = '。;!?,:)]”"'
 _TIME_LABEL = (
     r"(?:完成|办结|整改|实施|推进|计划|预计|要求|目标)?"
@@ -60,6 +61,8 @@ def find_notes(script: Script) -> list[UnitNote]:
         notes.extend(found)
         if found and found[-1].span.end > paragraph.end:
             skip = index + 1
+    if not notes:
+        notes.extend(_closing_notes(script))
     bare = list(_bare_notes(script, {note.span.start for note in notes}))
     if len(bare) >= _FEWEST_BARE and len(bare) > len(notes):
         notes.extend(bare)
@@ -83,6 +86,39 @@ def _bare_notes(script: Script, taken: set[int]) -> Iterator[UnitNote]:
         surely = sum(is_surely_unit(name) for name in words)
         if all(map(is_plausible, words)) and surely >= len(words) / 2:
             yield replace(note, span=Span(found.start(), found.start(1) + len(found[1]) + 1))
+
+
+def _closing_notes(script: Script) -> list[UnitNote]:
+    """Find last sentences that name units only (…10个。县经贸局牵头,各镇配合).
+
+    Only a document that does so again and again, most often with role words, means them as notes.
+    """
+    folded, found = script.folded, []
+    spoken = 0
+    for paragraph in script.paragraphs:
+        last = _LAST_SENTENCE.search(folded, paragraph.body_start, paragraph.end)
+        if last is None or not has_unit_ending(_bare_end(last["words"])):
+            continue
+        note = parse_units(folded, Span(*last.span("words")))
+        if note is None or note.labelled or not _all_units(folded, note):
+            continue
+        spoken += all(group.word for group in note.groups)
+        found.append(note)
+    return found if spoken >= max(2, len(found) / 2) and len(found) >= _FEWEST_BARE else []
+
+
+def _bare_end(words: str) -> str:
+    """The words without the role at their end."""
+    role = tail_role(words)
+    return role["units"] if role else words
+
+
+def _all_units(folded: str, note: UnitNote) -> bool:
+    words = [folded[name.start : name.end] for name in note.names]
+    surely = sum(is_surely_unit(name) for name in words)
+    return surely >= len(words) / 2 and all(
+        has_unit_ending(name) and is_plausible(name) for name in words
+    )
 
 
 def is_label_line(script: Script, paragraph: Paragraph) -> bool:
