@@ -102,6 +102,7 @@ class LayerFacts:
     extent: Extent | None = None  # null without any coordinates
     geometry_types: Mapping[str, int] = field(default_factory=dict)  # type -> number of features
     layer_name: str | None = None
+    corrected_from: str | None = None  # the shifted datum that was taken back, once
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,16 +72,17 @@ class Offset:
         return f"layer.offset.{self.kind}"
 
     @property
+    def shift_code(self) -> str:
+        """Message code of the translation in words: so many metres east and south."""
+        side = "east" if self.east_m >= 0 else "west"
+        return f"layer.shift.{'north' if self.north_m >= 0 else 'south'}_{side}"
+
+    @property
     def params(self) -> Mapping[str, str]:
-        """Values for the words of ``code``."""
-        east, north = self.east_m, self.north_m
+        """Values for the words of ``shift_code``, and with those as ``shift`` of ``code``."""
         return {
-            "east": f"{abs(east):.0f}",
-            "east_zh": "东" if east >= 0 else "西",
-            "east_en": "east" if east >= 0 else "west",
-            "north": f"{abs(north):.0f}",
-            "north_zh": "北" if north >= 0 else "南",
-            "north_en": "north" if north >= 0 else "south",
+            "east": f"{abs(self.east_m):.0f}",
+            "north": f"{abs(self.north_m):.0f}",
             "before": f"{self.misfit_before_m:.0f}",
             "after": f"{self.misfit_after_m:.0f}",
             "confidence": f"{self.confidence:.0%}",
