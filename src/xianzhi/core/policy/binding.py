@@ -1,15 +1,14 @@
 """Who leads and who supports (牵头与配合): from groups of role words to the two lists."""
 
-from dataclasses import dataclass
-
 from xianzhi.core.policy.notes import Group, UnitNote
 from xianzhi.core.policy.roles import RoleClass, role_class
+from xianzhi.core.policy.shapes import shape
 from xianzhi.core.policy.unitnames import Name
 
 __all__ = ["Parties", "assign_parties"]
 
 
-@dataclass(frozen=True, slots=True)
+@shape(frozen=True, slots=True)
 class Parties:
     """Lead and support units of a row (责任单位); ``rule`` names how they were told apart."""
 

@@ -10,6 +10,7 @@ from xianzhi.core.policy.outline import Node
 from xianzhi.core.policy.paragraphs import Script
 from xianzhi.core.policy.parts import Section
 from xianzhi.core.policy.plan import RowKind, Span
+from xianzhi.core.policy.shapes import shape
 
 _HEADING_ONLY = 48
 _CLOSING = re.compile(
@@ -20,7 +21,7 @@ _CLOSING = re.compile(
 __all__ = ["Draft", "Outline", "end_with_stop"]
 
 
-@dataclass(frozen=True, slots=True)
+@shape(frozen=True, slots=True)
 class Draft:
     """A row with its place and its note, in reading text (条目草稿).
 

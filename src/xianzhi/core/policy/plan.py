@@ -7,9 +7,10 @@ of its reading. Offsets are Python ``str`` indices into that text.
 import dataclasses
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+
+from xianzhi.core.policy.shapes import shape
 
 __all__ = [
     "Alternative",
@@ -38,7 +39,7 @@ __all__ = [
 TargetValue = int | float | str | tuple[float, float] | None
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@shape(frozen=True, slots=True, order=True)
 class Span:
     """Half-open range of characters of the document text (位置)."""
 
@@ -83,7 +84,7 @@ class DeadlineKind(StrEnum):
     START = "start"  # 5月底前动工
 
 
-@dataclass(frozen=True, slots=True)
+@shape(frozen=True, slots=True)
 class Alternative:
     """Another way to read the same words, offered as a button (备选读法).
 
@@ -94,7 +95,7 @@ class Alternative:
     value: object
 
 
-@dataclass(frozen=True, slots=True)
+@shape(frozen=True, slots=True)
 class Reading:
     """How one field of a row was read (读取说明).
 
@@ -110,7 +111,7 @@ class Reading:
     alternatives: tuple[Alternative, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@shape(frozen=True, slots=True)
 class Role:
     """A role word with its units, as printed (责任角色); ``spans`` run parallel to ``units``."""
 
@@ -119,7 +120,7 @@ class Role:
     spans: tuple[Span, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@shape(frozen=True, slots=True)
 class Body:
     """A task force or leading group named in a safeguard (工作专班、领导小组)."""
 
@@ -130,7 +131,7 @@ class Body:
     office_head: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@shape(frozen=True, slots=True)
 class Deadline:
     """A time limit (时限): ``text`` as printed, ``date`` the last day of that period."""
 
@@ -141,7 +142,7 @@ class Deadline:
     date: datetime.date | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@shape(frozen=True, slots=True)
 class IndicatorLink:
     """A target's tie to an indicator of the catalogue (指标绑定), or a proposal of one."""
 
@@ -150,7 +151,7 @@ class IndicatorLink:
     bound: bool  # False: a suggestion for a person to confirm
 
 
-@dataclass(frozen=True, slots=True)
+@shape(frozen=True, slots=True)
 class Target:
     """Something to be reached (指标任务). Fields as in the labelling rules of the ledger.
 
@@ -175,7 +176,7 @@ class Target:
     indicators: tuple[IndicatorLink, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@shape(frozen=True, slots=True)
 class Row:
     """One line of the ledger (条目). ``id`` is stable when the same document is compiled again."""
 
@@ -207,7 +208,7 @@ class Row:
     remark: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@shape(frozen=True, slots=True)
 class Part:
     """One plan inside a document (专项方案): the body or an attachment."""
 
@@ -218,7 +219,7 @@ class Part:
     lead_span: Span | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@shape(frozen=True, slots=True)
 class PolicyFacts:
     """Facts of the whole document (文件要素)."""
 
@@ -241,7 +242,7 @@ class AuditState(StrEnum):
     OPEN = "open"  # a person must look
 
 
-@dataclass(frozen=True, slots=True)
+@shape(frozen=True, slots=True)
 class AuditItem:
     """A role word, label line, table row, date or number with its fate (完整性核对)."""
 
@@ -253,7 +254,7 @@ class AuditItem:
     row_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@shape(frozen=True, slots=True)
 class Contradiction:
     """Two statements that cannot both stand, or a gap (矛盾与缺漏)."""
 
@@ -263,7 +264,7 @@ class Contradiction:
     row_ids: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@shape(frozen=True, slots=True)
 class Edit:
     """One repair of the reading text (修复): the stored original is never changed."""
 
@@ -272,7 +273,7 @@ class Edit:
     replacement: str
 
 
-@dataclass(frozen=True, slots=True)
+@shape(frozen=True, slots=True)
 class Plan:
     """All that the compiler read from one document (解析结果)."""
 

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from xianzhi.core.policy.cover import Cover
 from xianzhi.core.policy.plan import Contradiction, Row, Span
+from xianzhi.core.policy.shapes import shape
 
 __all__ = ["two_grades", "two_honours"]
 
@@ -42,7 +42,7 @@ _THEME = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@shape(frozen=True, slots=True)
 class _Mention:
     subject: str
     grade: str
