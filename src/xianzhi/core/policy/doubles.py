@@ -17,8 +17,8 @@ _STRAY = re.compile(
     r"[ \n]*(?=[^\x00-\x20A-Za-z])"
     r"|(?<=[\u3400-\u9fff,])\s+(?:of|the|or|to|in|for)\s+(?=[\u3400-\u9fff])"
 )
-_ENGLISH = re.compile(r"[Aa]nd|AND| (?:of|the|or|to|in|for) ")
-_NOTE = re.compile(r"[(\[]((?:[^()\[\]\n]|[(\[][^()\[\]\n]*[)\]])*)(?:[)\]]|$|(?=\n))")
+_ENGLISH = ("and", "And", "AND", " of ", " the ", " or ", " to ", " in ", " for ")
+_NOTE = re.compile(r"[(\[]((?:[^()\[\]\n]++|[(\[][^()\[\]\n]*+[)\]])*+)(?:[)\]]|$|(?=\n))")
 _NOTE_WORD = re.compile(r"牵|配合|责任|负责|实施|单位|分工|组织|协办|主办|参与")
 _NOTE_UNIT = re.compile(r"[局办委镇厅府]|公司|部门|单位|中心|街道")
 _NOTE_LONGEST = 500
@@ -42,7 +42,7 @@ _SPOKEN = frozenset("一逐挨")  # 一个一个, 逐项逐项
 
 def find_strays(folded: str) -> list[Edit]:
     """Find lone English function words between Chinese characters (杂字)."""
-    if not _ENGLISH.search(folded):
+    if not any(word in folded for word in _ENGLISH):
         return []
     return [
         Edit("stray_latin", Span(found.start(), found.end()), "")

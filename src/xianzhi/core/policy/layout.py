@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from xianzhi.core.policy.numbering import mark_at
+from xianzhi.core.policy.numbering import is_marked, mark_at
 
 __all__ = ["Line", "Wrap", "find_wrap", "is_start", "lines_of", "without_margin"]
 
@@ -87,10 +87,15 @@ def lines_of(folded: str) -> list[Line]:
     return lines
 
 
-def without_margin(lines: Sequence[Line]) -> list[Line]:
-    """Take off the left margin that nearly every line of a copied page has (去左边距)."""
+def without_margin(lines: list[Line]) -> list[Line]:
+    """Take off the left margin that nearly every line of a copied page has (去左边距).
+
+    Lines without a margin are given back as they are.
+    """
     indents = sorted(line.indent for line in lines)
     margin = indents[int((1 - _SHARE_MARGIN) * len(indents))] if indents else 0
+    if not margin:
+        return lines
     return [replace(ln, raw_start=min(ln.raw_start + margin, ln.start)) for ln in lines]
 
 
@@ -98,7 +103,7 @@ def find_wrap(folded: str, lines: Sequence[Line]) -> Wrap:
     """Find the width at which lines were broken (识别硬折行)."""
     if len(lines) < 8:
         return Wrap(0, in_columns=False, indented=False, double_spaced=False)
-    marked = [line for line in lines if mark_at(folded, line.start, line.end)]
+    marked = [line for line in lines if is_marked(folded, line.start, line.end)]
     indented = sum(line.indent >= 1 for line in marked) > len(marked) / 2 if marked else False
     spaced = sum(line.blank_before for line in lines) > 0.8 * len(lines)
     by_length = _wrap_width([line.length for line in lines], 1, folded, lines)
@@ -147,7 +152,8 @@ def _wrap_width(
     counts = Counter(width for width in widths if width >= _SHORTEST_WRAP * scale)
     if not counts:
         return 0, 0.0
-    width = max(counts, key=lambda w: (sum(counts[w - d] for d in range(-scale, scale + 1)), w))
+    near = {w: sum(counts.get(w + d, 0) for d in range(-scale, scale + 1)) for w in counts}
+    width = max(near, key=lambda w: (near[w], w))
     full = [i for i, w in enumerate(widths) if abs(w - width) <= scale]
     longer = sum(w > width + 6 * scale for w in widths)
     broken = sum(folded[lines[i].end - 1] not in _ENDS for i in full)

@@ -7,7 +7,7 @@ document (:mod:`outline`).
 import re
 from dataclasses import dataclass
 
-__all__ = ["CANONICAL", "Mark", "chinese_value", "mark_at"]
+__all__ = ["CANONICAL", "Mark", "chinese_value", "is_marked", "mark_at"]
 
 CANONICAL = {
     "chapter": 0,
@@ -96,6 +96,11 @@ def chinese_value(digits: str) -> int:
         else:
             current = _DIGITS.get(char, 0)
     return total + current
+
+
+def is_marked(folded: str, start: int, end: int) -> bool:
+    """Tell whether a paragraph begins with a number mark (有无序号)."""
+    return _MARK.match(folded, start, end) is not None
 
 
 def mark_at(folded: str, start: int, end: int) -> Mark | None:

@@ -139,7 +139,7 @@ def _wrapped(folded: str, lines: list[Line], cells: set[int]) -> tuple[list[Line
     """Find how the lines outside cells were wrapped, a left margin of the page taken off."""
     inner = without_margin(lines)
     wrap = find_wrap(folded, [line for i, line in enumerate(inner) if i not in cells])
-    if wrap.width:
+    if wrap.width or inner is lines:
         return inner, wrap
     return lines, find_wrap(folded, [line for i, line in enumerate(lines) if i not in cells])
 
