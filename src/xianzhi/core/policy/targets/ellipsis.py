@@ -48,12 +48,19 @@ def _from_before(
     same = last[0].unit_text(text) == quantity.unit_text(text)
     if name.rule == "verb":
         growth = quantity.unit_text(text) in unitwords.PER_CENT
-        lent = same or (growth and name.parts)
-        return replace(name, parts=(*last[1].parts, *name.parts), rule="growth") if lent else name
+        if not (same or (growth and name.parts)):
+            return name
+        own = () if _is_said(text, name, last[1]) else name.parts
+        return replace(name, parts=(*last[1].parts, *own), rule="growth")
     gap = text[last[1].end : quantity.start]
     if same and (name.rule, last[1].rule) == ("after", "around") and BETWEEN.fullmatch(gap):
         return replace(name, parts=(last[1].parts[0], *name.parts), rule="around", sure=False)
     return name
+
+
+def _is_said(text: str, name: Name, last: Name) -> bool:
+    """新增停车泊位500个,累计|新增|1000个: the verb stands in the name already."""
+    return bool(name.parts) and text.startswith(text[slice(*name.parts[0])], last.parts[0][0])
 
 
 def _from_after(
