@@ -51,7 +51,7 @@ def _damaged(staged: Staged) -> LayerError:
 
 def _geo(file: pq.ParquetFile) -> dict[str, Any] | None:
     # Any: JSON of a foreign file; every use below checks what it finds.
-    text = (file.schema_arrow.metadata or {}).get(b"geo")
+    text = (file.metadata.metadata or {}).get(b"geo")
     value = None if text is None else json.loads(text)
     return value if isinstance(value, dict) else None
 

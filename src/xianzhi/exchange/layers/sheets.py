@@ -94,12 +94,15 @@ def _refuse_larger(path: Path, name: str, most: int) -> None:
         raise LayerError("layer.too_big", {"name": name, "most": str(most >> 20)})
 
 
-def column_of(values: Sequence[Cell]) -> pa.Array:
-    """Make a column of cells (列类型): numbers stay numbers, codes with leading zeros texts."""
+def column_of(values: Sequence[Cell], *, is_typed: bool) -> pa.Array:
+    """Make a column of cells (列类型): numbers stay numbers, codes with leading zeros texts.
+
+    ``is_typed``: the file itself tells texts from numbers, so no text is looked into.
+    """
     present = [value for value in values if value is not None]
     kinds = {type(value) for value in present}
     if kinds <= {str} and present:
-        return _of_texts(values)
+        return pa.array(values, pa.string()) if is_typed else _of_texts(values)
     if kinds <= {bool}:
         return pa.array(values, pa.bool_() if present else pa.string())
     if kinds <= {int, float}:

@@ -62,6 +62,7 @@ class _Table:
     roles: Mapping[_Role, list[int]]
     rows: list[tuple[int, Row]]
     crs: str | None
+    is_typed: bool
     issues: list[Issue] = field(default_factory=list)
 
     def at(self, role: _Role) -> int:
@@ -85,7 +86,8 @@ def read_coordinates(staged: Staged, wanted: str | None) -> Source:
         ``layer.no_coordinates``, ``layer.which_layer``, or what ``sheets_of`` raises.
     """
     sheets, encoding = sheets_of(staged)
-    tables = [table for name, rows in sheets if (table := _table(name, rows)) is not None]
+    is_typed = encoding is None
+    tables = [found for name, rows in sheets if (found := _table(name, rows, is_typed)) is not None]
     chosen = [table for table in tables if table.name == wanted] or tables
     if not chosen:
         raise LayerError("layer.no_coordinates", {"name": staged.name})
@@ -110,7 +112,7 @@ def _cut(batch: pa.RecordBatch) -> Iterator[pa.RecordBatch]:
         yield batch.slice(first, BATCH_ROWS)
 
 
-def _table(name: str, rows: Sequence[Row]) -> _Table | None:
+def _table(name: str, rows: Sequence[Row], is_typed: bool) -> _Table | None:
     for index, row in enumerate(rows[:_SEARCHED_ROWS]):
         roles = _roles_of(row)
         if not _is_enough(roles):
@@ -120,7 +122,7 @@ def _table(name: str, rows: Sequence[Row]) -> _Table | None:
         width = max(len(line) for line in rows)
         titles = [str(cell or "") for cell in row] + [""] * (width - len(row))
         filled = list(filled_rows(rows, index + 1))
-        return _Table(name, titles, roles, filled, f"EPSG:{code}" if code else None)
+        return _Table(name, titles, roles, filled, f"EPSG:{code}" if code else None, is_typed)
     return None
 
 
@@ -245,7 +247,7 @@ def _batch(
         if at in left_out or (not title and all(value is None for value in values)):
             continue
         names.append(_free(title or f"列{at + 1}", names))
-        columns.append(column_of(values))
+        columns.append(column_of(values, is_typed=table.is_typed))
     wkb = pa.array(shapely.to_wkb(list(shapes)) if shapes else [], pa.binary())
     return pa.RecordBatch.from_arrays([*columns, wkb], names=[*names, WKB])
 

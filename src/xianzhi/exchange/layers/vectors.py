@@ -152,6 +152,10 @@ def _plain_type(kind: pa.DataType) -> pa.DataType:
         kind = kind.value_type
     if pa.types.is_large_string(kind):
         return pa.string()
+    if pa.types.is_integer(kind):  # widths that only their file's format explains
+        return pa.int64()
+    if pa.types.is_floating(kind):
+        return pa.float64()
     return pa.binary() if pa.types.is_large_binary(kind) else kind
 
 

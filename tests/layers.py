@@ -1,0 +1,69 @@
+"""Layers of the fictional county for the tests: made here, drawn from nobody's files."""
+
+import datetime
+import io
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import shapely
+from pyproj import CRS
+
+from xianzhi.core.spatial.coordinates import CGCS2000
+from xianzhi.core.spatial.layer import Field, Layer, LayerFacts
+
+ORIGIN = (108.5, 32.9)
+SIDE = 0.001
+
+
+def squares(count: int, origin: tuple[float, float] = ORIGIN, side: float = SIDE) -> np.ndarray:
+    """Squares side by side, in degrees or in metres."""
+    at = np.arange(count)
+    return shapely.box(
+        origin[0] + at * side, origin[1], origin[0] + at * side + side * 0.9, origin[1] + side
+    )
+
+
+def attributes(count: int) -> pa.Table:
+    """One column of each kind that offices use."""
+    at = range(count)
+    return pa.table(
+        {
+            "地块编号": pa.array([f"{number:04d}" for number in at], pa.string()),
+            "面积": pa.array([number + 0.25 for number in at], pa.float64()),
+            "层数": pa.array([number if number % 3 else None for number in at], pa.int64()),
+            "登记日期": pa.array(
+                [datetime.date(2026, 1, 1) + datetime.timedelta(days=number) for number in at],
+                pa.date32(),
+            ),
+        }
+    )
+
+
+def layer(
+    shapes: np.ndarray, columns: pa.Table | None = None, crs: CRS = CGCS2000, name: str = "禾川"
+) -> Layer:
+    """A layer around the shapes."""
+    if columns is None:
+        columns = attributes(len(shapes))
+    fields = tuple(Field(item.name, str(item.type)) for item in columns.schema)
+    return Layer(columns, shapes, crs, LayerFacts(name, "", "made", len(shapes), fields))
+
+
+def as_zip(folder: Path, *, leave_out: tuple[str, ...] = ()) -> bytes:
+    """The files of a folder as a zip, as Chinese Windows packs them: names in GBK, no flag."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for path in sorted(folder.rglob("*")):
+            if path.is_file() and path.suffix not in leave_out:
+                inside = path.relative_to(folder).as_posix()
+                archive.writestr(inside.encode("gbk").decode("cp437"), path.read_bytes())
+    return stream.getvalue()
+
+
+def unpacked(archive: Path, folder: Path) -> Path:
+    """Lay a zip out in a folder."""
+    with zipfile.ZipFile(archive) as packed:
+        packed.extractall(folder)
+    return folder
