@@ -107,7 +107,7 @@ lock() {
     compile="$VENV/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command ./do\ lock"
     eval "$compile" $extras --group build pyproject.toml -o requirements/site.lock "$@"
     eval "$compile" $extras --group build --group dev pyproject.toml -c requirements/site.lock -o requirements/dev.lock "$@"
-    eval "$compile" $extras --group build --group dev --group bench pyproject.toml -c requirements/dev.lock -o requirements/bench.lock "$@"
+    eval "$compile" $extras --extra spark --group build --group dev --group bench pyproject.toml -c requirements/dev.lock -o requirements/bench.lock "$@"
     eval "$compile" --group pyproject.toml:node -o requirements/node.lock "$@"
     npm install --package-lock-only --ignore-scripts --omit-lockfile-registry-resolved
 }
