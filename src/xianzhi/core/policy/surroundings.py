@@ -1,5 +1,6 @@
 """Rows beside the tasks (任务以外的条目): goals, phases and safeguards."""
 
+import re
 from collections.abc import Iterator
 
 from xianzhi.core.policy.drafts import Draft, Outline
@@ -10,6 +11,7 @@ from xianzhi.core.policy.titles import read_title
 __all__ = ["surrounding_drafts"]
 
 _KINDS = {"goal": RowKind.GOAL, "phase": RowKind.PHASE, "safeguard": RowKind.SAFEGUARD}
+_EXTENT = re.compile(r"(?:试点|实施|工作|建设|创建)(?:范围|规模|数量)$")
 _RULES = {
     RowKind.GOAL: "read.kind.goal_section",
     RowKind.PHASE: "read.kind.phase_section",
@@ -28,6 +30,9 @@ def surrounding_drafts(outline: Outline) -> Iterator[Draft]:
             yield _numbered(outline, position, RowKind.GOAL, "read.kind.box", stated=True)
             continue
         role = node.role
+        if role == "general" and _EXTENT.search(_heading(outline, position)):
+            yield _numbered(outline, position, RowKind.GOAL, "read.kind.goal_section", stated=True)
+            continue
         if role == "general" and heading_role(_heading(outline, position)) == "goal":
             role = "goal"
         kind = _KINDS.get(role)
