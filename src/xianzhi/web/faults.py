@@ -11,9 +11,10 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.db import OperationalError
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 
 from xianzhi.catalogue import messages
@@ -30,6 +31,8 @@ __all__ = [
     "server_error",
     "unavailable",
 ]
+
+_NOT_ALLOWED = 405
 
 logger = logging.getLogger(__name__)
 
@@ -77,6 +80,16 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return _page(request, Fault(404, _("There is nothing here"), text))
 
 
+def _page_of_form(path: str) -> str:
+    """Find the page that a form's address lies under: the nearest that exists (表单所在页)."""
+    above = path.rstrip("/").rsplit("/", 1)[0] + "/"
+    try:
+        resolve(above)
+    except Resolver404:
+        return _page_of_form(above) if above != "/" else above
+    return above
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer when we failed (500): nothing was changed, here is the number for the log."""
     number = secrets.token_hex(4)
@@ -101,8 +114,14 @@ class FaultMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Pass the request on."""
-        return self.get_response(request)
+        """Pass the request on; who opens the address of a form is led to the page of that form.
+
+        The address stays in the bar after a form was refused, and people press Enter there.
+        """
+        answer = self.get_response(request)
+        if request.method in {"GET", "HEAD"} and answer.status_code == _NOT_ALLOWED:
+            return HttpResponseRedirect(_page_of_form(request.path_info))
+        return answer
 
     def process_exception(
         self, request: HttpRequest, exception: Exception

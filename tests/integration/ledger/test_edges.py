@@ -13,6 +13,7 @@ from factories.county import AT
 from factories.plans import AMENDED, PLAN, doubtful_plan, keep_plan, plan_file
 from xianzhi.apps.evidence.models import StoredFile
 from xianzhi.apps.evidence.services import keep_bytes
+from xianzhi.apps.evidence.uploads import check_bytes
 from xianzhi.apps.ledger import selectors, services
 from xianzhi.apps.ledger.readmodels import TaskFilter
 from xianzhi.apps.ledger.services import AliasChoice, Choice, FieldValue, RowRef, Upload
@@ -185,6 +186,13 @@ def test_an_uploaded_file_loses_its_folders_and_is_not_read_when_too_large(setti
     settings.UPLOAD_MAX_BYTES = 2
     with pytest.raises(RuleError):
         Upload.of(Disguised())
+
+
+@pytest.mark.parametrize(("over", "size"), [(1, "50.01"), (600_000, "50.58")])
+def test_a_file_over_the_limit_never_reads_like_the_limit(over, size):
+    with pytest.raises(RuleError) as told:
+        check_bytes("照片.zip", 50 * 2**20 + over)
+    assert told.value.params == {"name": "照片.zip", "size": size, "most": "50"}
 
 
 def test_files_of_notes_with_the_same_content_share_one_row(county, clerk, signed, key):

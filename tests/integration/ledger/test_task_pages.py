@@ -88,6 +88,24 @@ def test_the_number_on_a_tab_is_that_of_its_rows(clerk, signed):
             assert len(shown.rows()) == int(tab.xpath("./span")[0].text), text_of(tab)
 
 
+@pytest.mark.parametrize("view", ["overdue", "due_soon", "without_person", "without_date"])
+def test_every_tab_keeps_its_number_whichever_view_is_open(clerk, signed, view):
+    def numbers(path):
+        tabs = clerk.get(path).tree.xpath("//ul[@class='tabs']//a")
+        return [text_of(tab) for tab in tabs]
+
+    assert numbers(f"/tasks/?view={view}") == numbers("/tasks/")
+    assert numbers(f"/tasks/?view={view}&keyword=停车")[0].split() == ["全部", "1"]
+
+
+def test_filters_are_folded_until_one_is_set(clerk, signed):
+    fold = "//details[@class='fold']"
+    (shut,) = clerk.get("/tasks/?view=overdue").tree.xpath(fold)
+    (open_,) = clerk.get("/tasks/?keyword=停车&status=pending").tree.xpath(fold)
+    assert (shut.get("open"), open_.get("open") is not None) == (None, True)
+    assert text_of(open_.find("summary")) == "筛选 2"
+
+
 def test_totals_say_how_many_lines_of_each_status(clerk, signed):
     (foot,) = clerk.get("/tasks/").tree.xpath("//tfoot")
     assert text_of(foot) == "合计 4 条未启动 4"

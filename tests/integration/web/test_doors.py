@@ -101,6 +101,23 @@ def test_a_form_without_its_secret_is_refused_with_words(county):
     assert "表单已失效" in answer.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("address", "page"),
+    [
+        ("/documents/import/", "/documents/"),
+        ("/documents/00000000-0000-7000-8000-000000000000/desk/accept/", "desk/"),
+        ("/tasks/00000000-0000-7000-8000-000000000000/moves/start/", "8000-000000000000/"),
+        ("/table-import/preview/", "/table-import/"),
+        ("/sign-out/", "/"),
+    ],
+)
+def test_opening_the_address_of_a_form_leads_to_its_page(client, county, address, page):
+    answer = signed_in(client, "clerk").get(address)
+    assert answer.status_code == 302
+    assert answer.headers["Location"].endswith(page)
+    assert "_auth_user_id" in client.session  # and signs nobody out
+
+
 def test_a_form_that_is_too_large_is_a_413(client, settings):
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 100
     answer = client.post("/sign-in/", {"username": "x" * 200, "password": "y"})

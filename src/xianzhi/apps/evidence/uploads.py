@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from math import ceil
 from pathlib import PurePath
 from typing import Protocol
 
@@ -26,7 +27,8 @@ def check_bytes(name: str, size: int) -> None:
     """
     most = int(settings.UPLOAD_MAX_BYTES)
     if size > most:
-        mib = {"size": f"{size / 2**20:.1f}", "most": f"{most / 2**20:g}"}
+        # Rounded up: one byte too many must not read like the limit itself.
+        mib = {"size": f"{ceil(size / 2**20 * 100) / 100:g}", "most": f"{most / 2**20:g}"}
         raise RuleError("evidence.too_large", {"name": name, **mib})
 
 

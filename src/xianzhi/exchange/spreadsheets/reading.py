@@ -144,10 +144,7 @@ def _csv(content: bytes) -> Sheet:
     text = clean(unify_line_ends(decode(content)[0]))
     head = text[:4096].split("\n", 1)[0]
     delimiter = max(_DELIMITERS, key=head.count)
-    try:
-        read = list(csv.reader(io.StringIO(text), delimiter=delimiter))
-    except csv.Error as error:
-        raise TableError("table.damaged_csv", {"detail": str(error)}) from error
+    read = _csv_rows(text, delimiter)
     width = max((len(row) for row in read), default=0)
     rows = [
         [
@@ -158,6 +155,20 @@ def _csv(content: bytes) -> Sheet:
         if any(cell.strip() for cell in row)
     ]
     return Sheet("", rows)
+
+
+def _csv_rows(text: str, delimiter: str) -> list[list[str]]:
+    """Read all rows; a fault names the line where its row begins, not Python's English words."""
+    reader = csv.reader(io.StringIO(text), delimiter=delimiter)
+    read: list[list[str]] = []
+    begins = 1
+    try:
+        for row in reader:
+            read.append(row)
+            begins = reader.line_num + 1
+    except csv.Error as error:
+        raise TableError("table.damaged_csv", {"row": str(begins)}) from error
+    return read
 
 
 def _unguarded(text: str) -> str:

@@ -24,4 +24,5 @@ def start(request: HttpRequest) -> HttpResponseBase:
 @acting
 def today(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Show what needs the actor today (今日)."""
-    return render(request, "workbench/today.html", {"desk": desk_of(actor, timezone.now())})
+    now = timezone.now()
+    return render(request, "workbench/today.html", {"desk": desk_of(actor, now), "at": now})

@@ -5,6 +5,7 @@ import openpyxl
 import pytest
 
 from office_files import docx_file
+from xianzhi.catalogue.messages import words
 from xianzhi.errors import TableError
 from xianzhi.exchange.spreadsheets import (
     Column,
@@ -134,6 +135,18 @@ def test_csv_of_any_program_is_read(encoding: str, delimiter: str) -> None:
 def test_csv_without_heading_in_its_first_line_is_read() -> None:
     table = read_table("2026年台账,,\n序号,任务,责任单位\n1,停车,县住建局\n".encode())
     assert (table.title, table.header_row, len(table.rows)) == ("2026年台账", 2, 1)
+
+
+def test_a_csv_whose_cell_is_too_long_names_its_line_in_plain_words() -> None:
+    lines = [
+        "序号,任务,责任单位,完成时限",
+        "1,修路,县交通局,6月底前",
+        f"2,{'长' * 140_000},甲局,年底",
+    ]
+    with pytest.raises(TableError) as told:
+        read_table("\n".join(lines).encode(), name="台账.csv")
+    assert (told.value.code, told.value.params) == ("table.damaged_csv", {"row": "3"})
+    assert "第 3 行" in words(told.value.code, told.value.params, "zh")
 
 
 def test_sheets_with_a_ledger_are_found_among_others() -> None:

@@ -219,6 +219,7 @@ class Desk:
     audit: tuple[AuditLine, ...]
     contradictions: tuple[ContradictionLine, ...]
     units: tuple[UnitBinding, ...]
+    every_unit: tuple[Option, ...]  # value = unit id: whatever a printed name may mean
     counts: DeskCounts
     lapsed: tuple[Words, ...]  # earlier corrections that the present text no longer bears
     may: Mapping[str, May]  # review, sign_off, amend

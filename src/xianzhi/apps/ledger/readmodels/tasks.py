@@ -61,6 +61,7 @@ class TaskCounts:
     """Counts beside the filters: each equals the rows that the choice would show (计数)."""
 
     total: int
+    any_view: int  # rows of the same filter without a view
     by_status: tuple[Count, ...]
     by_plan: tuple[Count, ...]
     by_unit: tuple[Count, ...]

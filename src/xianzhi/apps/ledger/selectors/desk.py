@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 
 from django.utils import timezone
 
@@ -64,6 +65,7 @@ def desk(actor: Actor, document_id: str) -> Desk:
     rows = _rows(loaded)
     audit, contradictions = _audit(loaded), _contradictions(loaded)
     may_edit = may(may_review(actor))
+    units = organisations.unit_lines(_day(loaded))
     return Desk(
         document=head_of(loaded.document),
         text=loaded.version.text,
@@ -72,7 +74,8 @@ def desk(actor: Actor, document_id: str) -> Desk:
         notes=_notes(rows),
         audit=audit,
         contradictions=contradictions,
-        units=_units(loaded),
+        units=_units(loaded, units),
+        every_unit=tuple(Option(unit.id, verbatim(unit.name)) for unit in units),
         counts=_counts(rows, audit, contradictions),
         lapsed=_lapsed(loaded),
         may={"review": may_edit, "amend": may_edit, "sign_off": _may_sign(rows, audit, may_edit)},
@@ -275,11 +278,16 @@ def _clearers(loaded: LoadedReview) -> Mapping[str, str]:
     return post_labels({item.post_id for item in loaded.clearances})
 
 
-def _units(loaded: LoadedReview) -> tuple[UnitBinding, ...]:
+def _day(loaded: LoadedReview) -> date:
+    """Tell the day whose units the printed names mean."""
+    return timezone.localdate(loaded.compilation.compiled_at)
+
+
+def _units(
+    loaded: LoadedReview, lines: Sequence[organisations.UnitLine]
+) -> tuple[UnitBinding, ...]:
     uses = printed_units(row for row in loaded.review.rows if not row.excluded)
-    today = timezone.localdate(loaded.compilation.compiled_at)
-    known = organisations.resolve(uses, today)
-    lines = organisations.unit_lines(today)
+    known = organisations.resolve(uses, _day(loaded))
     names = {line.id: line.name for line in lines}
     bindings = []
     for name, count in uses.items():

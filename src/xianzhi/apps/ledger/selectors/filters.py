@@ -51,7 +51,8 @@ def count_tasks(actor: Actor, task_filter: TaskFilter, today: date) -> TaskCount
     without_view = select_tasks(actor, replace(task_filter, view=""), today)
     views = {view: _view(view, today, task_filter) for view in VIEWS}
     totals = without_view.aggregate(
-        **{view: Count("pk", filter=condition, distinct=True) for view, condition in views.items()}
+        any_view=Count("pk", distinct=True),
+        **{view: Count("pk", filter=condition, distinct=True) for view, condition in views.items()},
     )
     return TaskCounts(
         total=select_tasks(actor, task_filter, today).count(),

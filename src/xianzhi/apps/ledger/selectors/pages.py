@@ -30,6 +30,7 @@ from xianzhi.apps.ledger.permissions import (
     may_answer_for,
     may_make,
     may_name_people,
+    may_review,
     may_schedule,
 )
 from xianzhi.apps.ledger.readmodels import (
@@ -89,6 +90,7 @@ def task_page(actor: Actor, task_id: str, *, at: datetime) -> TaskPage:
         moves=tuple(_moves(actor, facts)),
         may={
             "add_note": may(may_answer_for(actor, facts)),
+            "review": may(may_review(actor)),
             "schedule": may(may_schedule(actor, facts)),
             **_may_name(actor, duties),
         },

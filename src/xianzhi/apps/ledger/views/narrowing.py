@@ -1,6 +1,6 @@
 """What every list of the ledger shares (列表框架): its filter, its tabs, its addresses."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from django.http import HttpRequest
@@ -45,6 +45,12 @@ class Narrowing:
         """Whether anything was chosen that leaves tasks out."""
         return self.address.task_filter != TaskFilter()
 
+    @property
+    def narrowed_by(self) -> int:
+        """How many of the boxes over the list are set."""
+        chosen, usual = asdict(self.address.task_filter), asdict(TaskFilter())
+        return sum(chosen[name] != usual[name] for name in self.form.fields)
+
 
 def narrow(request: HttpRequest, actor: Actor, at: datetime) -> Narrowing:
     """Read the address of a list and find what it leaves (筛选)."""
@@ -53,9 +59,7 @@ def narrow(request: HttpRequest, actor: Actor, at: datetime) -> Narrowing:
     offered = selectors.filter_options(actor, at=at)
     counts = listed.counts
     chosen = address.task_filter.view
-    tabs = [
-        Tab(f"?{address.query(view='')}", _("All"), None if chosen else counts.total, not chosen)
-    ]
+    tabs = [Tab(f"?{address.query(view='')}", _("All"), counts.any_view, not chosen)]
     for option in offered["view"]:
         url = f"?{address.query(view=option.value)}"
         count = getattr(counts, option.value)

@@ -7,6 +7,9 @@ function show(zone, field) {
 
 for (const zone of document.querySelectorAll("[data-drop]")) {
   const field = zone.querySelector('input[type="file"]');
+  // Browsers say “choose a file” in their own language, which is often not the page's.
+  zone.classList.add("ready");
+  zone.querySelector(".drop-choose").hidden = false;
   const mark = (over) => zone.classList.toggle("over", over);
   zone.addEventListener("dragover", (event) => { event.preventDefault(); mark(true); });
   zone.addEventListener("dragleave", () => mark(false));

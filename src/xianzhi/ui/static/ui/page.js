@@ -58,5 +58,13 @@ document.body.addEventListener("htmx:afterSwap", (event) => {
   announce(event.detail.target.querySelector?.("[data-announce]")?.dataset.announce);
 });
 
+/** Show what works with scripts only, and unfold what has room to lie open. */
+function settle() {
+  for (const element of document.querySelectorAll("[data-needs-script]")) element.hidden = false;
+  if (!matchMedia("(min-width: 45.01rem)").matches) return;
+  for (const fold of document.querySelectorAll("details.fold")) fold.open = true;
+}
+
+document.body.addEventListener("htmx:afterSettle", settle);
 document.querySelector("[data-focus]")?.focus();
-for (const element of document.querySelectorAll("[data-needs-script]")) element.hidden = false;
+settle();

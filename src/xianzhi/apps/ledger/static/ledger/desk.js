@@ -4,12 +4,21 @@ const paper = document.querySelector(".paper");
 const panel = () => document.getElementById("panel");
 const byKey = (key) => document.querySelector(`[data-key="${key}"]`);
 
-function scrollTo(ink) {
-  if (!ink) return;
+// The legend sticks to the top of the paper: what is behind it is not seen.
+const above = 48;
+const below = 24;
+
+/** Bring a run of inks into view: all of it where it fits, else from its beginning. */
+function scrollTo(inks) {
+  if (!inks.length) return;
   const box = paper.getBoundingClientRect();
-  const place = ink.getBoundingClientRect();
-  const away = place.top < box.top + 48 || place.bottom > box.bottom - 24;
-  if (away) paper.scrollTop += place.top - box.top - box.height / 3;
+  const places = inks.map((ink) => ink.getBoundingClientRect());
+  const top = Math.min(...places.map((place) => place.top));
+  const bottom = Math.max(...places.map((place) => place.bottom));
+  if (top >= box.top + above && bottom <= box.bottom - below) return;
+  const room = box.height - above - below;
+  const spare = Math.max(0, room - (bottom - top)) / 3; // a third of the rest stays above it
+  paper.scrollTop += top - box.top - above - spare;
 }
 
 function light() {
@@ -17,7 +26,7 @@ function light() {
   for (const ink of paper.querySelectorAll(".ink.lit")) ink.classList.remove("lit");
   const lit = [...paper.querySelectorAll(".ink[data-row]")].filter((ink) => ink.dataset.row === row);
   for (const ink of lit) ink.classList.add("lit");
-  scrollTo(lit[0]);
+  scrollTo(lit);
 }
 
 function show(offset) {
@@ -25,7 +34,7 @@ function show(offset) {
   const inks = [...paper.querySelectorAll(".ink")];
   const ink = inks.filter((item) => Number(item.dataset.s) <= offset).at(-1);
   ink?.classList.add("shown");
-  scrollTo(ink);
+  scrollTo(ink ? [ink] : []);
 }
 
 function open(details) {
