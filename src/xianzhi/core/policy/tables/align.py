@@ -22,7 +22,13 @@ _EMPTY_COLUMN = {
 }
 _EMPTY = {"无": -0.5, "/": -0.5, "-": -0.5}
 _YES_NO = {"是": 0.4, "否": 0.4}
-_LONGEST_TIME = 40
+_LONGEST_TIME, _LONGEST_NAME = 40, 24
+_THING = re.compile(
+    r"^(?![县市区省州镇乡国中各有相]).*(?:[开申承代网快通督查经举交催领即帮]办|[公乐田]园|市场|广场|[车球农工牧]场|平台|"
+    r"[基用绿湿耕农林]地|[水书仓]库|[厕场]所|[网车电]站|[水工]厂|社会|机会|[展博]览?会|重心|信心|核心|"
+    r"学生?上?学|干部|[西东南北内全]部|开学|入学|社区|小区|街区|景区|校区|灌区)$"
+)
+"""What ends as units do and is a thing or a deed: 企业开办, 口袋公园."""
 _EXTRA_CELL = -0.8
 _SAME_COLUMN = -0.3
 
@@ -126,5 +132,11 @@ def looks_like_units(words: str) -> bool:
     names = [words[name.start : name.end] for name in split_units(words, 0, len(words)).names]
     if not names or re.search(r"[。!?%]|\d{2}|\d(?:所|个|座|条|家|户|项|处|亩|公里|万)", words):
         return False
-    good = sum(has_unit_ending(name) and is_plausible(name) and len(name) <= 24 for name in names)
+    good = sum(
+        has_unit_ending(name)
+        and is_plausible(name)
+        and len(name) <= _LONGEST_NAME
+        and not _THING.search(name)
+        for name in names
+    )
     return good > 0.5 * len(names)
