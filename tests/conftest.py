@@ -80,6 +80,7 @@ def _own_files(settings, tmp_path: Path) -> None:
     static = tmp_path / "static"
     static.mkdir()
     settings.EVIDENCE_FOLDER = tmp_path / "files"
+    settings.LAYERS_FOLDER = tmp_path / "layers"
     settings.STATIC_ROOT = static
     settings.STORAGES = {
         "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},

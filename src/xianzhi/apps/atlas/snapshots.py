@@ -5,23 +5,28 @@ computed from it and may be thrown away; whoever needs it and does not find it m
 is made is written beside its place and renamed into it, so nobody reads half a file.
 """
 
+import json
 import secrets
+import shutil
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 
+import numpy as np
 from django.conf import settings
 from pyproj import CRS
 
 from xianzhi.apps.evidence.selectors import file_path
+from xianzhi.core.landuse.checking import IndexedLayer, index_zones
 from xianzhi.core.spatial.coordinates import CGCS2000
 from xianzhi.core.spatial.layer import Layer
+from xianzhi.core.spatial.layer_index import LayerIndex
 from xianzhi.exchange.features import FeatureStore, write_features
 from xianzhi.exchange.layers.reading import ReadOptions, read_layer
 
-__all__ = ["feature_store", "folder", "read_snapshot", "warm"]
+__all__ = ["feature_store", "folder", "indexed_layer", "read_snapshot", "warm"]
 
-_FEATURES = "features.arrow"
+_FEATURES, _INDEX, _ZONES = "features.arrow", "index", "zones.json"
 _OPEN_AT_ONCE = 24  # layers: mapped files, so memory is the kernel's business
 
 
@@ -36,27 +41,76 @@ def read_snapshot(sha256: str) -> Layer:
     return read_layer(file_path(sha256), options).value
 
 
-def warm(sha256: str, layer: Layer | None = None) -> None:
+def warm(sha256: str, zone_field: str = "", layer: Layer | None = None) -> None:
     """Make the derived files of a snapshot that are not there yet (生成派生文件)."""
-    features = folder(sha256) / _FEATURES
+    features, index = folder(sha256) / _FEATURES, _index_folder(sha256, zone_field)
+    if features.exists() and index.exists():
+        return
+    content = layer or read_snapshot(sha256)
     if not features.exists():
-        content = layer or read_snapshot(sha256)
         _make(features, lambda path: write_features(path, content.columns, content.geometries))
+    if not index.exists():
+        _make(index, lambda path: _write_index(path, content, zone_field))
 
 
 @lru_cache(_OPEN_AT_ONCE)
 def feature_store(sha256: str) -> FeatureStore:
     """Open the feature rows of a snapshot (要素库)."""
-    warm(sha256)
-    return FeatureStore(folder(sha256) / _FEATURES)
+    path = folder(sha256) / _FEATURES
+    if not path.exists():
+        content = read_snapshot(sha256)
+        _make(path, lambda half: write_features(half, content.columns, content.geometries))
+    return FeatureStore(path)
+
+
+@lru_cache(_OPEN_AT_ONCE)
+def indexed_layer(sha256: str, code: str, zone_field: str) -> IndexedLayer:
+    """Open the index of a snapshot, as mapped files (图层索引)."""
+    place = _index_folder(sha256, zone_field)
+    if not place.exists():
+        content = read_snapshot(sha256)
+        _make(place, lambda path: _write_index(path, content, zone_field))
+    names = json.loads((place / _ZONES).read_text(encoding="utf-8"))
+    return IndexedLayer(
+        code, tuple((name, _opened(place / str(number))) for number, name in enumerate(names))
+    )
+
+
+def _index_folder(sha256: str, zone_field: str) -> Path:
+    return folder(sha256) / (f"{_INDEX}-{zone_field}" if zone_field else _INDEX)
+
+
+def _write_index(path: Path, layer: Layer, zone_field: str) -> None:
+    zones = None
+    if zone_field and zone_field in layer.columns.column_names:
+        zones = [
+            "" if zone is None else str(zone) for zone in layer.columns[zone_field].to_pylist()
+        ]
+    indexed = index_zones("", layer.geometries, zones)
+    for number, (_, index) in enumerate(indexed.zones):
+        place = path / str(number)
+        place.mkdir(parents=True)
+        for name, array in index.to_arrays().items():
+            np.save(place / f"{name}.npy", array, allow_pickle=False)
+    names = [name for name, _ in indexed.zones]
+    (path / _ZONES).write_text(json.dumps(names, ensure_ascii=False), encoding="utf-8")
+
+
+def _opened(place: Path) -> LayerIndex:
+    return LayerIndex.from_arrays(
+        {path.stem: np.load(path, mmap_mode="r") for path in sorted(place.glob("*.npy"))}
+    )
 
 
 def _make(path: Path, write: Callable[[Path], None]) -> None:
-    """Write a file beside its place and rename it into it."""
+    """Write a file or a folder beside its place and rename it into it; who comes second, loses."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     half = path.parent / f".{secrets.token_hex(8)}.part"
     try:
         write(half)
-        half.replace(path)
+        if not path.exists():
+            half.replace(path)
     finally:
+        if half.is_dir():
+            shutil.rmtree(half)
         half.unlink(missing_ok=True)

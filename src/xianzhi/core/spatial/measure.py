@@ -24,6 +24,7 @@ __all__ = [
     "areas_m2",
     "equal_area",
     "measure_areas",
+    "on_equal_area_plane",
     "slivers",
 ]
 
@@ -105,7 +106,13 @@ def measure_areas(
 
 def areas_m2(geometries: Geometries) -> Floats:
     """Measure polygons in degrees of CGCS2000 on the ellipsoid (椭球面积), in square metres."""
-    result: Floats = shapely.area(shapely.transform(geometries, _pictured))
+    result: Floats = shapely.area(on_equal_area_plane(geometries))
+    return result
+
+
+def on_equal_area_plane(geometries: Geometries) -> Geometries:
+    """Picture polygons in degrees of CGCS2000 on the plane of ``equal_area`` (等积投影)."""
+    result: Geometries = shapely.transform(geometries, _pictured)
     return result
 
 

@@ -3,13 +3,14 @@
 from xianzhi.apps.atlas.models.layers import Layer, LayerReader, LayerVersion
 from xianzhi.apps.atlas.models.patches import Patch, Screening
 from xianzhi.apps.atlas.models.quota import QuotaEntry
-from xianzhi.apps.atlas.models.reviews import ComplianceReview, ReviewLayer
+from xianzhi.apps.atlas.models.reviews import ComplianceReview, NumberSeries, ReviewLayer
 
 __all__ = [
     "ComplianceReview",
     "Layer",
     "LayerReader",
     "LayerVersion",
+    "NumberSeries",
     "Patch",
     "QuotaEntry",
     "ReviewLayer",

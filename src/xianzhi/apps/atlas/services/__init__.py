@@ -1,1 +1,23 @@
 """Verbs of the map (图层、审查、图斑办理)."""
+
+from xianzhi.apps.atlas.selectors.checking import check_parcel
+from xianzhi.apps.atlas.services.intake import Preview, import_version, preview
+from xianzhi.apps.atlas.services.layers import publish_version, register_layer, roll_back
+from xianzhi.apps.atlas.services.requests import LayerDraft, Override, ReviewDraft, VersionDraft
+from xianzhi.apps.atlas.services.reviews import override_verdict, review_parcel
+
+__all__ = [
+    "LayerDraft",
+    "Override",
+    "Preview",
+    "ReviewDraft",
+    "VersionDraft",
+    "check_parcel",
+    "import_version",
+    "override_verdict",
+    "preview",
+    "publish_version",
+    "register_layer",
+    "review_parcel",
+    "roll_back",
+]

@@ -30,7 +30,8 @@ class VersionDraft:
     """What a person says of a file that becomes a version (导入版本).
 
     ``crs`` is empty where the file declares its own; ``datum`` is ``gcj02`` or ``bd09`` where the
-    coordinates are shifted, empty where they are not.
+    coordinates are shifted, empty where they are not. ``accepts_offset`` says that a person looked
+    at a suspected shift and the layer lies right.
     """
 
     as_of_date: date
@@ -40,6 +41,7 @@ class VersionDraft:
     swap_axes: bool = False
     datum: str = ""
     encoding: str = ""
+    accepts_offset: bool = False
 
 
 @dataclass(frozen=True, slots=True)

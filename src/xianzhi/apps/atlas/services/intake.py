@@ -1,0 +1,234 @@
+"""Files become versions of a layer (导入图层版本): look first, then keep."""
+
+import tempfile
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+
+import numpy as np
+import shapely
+from pyproj import CRS
+
+from xianzhi.apps.accounts.selectors import Actor
+from xianzhi.apps.atlas import snapshots
+from xianzhi.apps.atlas.models import Layer as LayerRecord
+from xianzhi.apps.atlas.models import LayerVersion
+from xianzhi.apps.atlas.permissions import may_keep_layers
+from xianzhi.apps.atlas.selectors.visibility import published_versions, visible_layer
+from xianzhi.apps.atlas.services.orders import locked_layer, order
+from xianzhi.apps.atlas.services.requests import VersionDraft
+from xianzhi.apps.evidence import services as evidence
+from xianzhi.apps.evidence.services import Upload
+from xianzhi.core.spatial.coordinates import label
+from xianzhi.core.spatial.layer import Issue, Layer, Outcome, Severity
+from xianzhi.core.spatial.measure import areas_m2
+from xianzhi.core.spatial.offset import Offset, detect_offset
+from xianzhi.core.spatial.shifted import ShiftedDatum
+from xianzhi.errors import RuleError
+from xianzhi.exchange.layers.faults import CrsQuestion
+from xianzhi.exchange.layers.reading import Inspection, ReadOptions, inspect_layer, read_layer
+from xianzhi.exchange.layers.settling import settle
+from xianzhi.exchange.layers.snapshot import write_snapshot
+from xianzhi.records.boundary import clean_text
+from xianzhi.records.commands import Change, carry_out
+from xianzhi.records.decisions import require
+from xianzhi.records.history import append, stream_of
+
+__all__ = ["CONTROL_LAYER", "Preview", "import_version", "preview"]
+
+CONTROL_LAYER = "county"  # lies right: layers are compared with it
+_MOST_ISSUES = 2_000  # kept with a version; the count of the rest is kept too
+_MOST_SOURCE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a file says of itself before anybody keeps it (导入预检).
+
+    ``question`` asks for the reference system where the file has none; then nothing more is known.
+    ``offset`` is null where there is no control layer to compare with.
+    """
+
+    inspection: Inspection
+    offset: Offset | None
+
+    @property
+    def question(self) -> CrsQuestion | None:
+        """What must be answered before the file can be kept."""
+        return self.inspection.question
+
+
+def preview(*, actor: Actor, code: str, upload: Upload, draft: VersionDraft) -> Preview:
+    """Look at a file that may become a version (导入预检); nothing is stored.
+
+    Raises
+    ------
+    PermissionDeniedError
+        The layer belongs to another unit.
+    LayerError, RuleError
+        The file cannot be read; the message says what to do.
+    """
+    record = _owned(actor, code)
+    evidence.check_size(upload)
+    options = _options(upload, draft)
+    found = inspect_layer(upload.content, options)
+    if found.question is not None:
+        return Preview(found, None)
+    layer = _settled(read_layer(upload.content, options).value, draft)
+    return Preview(found, _offset(actor, layer, record.code))
+
+
+def import_version(
+    *, actor: Actor, code: str, upload: Upload, draft: VersionDraft, request_id: str, at: datetime
+) -> str:
+    """Keep a file as the next version of a layer, not yet in force (导入版本).
+
+    Returns
+    -------
+    str
+        Id of the version. The original file and the snapshot are both kept by their SHA-256.
+
+    Raises
+    ------
+    CrsMissingError
+        The file has no reference system and the draft gives none.
+    LayerError, RuleError
+        The file cannot be read, has no features, or a text is too long.
+    """
+    _owned(actor, code)
+    evidence.check_size(upload)
+    texts = {
+        "source": clean_text(draft.source, most=_MOST_SOURCE),
+        "completeness": clean_text(draft.completeness, most=_MOST_SOURCE),
+    }
+    read = read_layer(upload.content, _options(upload, draft))
+    layer = _settled(read.value, draft)
+    if not len(layer.geometries):
+        raise RuleError("atlas.layer_is_empty", {"name": upload.name})
+    offset = _offset(actor, layer, code)
+    snapshot = _snapshot(layer)
+    for file in (upload, snapshot):
+        evidence.keep_bytes(file)
+
+    def act(change: Change) -> str:
+        record = locked_layer(actor, code)
+        require(may_keep_layers(actor, str(record.owner_id)))
+        version = LayerVersion.objects.create(
+            layer=record,
+            number=record.versions.count() + 1,
+            snapshot=evidence.record_file(snapshot, at, "application/vnd.apache.parquet"),
+            original=evidence.record_file(upload, at),
+            original_name=upload.name,
+            as_of_date=draft.as_of_date,
+            imported_at=at,
+            **texts,
+            **_facts(read, layer, offset, draft),
+        )
+        facts = {"version": version.number, "sha256": snapshot.sha256}
+        append(change, stream_of("layer", record.pk), "import", facts)
+        return str(version.pk)
+
+    body = {"layer": code, "sha256": upload.sha256, **asdict(draft)}
+    asked = order("import_version", actor, body, request_id=request_id, at=at)
+    made = carry_out(asked, act)
+    snapshots.warm(snapshot.sha256, _zone_field(actor, code), layer)
+    return made
+
+
+def _owned(actor: Actor, code: str) -> LayerRecord:
+    record = visible_layer(actor, code)
+    require(may_keep_layers(actor, str(record.owner_id)))
+    return record
+
+
+def _zone_field(actor: Actor, code: str) -> str:
+    return visible_layer(actor, code).zone_field
+
+
+def _options(upload: Upload, draft: VersionDraft) -> ReadOptions:
+    return ReadOptions(
+        name=upload.name,
+        crs=CRS.from_user_input(draft.crs) if draft.crs else None,
+        swap_axes=draft.swap_axes,
+        encoding=draft.encoding or None,
+    )
+
+
+def _settled(layer: Layer, draft: VersionDraft) -> Layer:
+    return settle(layer, ShiftedDatum(draft.datum) if draft.datum else None)
+
+
+def _offset(actor: Actor, layer: Layer, code: str) -> Offset | None:
+    """Compare with the version in force of the same layer, else with the control layer."""
+    in_force = {version.layer.code: version for version in published_versions(actor)}
+    control = in_force.get(code) or in_force.get(CONTROL_LAYER)
+    if control is None:
+        return None
+    return detect_offset(layer, snapshots.read_snapshot(control.snapshot.sha256))
+
+
+def _snapshot(layer: Layer) -> Upload:
+    with tempfile.TemporaryDirectory(prefix="xianzhi-snapshot-") as place:
+        path = Path(place) / "snapshot.parquet"
+        write_snapshot([layer], path)
+        return Upload("snapshot.parquet", path.read_bytes())
+
+
+def _facts(
+    read: Outcome[Layer], layer: Layer, offset: Offset | None, draft: VersionDraft
+) -> dict[str, object]:
+    """Everything a version says of its content, for the columns of its record."""
+    areas = areas_m2(layer.geometries)
+    bounds = shapely.total_bounds(layer.geometries)
+    issues = [*_shown(read.issues)]
+    if offset is not None and offset.is_shifted:
+        issues.insert(0, _shifted(offset, draft))
+    return {
+        "source_crs": label(read.value.crs)[:20],
+        "source_datum": layer.facts.corrected_from or "",
+        "area_crs": "EPSG:4490",
+        "feature_count": len(layer.geometries),
+        "area_m2": float(np.nansum(areas)),
+        "extent": [float(value) for value in np.nan_to_num(bounds)],
+        "fields": [{"name": field.name, "kind": field.kind} for field in layer.facts.fields],
+        "issues": issues,
+    }
+
+
+def _shown(issues: Iterable[Issue]) -> list[dict[str, object]]:
+    listed: list[dict[str, object]] = [
+        {
+            "code": issue.code,
+            "severity": str(issue.severity),
+            "params": dict(issue.params),
+            "row": issue.row,
+            "x": issue.x,
+            "y": issue.y,
+        }
+        for issue in issues
+    ]
+    if len(listed) <= _MOST_ISSUES:
+        return listed
+    rest = {"count": str(len(listed) - _MOST_ISSUES)}
+    more: dict[str, object] = {
+        "code": "atlas.more_issues",
+        "severity": str(Severity.WARNING),
+        "params": rest,
+        "row": None,
+        "x": None,
+        "y": None,
+    }
+    return [*listed[:_MOST_ISSUES], more]
+
+
+def _shifted(offset: Offset, draft: VersionDraft) -> dict[str, object]:
+    """A layer that lies beside its place is not published before somebody looked at it."""
+    return {
+        "code": offset.code,
+        "severity": str(Severity.WARNING if draft.accepts_offset else Severity.ERROR),
+        "params": dict(offset.params),
+        "row": None,
+        "x": None,
+        "y": None,
+    }
