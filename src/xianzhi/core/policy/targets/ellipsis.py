@@ -10,9 +10,15 @@ from xianzhi.core.policy.targets.quantities import BETWEEN, Quantity
 
 __all__ = ["Candidate", "resolve"]
 
+Range = tuple[int, int]
 Candidate = tuple[Quantity, Name | None]
 
 _SENTENCE_END = re.compile(r"[。;!?|\n]")
+_SEVERALLY = re.compile(
+    r"[,、;]分别(?P<move>(?:同比)?(?:增长|提高|提升|下降|降低|减少|增加))[到至]?$"
+)
+_ROOM = 10
+_DEED = re.compile(r"存栏|出栏|开工|竣工|签约|投产|入库|达产|交付|封顶")
 _LEVEL = re.compile(r"(?:国家|省|市|县|区|镇|乡|村|部)级?")
 
 
@@ -25,7 +31,15 @@ def resolve(text: str, candidates: Sequence[Candidate]) -> list[Name | None]:
     """
     names: list[Name | None] = []
     last: tuple[Quantity, Name] | None = None
-    for quantity, name in candidates:
+    grown = _grown(text, candidates)
+    for place, (quantity, name) in enumerate(candidates):
+        if place in grown:
+            subject, move = names[grown[place][0]], grown[place][1]
+            parts = (*subject.parts, move) if subject else ()
+            names.append(
+                replace(subject, parts=parts, rule="growth", sure=False) if subject else None
+            )
+            continue
         whole = _from_before(text, quantity, name, last)
         names.append(whole)
         if whole is not None and whole.rule != "verb" and not _is_share(text, quantity, last):
@@ -33,6 +47,29 @@ def resolve(text: str, candidates: Sequence[Candidate]) -> list[Name | None]:
     for place in range(len(candidates) - 2, -1, -1):
         names[place] = _from_after(text, candidates, names, place)
     return [name if name and name.parts and name.rule != "verb" else None for name in names]
+
+
+def _grown(text: str, candidates: Sequence[Candidate]) -> dict[int, tuple[int, Range]]:
+    """接待游客50万人次、收入3亿元,分别|增长|5%和8%: which candidate each share is the growth of."""
+    found: dict[int, tuple[int, Range]] = {}
+    for place, (quantity, _) in enumerate(candidates):
+        said = _SEVERALLY.search(text, max(0, quantity.number[0] - _ROOM), quantity.number[0])
+        if said is None:
+            continue
+        last = place + 1
+        while last < len(candidates) and _goes_on(text, candidates, last):
+            last += 1
+        count = last - place
+        if 1 < count <= place and not _SENTENCE_END.search(
+            text[candidates[place - count][0].end : quantity.start]
+        ):
+            found |= {at: (at - count, said.span("move")) for at in range(place, last)}
+    return found
+
+
+def _goes_on(text: str, candidates: Sequence[Candidate], place: int) -> bool:
+    gap = text[candidates[place - 1][0].end : candidates[place][0].start]
+    return BETWEEN.fullmatch(gap) is not None
 
 
 def _is_share(text: str, quantity: Quantity, last: tuple[Quantity, Name] | None) -> bool:
@@ -43,6 +80,8 @@ def _is_share(text: str, quantity: Quantity, last: tuple[Quantity, Name] | None)
 def _from_before(
     text: str, quantity: Quantity, name: Name | None, last: tuple[Quantity, Name] | None
 ) -> Name | None:
+    if name is None and last is not None and last[0].end == quantity.start:
+        return replace(last[1], rule="growth", sure=False)  # 新建道路5条|6.8公里
     if name is None or last is None or _SENTENCE_END.search(text[last[1].end : quantity.start]):
         return name
     same = last[0].unit_text(text) == quantity.unit_text(text)
@@ -52,10 +91,20 @@ def _from_before(
             return name
         own = () if _is_said(text, name, last[1]) else name.parts
         return replace(name, parts=(*last[1].parts, *own), rule="growth")
+    if same and (shared := _deed_of(text, name, last[1])):
+        return replace(name, parts=shared, rule="growth", sure=False)
     gap = text[last[1].end : quantity.start]
     if same and (name.rule, last[1].rule) == ("after", "around") and BETWEEN.fullmatch(gap):
         return replace(name, parts=(last[1].parts[0], *name.parts), rule="around", sure=False)
     return name
+
+
+def _deed_of(text: str, name: Name, last: Name) -> tuple[Range, ...]:
+    """生猪存栏12万头、出栏|25万头: a bare deed is done to what was just named."""
+    start, end = last.parts[-1]
+    if len(name.parts) != 1 or not _DEED.fullmatch(text, *name.parts[0]):
+        return ()
+    return ((start, end - 2), *name.parts) if _DEED.match(text, end - 2, end) else ()
 
 
 def _is_said(text: str, name: Name, last: Name) -> bool:

@@ -41,7 +41,7 @@ _CUT = re.compile(
     r"(?<![未往外本从原由历])来(?![源自宾访往])|且|其中|"
     r"(?<=\w{4})到(?![位期达户人场站账]))"
 )
-_ACTION_AFTER = re.compile(r"(?:开展|进行|实施|参加|接受|参与|提供|的)")
+_ACTION_AFTER = re.compile(r"(?:开展|进行|实施|参加|接受|参与|提供|配备|安装|发放|的)")
 _NOT_NOUN = re.compile(
     r"^(?:以(?!色列)|为|是|由|在(?![建校岗册园编孵])|于|的|予|到|至|且|也|均|都|及|和(?![美谐平睦])|与|、|\)|\(|/|”|"
     r"\"(?![^\"]{2,12}\"))|^(?:后|前|"
@@ -55,6 +55,7 @@ _ACTIVITY = re.compile(
 )
 _ADDRESSED = re.compile(r"(?:面向|针对|对|为|向)(?:全\w|各\w)?$")
 _MIDWAY = re.compile(r"(?:累计|合计|总计|共计)(?:统筹)?")
+_WHOLE = re.compile(r"(?:全覆盖|清零)[、和及]")
 _TASKS = re.compile(r"(?:年度|目标|建设|改造|全部|既定|总)*(?:任务|目标)")
 _REMARK = re.compile(
     r"\([^()]{4,}(?:\)|$)|(?:较|比)(?:(?:19|20)\d\d年|上年|去年|同期|基期|上年同期)(?:同期|底)?"
@@ -184,6 +185,8 @@ def _before(text: str, start: int, end: int, level: bool) -> tuple[int, int] | N
         end -= 1
     start = strip_lead(text, start, end, level)
     end = _trim_before(text, start, end)
+    for whole in _WHOLE.finditer(text, start + 2, end - 2):
+        start = whole.end()
     for midway in _MIDWAY.finditer(text, start + 1, end - 2):
         if (moved := _past_verb(text, midway.end(), end)) > midway.end():
             start = moved
@@ -260,7 +263,11 @@ def strip_lead(text: str, start: int, end: int, level: bool = False) -> int:
 
     Before a *level* (a share, a growth) verbs that are nouns as well stay: 生产总值.
     """
-    start = _past_preposition(text, past_mark(text, start, end), end, level)
+    start = past_mark(text, start, end)
+    manner = lexicon.MANNER.match(text, start, end)
+    if manner and _PREPOSITION.match(text, manner.end(), end):
+        start = manner.end()
+    start = _past_preposition(text, start, end, level)
     while start < end:
         moved = _step(text, start, end, level)
         if moved == start:
