@@ -1,6 +1,7 @@
 """Bodies, addressees and units named in running text (工作专班、责任主体、行文中的单位)."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 
 from xianzhi.core.policy.notes import UnitNote, parse_units
@@ -13,6 +14,8 @@ _BODY_WORD = (
     r"(?:工作专班|工作领导小组|领导小组|专项工作组|工作组|指挥部|专班|协调小组|推进小组"
     r"|联席会议|委员会|办公会议)"
 )
+_ANCHOR = re.compile(_BODY_WORD)
+_REACH = 30  # characters before the word that a name with its verb may take
 _NAMED = re.compile(
     rf"(?:成立|建立|组建|设立|健全|提交|统一|按照|在)?(?P<name>[\u4e00-\u9fff“”\"·]{{0,28}}?{_BODY_WORD})"
     r"(?!制度|成员|办公室|组长)"
@@ -97,7 +100,7 @@ def read_addressees(text: str, folded: str, span: Span) -> tuple[str, ...]:
 def read_bodies(text: str, folded: str, span: Span) -> tuple[Body, ...]:
     """Task forces and leading groups with head, members and office (工作专班、领导小组)."""
     bodies: dict[str, Body] = {}
-    for match in _NAMED.finditer(folded, span.start, span.end):
+    for match in _named(folded, span):
         start, end = match.span("name")
         for cut in _FOUND.finditer(folded, start, end - 2):
             start = cut.end()
@@ -108,6 +111,17 @@ def read_bodies(text: str, folded: str, span: Span) -> tuple[Body, ...]:
         first = next(iter(bodies))
         bodies[first] = _staffed(text, folded, span, bodies[first])
     return tuple(bodies.values())
+
+
+def _named(folded: str, span: Span) -> Iterator[re.Match[str]]:
+    """Find the names of bodies, looking only where a word such as 领导小组 follows."""
+    at = span.start
+    while anchor := _ANCHOR.search(folded, at, span.end):
+        found = _NAMED.search(folded, max(at, anchor.start() - _REACH), span.end)
+        if found is None:
+            return
+        yield found
+        at = found.end()
 
 
 def _staffed(text: str, folded: str, span: Span, body: Body) -> Body:

@@ -20,7 +20,7 @@ _PAGE_NUMBER = re.compile(
 _BARE = re.compile(r"\d{1,4}")
 _DIGITS = re.compile(r"\d+")
 _DOUBLED = re.compile(r"(\D)\1")
-_LEFT_BY_SCAN = re.compile(r"\s+|(?<![A-Za-z])and(?![A-Za-z])")
+_AND = re.compile(r"(?<![A-Za-z])and(?![A-Za-z])")
 _LONGEST = 45
 _TIMES = 3
 _PROSE = 12
@@ -61,7 +61,7 @@ def _returning_lines(folded: str, lines: Sequence[Line], pages: set[int]) -> set
 def _plain(words: str) -> str:
     """A line as its repetitions share it: numbers alike, doubled characters once, no blanks."""
     once = _DOUBLED.sub(r"\1", _DIGITS.sub("#", words))
-    return _LEFT_BY_SCAN.sub("", once)
+    return "".join((_AND.sub("", once) if "and" in once else once).split())
 
 
 def _cuts_a_sentence(folded: str, lines: Sequence[Line], index: int, candidates: set[int]) -> bool:

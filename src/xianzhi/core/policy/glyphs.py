@@ -54,7 +54,7 @@ _TABLE = (
     | {ord(mark): plain for mark, plain in _MARKS.items()}
 )
 
-_BLANK = re.compile(r"[ \t\n]+")
+_BLANK = re.compile(r"[ \t\n][ \t\n]*")
 _FEW_KINDS = 24  # kinds of characters to fold; in a text with more, one pass is faster
 _WRAP_WIDTH = 60
 _STOPS = "。;!?:|"

@@ -13,7 +13,7 @@ from xianzhi.core.policy.numbering import is_marked, mark_at
 
 __all__ = ["Line", "Wrap", "find_wrap", "is_start", "lines_of", "without_margin"]
 
-_LINE = re.compile(r"[^\n]+")
+_LINE = re.compile(r"[^\n][^\n]*")
 _MARKUP = re.compile(r"(?:#{1,6}\s+|\*\*(?=\S)|>\s+)+")  # Markdown around a heading or number
 _SHORTEST_WRAP = 12
 _SHARE_FULL = 0.3

@@ -76,6 +76,8 @@ def _bare_notes(script: Script, taken: set[int]) -> Iterator[UnitNote]:
     """
     folded = script.folded
     for paragraph in script.paragraphs:
+        if not folded[paragraph.start : paragraph.end].rstrip("。;").endswith((")", "]")):
+            continue
         found = _BARE.search(folded, paragraph.body_start, paragraph.end)
         if found is None or found.start() in taken or found.start() - paragraph.start < 6:
             continue
@@ -230,7 +232,8 @@ def _note_in(folded: str, pair: Span) -> UnitNote | None:
     note = parse_units(folded, body)
     if note is None or not is_credible(note, folded):
         return None
-    return replace(note, span=pair)
+    note.span = pair
+    return note
 
 
 def _stands_alone(folded: str, pair: Span, paragraph: Paragraph, note: UnitNote) -> bool:

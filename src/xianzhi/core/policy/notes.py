@@ -47,7 +47,7 @@ CONVENTION = re.compile(
     r"|[,。;]?\s*以[下上][^。;]{2,40}?(?:不再|不)(?:重复|逐一|一一)?(?:列出|列举|赘述|标注|重复)"
     r"|[,。;]\s*下同(?=[)\].。;,]|$)"
 )
-_CONVENTION_ANCHOR = re.compile("下同|首|第一|不再|不(?:重复|逐一|一一|列|赘|标)|[*★▲#]")
+_CONVENTION_ANCHOR = re.compile(r"下同|首|第一|不再|不(?:重复|逐一|一一|列|赘|标)|\*|★|▲|#")
 """What no convention lacks; it is looked for only around these."""
 _CONVENTION_ROOM = 60
 _TOKEN_END = re.compile(

@@ -58,6 +58,10 @@ _MARK = re.compile(
     rf"|(?P<cn_ringed>[{_CN_RINGED}])"
     r"|(?P<bullet>-{1,3}|[●•◆■★▲○◎]|\*(?!\*))(?!\s*\d+\s*-)"
 )
+_OPENERS = frozenset(
+    f"{_CN}{_CIRCLED}{_CIRCLED_MORE}{_POINTED}{_CN_RINGED}0123456789(第专任行工措举项-●•◆■★▲○◎*"
+)
+"""What a mark begins with: most paragraphs of prose stop here."""
 _SAME = {
     "cn_dot": "cn_point",
     "ar_tight": "ar_point",
@@ -100,18 +104,22 @@ def chinese_value(digits: str) -> int:
 
 def is_marked(folded: str, start: int, end: int) -> bool:
     """Tell whether a paragraph begins with a number mark (有无序号)."""
-    return _MARK.match(folded, start, end) is not None
+    return _match(folded, start, end) is not None
 
 
 def mark_at(folded: str, start: int, end: int) -> Mark | None:
     """Read the number mark that a paragraph of structurally folded text begins with (识别序号)."""
-    found = _MARK.match(folded, start, end)
+    found = _match(folded, start, end)
     if found is None:
         return None
     style = found.lastgroup or ""
     value = _value(style, found[style])
     weak = style in {"ar_tight", "ar_two", "bare", "zero"}
     return Mark(_SAME.get(style, style), value, start, found.end(), weak)
+
+
+def _match(folded: str, start: int, end: int) -> re.Match[str] | None:
+    return _MARK.match(folded, start, end) if folded[start : start + 1] in _OPENERS else None
 
 
 def _value(style: str, word: str) -> int:

@@ -51,6 +51,11 @@ class Section:
     lead: UnitNote | None = None
 
 
+def _is_date_line(words: str) -> bool:
+    """Tell whether folded words are a date, perhaps with a signature: 2026年3月2日."""
+    return ("20" in words or "二" in words) and _DATE.fullmatch(words) is not None
+
+
 def is_title_like(script: Script, paragraph: Paragraph) -> bool:
     """Tell whether a paragraph could be (a line of) a title (疑似标题)."""
     words = script.words(paragraph)
@@ -60,7 +65,7 @@ def is_title_like(script: Script, paragraph: Paragraph) -> bool:
         r"[(\[]|附件|http|发布|来源|索\s?引|责任|牵头|配合", words
     ):
         return False
-    if _DATE.fullmatch(words) or _NUMBER.fullmatch(words) or "。" in words:
+    if _is_date_line(words) or _NUMBER.fullmatch(words) or "。" in words:
         return False
     return not is_label_line(script, paragraph)
 
@@ -117,7 +122,7 @@ def _starts(script: Script) -> list[tuple[int, str]]:
             starts.append((announced if announced else index, "plan"))
             in_news, dated = False, False
             index += skip
-        elif _DATE.fullmatch(words):
+        elif _is_date_line(words):
             dated = not starts or starts[-1][1] != "plan"
         elif paragraphs[index].mark is not None:
             dated = False

@@ -6,7 +6,7 @@ from xianzhi.core.policy.plan import Span
 
 __all__ = ["read_title"]
 
-_STOP = re.compile(r"[。;!?\n]|:(?=\s|$)")
+_STOP = re.compile(r"[。;!?\n:](?:(?<!:)|(?=\s|$))")
 _CLAUSE = re.compile(r"[,。;!?\n:]")
 _LONGEST_HEADING = 32
 

@@ -20,8 +20,10 @@ __all__ = [
     "split_units",
 ]
 
+# The first character is tested alone: the search then skips all other characters.
 _SEPARATOR = re.compile(
-    r"[()\[\]<>]|[、,;。\n]|\s+|/(?!\d)|以及|(?<!普)及(?=\S\S)|[和与](?=\S\S)|等"
+    r"[()\[\]<>、,;。\n等\s/以及和与](?:(?<=[()\[\]<>、,;。\n等])|(?<=\s)\s*|(?<=/)(?!\d)|(?<=以)及"
+    r"|(?<=及)(?<!普及)(?=\S\S)|(?<=[和与])(?=\S\S))"
 )
 _ENDINGS = (
     *"局委办厅部府院站所处科室心团会联社镇乡村街道区县市州省园校行队组班企馆厂台场地署库方学盟旗",
@@ -213,8 +215,8 @@ def _join_kinds(folded: str, pieces: list[tuple[int, int]]) -> list[tuple[int, i
     """各乡 and 镇人民政府 are one unit; so are 各区 and 县级市."""
     joined: list[tuple[int, int]] = []
     for low, high in pieces:
-        words = folded[low:high].strip()
-        if joined and _BARE_KIND.fullmatch(words) and folded[joined[-1][1]] in "、和及":
+        follows = bool(joined) and folded[joined[-1][1]] in "、和及"
+        if follows and _BARE_KIND.fullmatch(folded[low:high].strip()):
             before = folded[joined[-1][0] : joined[-1][1]].strip()
             if re.match(r"(?:市|县|区|省|州)?各|有关|相关", before) and len(before) <= 12:
                 joined[-1] = (joined[-1][0], high)

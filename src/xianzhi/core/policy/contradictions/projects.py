@@ -101,7 +101,7 @@ _JOINT = re.compile(
     rf"、|以及|及(?!其)|和(?<={_AFTER_THING}和)(?=[\u4e00-\u9fff]{{3}})"
     rf"|与(?<={_AFTER_THING}与)(?=[\u4e00-\u9fff]{{3}})"
 )
-_MAY_END = re.compile(rf"[{re.escape(''.join(sorted(_LAST)))}]\s*(?:$|[、以及和与])|等")
+_MAY_END = re.compile(rf"[等{re.escape(''.join(sorted(_LAST)))}](?:(?<=等)|\s*(?:$|[、以及和与]))")
 """What a clause with a named project holds: the end of an item that may be a name, or 等."""
 _NOT_ENDS = ("阶段", "思路", "手段", "管线", "标线", "红线", "底线", "一线", "片段", "出路", "干线")
 _NOT_START = re.compile(
