@@ -35,19 +35,16 @@ class _Claims:
     """What the rows hold, by kind of fact (已列入台账的内容)."""
 
     def __init__(self, text: str, rows: Sequence[Row]) -> None:
-        self._rows = Cover((Span(row.start, row.end), row.id) for row in rows)
-        self._notes = Cover((row.unit_note, row.id) for row in rows if row.unit_note)
+        units = [(span, row.id) for row in rows for role in row.roles for span in role.spans]
+        self._rows = Cover((row.start, row.end, row.id) for row in rows)
+        self._notes = _cover((row.unit_note, row.id) for row in rows if row.unit_note)
         self._roles = Cover(
-            (Span(max(0, span.start - _AFTER_ROLE), span.end + _BEFORE_ROLE), row.id)
-            for row in rows
-            for role in row.roles
-            for span in role.spans
+            (max(0, span.start - _AFTER_ROLE), span.end + _BEFORE_ROLE, row_id)
+            for span, row_id in units
         )
-        self._units = Cover(
-            (span, row.id) for row in rows for role in row.roles for span in role.spans
-        )
-        self._deadlines = Cover((row.deadline.span, row.id) for row in rows if row.deadline)
-        self._targets = Cover((target.span, row.id) for row in rows for target in row.targets)
+        self._units = _cover(units)
+        self._deadlines = _cover((row.deadline.span, row.id) for row in rows if row.deadline)
+        self._targets = _cover((target.span, row.id) for row in rows for target in row.targets)
         self._text = text
         self._dated = {
             row.id: "\n".join(fold(one.deadline) for one in row.targets if one.deadline)
@@ -91,6 +88,10 @@ class _Claims:
         if row_id and self._text[span.start : span.end] in self._dated[row_id]:
             return "audit.in_target", row_id
         return None
+
+
+def _cover(held: Iterable[tuple[Span, str]]) -> Cover:
+    return Cover((span.start, span.end, row_id) for span, row_id in held)
 
 
 def _first(ways: Iterable[tuple[str, Cover]], span: Span) -> tuple[str, str] | None:

@@ -26,6 +26,16 @@ _UNIT_END = re.compile(
 )
 _BY = re.compile(r"(?<![自理缘事])由")
 _TASK_FORCE = re.compile(r"专班|小组|指挥部|联席会议|委员会办公室")
+_TASK_FORCE_END = re.compile(r"(?:专班|小组|指挥部|联席会议)(?:办公室|办)?$")
+_LISTED = re.compile(r"[,、](?:主要|具体)?$")
+_NOUN = re.compile(r"人|同志|制(?![定订作])|者|领导|率|度|式")
+_DONE = re.compile(r"[\u4e00-\u9fff]{1,4}了")
+_VALIDITY = re.compile(r"有效期|施行|执行期限|试行期")
+_UP_TO = re.compile(r"截[至止]到?$")
+_PAST = re.compile(r"已[经]?[\u4e00-\u9fff]|历年|去年|上年|以来")
+_FROM_YEAR = re.compile(r"\d{4}年?[~至-]{1,2}$")
+_YEAR = re.compile(r"\d{4}年度?")
+_OF_YEAR = re.compile(r"度|重点|政府|主要|目标|工作|民生|市|县|区|为民")
 _METADATA = re.compile(
     r"\s*(?:索\s*引\s*号|发布(?:时间|日期|机构|单位)|(?:发文|成文|生成)日期|来源|信息来源|日期|标题|文\s*号"
     r"|浏览次数|详情页链接|原文链接|链接|公开(?:方式|范围|时限)|有\s*效\s*性|分\s*类|字体|.{0,3}发布日期"
@@ -113,9 +123,13 @@ class Setting:
             text=text,
             rows=ordered,
             facts=facts,
-            plans=Cover((part.span, part.title) for part in parts),
+            plans=Cover((part.span.start, part.span.end, part.title) for part in parts),
             plans_from=min((part.span.start for part in parts), default=len(text)),
-            plan_leads=Cover((part.lead_span, part.title) for part in parts if part.lead_span),
+            plan_leads=Cover(
+                (part.lead_span.start, part.lead_span.end, part.title)
+                for part in parts
+                if part.lead_span
+            ),
             row_starts=tuple(row.start for row in ordered),
             citations=tuple(Span(*match.span()) for match in _CITATION.finditer(text)),
             numbers=tuple(Span(*match.span()) for match in _DOCUMENT_NUMBER.finditer(text)),
@@ -228,7 +242,7 @@ def _is_addressed(span: Span, setting: Setting) -> bool:
 
 
 def _is_noun(span: Span, setting: Setting) -> bool:
-    return bool(re.match(r"人|同志|制(?![定订作])|者|领导|率|度|式", setting.after(span, 2)))
+    return _NOUN.match(setting.after(span, 2)) is not None
 
 
 def _is_attribute(span: Span, setting: Setting) -> bool:
@@ -238,9 +252,9 @@ def _is_attribute(span: Span, setting: Setting) -> bool:
 
 def _is_task_force(span: Span, setting: Setting) -> bool:
     near = setting.before(span, 12)
-    if re.search(r"(?:专班|小组|指挥部|联席会议)(?:办公室|办)?$", near):
+    if _TASK_FORCE_END.search(near):
         return True
-    if not re.search(r"[,、](?:主要|具体)?$", near):
+    if not _LISTED.search(near):
         return False
     sentence = sentence_at(setting.text, span)
     return bool(_TASK_FORCE.search(setting.text, sentence.start, span.start))
@@ -255,7 +269,7 @@ def _is_quoted(span: Span, setting: Setting) -> bool:
 
 
 def _is_done(span: Span, setting: Setting) -> bool:
-    return bool(re.match(r"[\u4e00-\u9fff]{1,4}了", setting.after(span, 5)))
+    return _DONE.match(setting.after(span, 5)) is not None
 
 
 def _is_narrative(span: Span, setting: Setting) -> bool:
@@ -277,8 +291,10 @@ def _is_issue_date(span: Span, setting: Setting) -> bool:
     issued = setting.facts.spans.get("issued_date")
     if issued and issued.start <= span.start and span.end <= issued.end:
         return True
+    if setting.row_at(span):
+        return False
     line = setting.words(line_at(setting.text, span))
-    if setting.row_at(span) or not _STANDALONE_DATE.fullmatch(line.rstrip("? ")):
+    if not _STANDALONE_DATE.fullmatch(line.rstrip("? ")):
         return False
     return _is_day(line, setting.facts.issued_date)
 
@@ -295,15 +311,15 @@ def _is_start(span: Span, setting: Setting) -> bool:
 
 
 def _is_validity(span: Span, setting: Setting) -> bool:
-    sentence = setting.words(sentence_at(setting.text, span))
-    return not setting.row_at(span) and bool(re.search(r"有效期|施行|执行期限|试行期", sentence))
+    if setting.row_at(span):
+        return False
+    return _VALIDITY.search(setting.words(sentence_at(setting.text, span))) is not None
 
 
 def _is_past(span: Span, setting: Setting) -> bool:
-    if re.search(r"截[至止]到?$", setting.before(span, 3)):
+    if _UP_TO.search(setting.before(span, 3)):
         return True
-    clause = setting.words(clause_at(setting.text, span))
-    return bool(re.search(r"已[经]?[\u4e00-\u9fff]|历年|去年|上年|以来", clause))
+    return _PAST.search(setting.words(clause_at(setting.text, span))) is not None
 
 
 def _is_milestone(span: Span, setting: Setting) -> bool:
@@ -316,11 +332,11 @@ def _is_milestone(span: Span, setting: Setting) -> bool:
 
 def _is_plan_period(span: Span, setting: Setting) -> bool:
     words = setting.words(span)
-    if re.search(r"\d{4}年?[~至-]{1,2}$", setting.before(span, 7)):
+    if _FROM_YEAR.search(setting.before(span, 7)):
         return setting.row_at(span) is None
-    if not re.fullmatch(r"\d{4}年度?", words):
+    if not _YEAR.fullmatch(words):
         return False
-    return bool(re.match(r"度|重点|政府|主要|目标|工作|民生|市|县|区|为民", setting.after(span, 2)))
+    return _OF_YEAR.match(setting.after(span, 2)) is not None
 
 
 def _is_table_header(span: Span, setting: Setting) -> bool:

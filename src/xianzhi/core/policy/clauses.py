@@ -10,44 +10,46 @@ from xianzhi.core.policy.plan import Span
 __all__ = ["cell_at", "clause_at", "line_at", "sentence_at"]
 
 _REACH = 400
-_CLAUSE = ("，", ",", "。", "；", ";", "：", ":", "\n", "|", "！", "？")
-_SENTENCE = ("。", "；", ";", "\n", "|", "！", "？")
-_LINE = ("\n",)
-_CELL = ("\n", "|", "\t")
 
 
-def _next(marks: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile("[" + re.escape("".join(marks)) + "]")
+class _Bounds:
+    """Finds the nearest marks of one kind on both sides of a place."""
+
+    def __init__(self, marks: str) -> None:
+        sign = f"[{re.escape(marks)}]"
+        self._before = re.compile(f".*{sign}", re.DOTALL)  # greedy: up to the last one
+        self._after = re.compile(sign)
+
+    def around(self, text: str, span: Span) -> Span:
+        """Give the words between the marks around *span*."""
+        floor = max(0, span.start - _REACH)
+        before = self._before.match(text, floor, span.start)
+        after = self._after.search(text, span.end, span.end + _REACH)
+        end = after.start() if after else min(len(text), span.end + _REACH)
+        return Span(before.end() if before else floor, max(end, span.end))
 
 
-_AFTER: dict[tuple[str, ...], re.Pattern[str]] = {
-    marks: _next(marks) for marks in (_CLAUSE, _SENTENCE, _LINE, _CELL)
-}
-
-
-def _around(text: str, span: Span, marks: tuple[str, ...]) -> Span:
-    floor = max(0, span.start - _REACH)
-    start = max((text.rfind(mark, floor, span.start) + 1 for mark in marks), default=0)
-    found = _AFTER[marks].search(text, span.end, span.end + _REACH)
-    end = found.start() if found else min(len(text), span.end + _REACH)
-    return Span(max(start, floor), max(end, span.end))
+_CLAUSE = _Bounds("，,。；;：:\n|！？")
+_SENTENCE = _Bounds("。；;\n|！？")
+_LINE = _Bounds("\n")
+_CELL = _Bounds("\n|\t")
 
 
 def clause_at(text: str, span: Span) -> Span:
     """Find the clause (分句) around *span*, up to the nearest comma, colon or stop."""
-    return _around(text, span, _CLAUSE)
+    return _CLAUSE.around(text, span)
 
 
 def sentence_at(text: str, span: Span) -> Span:
     """Find the sentence (句) around *span*; a semicolon ends a sentence."""
-    return _around(text, span, _SENTENCE)
+    return _SENTENCE.around(text, span)
 
 
 def line_at(text: str, span: Span) -> Span:
     """Find the line (行) around *span*."""
-    return _around(text, span, _LINE)
+    return _LINE.around(text, span)
 
 
 def cell_at(text: str, span: Span) -> Span:
     """Find the table cell (单元格) around *span*: between bars, tabs or line ends."""
-    return _around(text, span, _CELL)
+    return _CELL.around(text, span)

@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable
+from operator import itemgetter
 
 from xianzhi.core.policy.plan import Span
 
@@ -11,15 +12,16 @@ __all__ = ["Cover"]
 class Cover:
     """Spans with their rows; which row holds a span is found in logarithmic time."""
 
-    def __init__(self, held: Iterable[tuple[Span, str]]) -> None:
+    def __init__(self, held: Iterable[tuple[int, int, str]]) -> None:
+        """Take each span as its start, its end and its row."""
         self._starts: list[int] = []
         self._reach: list[tuple[int, str]] = []
-        for span, row_id in sorted(held, key=_place):
-            best = (span.end, row_id)
-            if self._reach and self._reach[-1][0] > span.end:
-                best = self._reach[-1]
-            self._starts.append(span.start)
-            self._reach.append(best)
+        furthest = (-1, "")
+        for start, end, row_id in sorted(held, key=itemgetter(0, 1)):
+            if end >= furthest[0]:
+                furthest = (end, row_id)
+            self._starts.append(start)
+            self._reach.append(furthest)
 
     def holder(self, span: Span) -> str | None:
         """Give the row whose span contains *span*."""
@@ -34,7 +36,3 @@ class Cover:
     def _furthest(self, offset: int) -> tuple[int, str | None]:
         index = bisect_right(self._starts, offset) - 1
         return self._reach[index] if index >= 0 else (-1, None)
-
-
-def _place(held: tuple[Span, str]) -> tuple[int, int]:
-    return held[0].start, held[0].end

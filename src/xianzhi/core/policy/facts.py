@@ -25,6 +25,7 @@ _ABBREVIATION = re.compile(
     r"[(\[](?:以下|下)(?:统)?简?称(?:为)?[::]?[“\"]?(?P<short>[^)\]”\"]{1,20})[”\"]?[)\]]"
 )
 _ISSUER = re.compile(r"^(?P<issuer>[^《》]{3,40}?)(?:关于|印发)")
+_CLAUSE_END = re.compile(r"[。,;:]")
 _HEAD = 40  # paragraphs in which number, date and addressees are looked for
 
 
@@ -117,7 +118,7 @@ def _issued(script: Script, sections: Sequence[Section], spans: dict[str, Span])
                 rest = len(words) - low - (mention.end - mention.start)
                 if mention.day is None or day is None or (alone and rest > 24):
                     continue
-                if alone and not re.fullmatch(r"[^。,;:]*", words[: mention.start]):
+                if alone and _CLAUSE_END.search(words, 0, mention.start):
                     continue
                 start = paragraph.start + low + mention.start
                 spans["issued_date"] = Span(start, start + mention.end - mention.start)

@@ -129,6 +129,8 @@ class Folded:
 
     def span(self, start: int, end: int) -> Span:
         """Give the document span of ``folded.text[start:end]``."""
+        if len(self._kept_at) == 1:
+            return Span(self._base + start, self._base + max(start, end))
         if end <= start:
             return Span(self.at(start), self.at(start))
         return Span(self.at(start), self.at(end - 1) + 1)

@@ -78,9 +78,10 @@ def lines_of(folded: str) -> list[Line]:
         if not inner:
             continue
         start = found.start() + len(words) - len(words.lstrip())
-        markup = _MARKUP.match(inner)
-        if markup and markup.end() < len(inner):
-            start, inner = start + markup.end(), inner[markup.end() :]
+        if inner[0] in "#*>":
+            markup = _MARKUP.match(inner)
+            if markup and markup.end() < len(inner):
+                start, inner = start + markup.end(), inner[markup.end() :]
         blank = folded.count("\n", last_end, found.start()) > 1
         lines.append(Line(start, start + len(inner), found.start(), blank))
         last_end = start + len(inner)

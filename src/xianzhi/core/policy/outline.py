@@ -7,7 +7,7 @@ one lies below it. The usual order of GB/T 9704 decides only where the document 
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cmp_to_key
 
 from xianzhi.core.policy.numbering import CANONICAL
@@ -117,24 +117,23 @@ def build_outline(script: Script, first: int, last: int, order: Sequence[str]) -
         depth = len(open_nodes)
         nodes.append(Node(index, end, mark.style, mark.value, depth, parent, heading))
         open_nodes.append(len(nodes) - 1)
-    return _with_roles(script, nodes, parents)
+    _assign_roles(script, nodes, parents)
+    return nodes
 
 
-def _with_roles(script: Script, nodes: Sequence[Node], parents: set[int]) -> list[Node]:
-    """Add to each node what kind of section it lies in (章节类型).
+def _assign_roles(script: Script, nodes: Sequence[Node], parents: set[int]) -> None:
+    """Tell each node what kind of section it lies in (章节类型).
 
     The nearest heading above that says so decides; a heading that merely mentions 保障 stays a
     task section (为县城建设提供政策保障).
     """
-    known: list[Node] = []
     for position, node in enumerate(nodes):
         own = "task"
         if position in parents or node.parent < 0:
             own = heading_role(script.folded[node.heading.start : node.heading.end].strip(" .、:"))
-        inherited = known[node.parent].role if node.parent >= 0 else "task"
-        role = inherited if own == "task" else own
-        known.append(replace(node, has_children=position in parents, role=role))
-    return known
+        inherited = nodes[node.parent].role if node.parent >= 0 else "task"
+        node.role = inherited if own == "task" else own
+        node.has_children = position in parents
 
 
 def heading_span(script: Script, index: int) -> Span:

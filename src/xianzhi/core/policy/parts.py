@@ -32,6 +32,8 @@ _NEWS_LEAD = re.compile(
     r"|[^。,]{2,8}(?:讯|消息)\s?[((]"
 )
 _RESUMES = re.compile(r"(?:全文|内容)如下[::。]?$")
+_NO_TITLE = re.compile(r"[(\[]|附件|http|发布|来源|索\s?引|责任|牵头|配合")
+_BESIDE_WORDS = re.compile(r"[\s《》“”\"<>()\[\]、,.·-]+")
 _LONGEST_TITLE = 64
 
 
@@ -61,9 +63,7 @@ def is_title_like(script: Script, paragraph: Paragraph) -> bool:
     words = script.words(paragraph)
     if paragraph.mark is not None or len(words) > _LONGEST_TITLE or "|" in words:
         return False
-    if words[-1] in "。;,:、!?" or re.match(
-        r"[(\[]|附件|http|发布|来源|索\s?引|责任|牵头|配合", words
-    ):
+    if words[-1] in "。;,:、!?" or _NO_TITLE.match(words):
         return False
     if _is_date_line(words) or _NUMBER.fullmatch(words) or "。" in words:
         return False
@@ -140,7 +140,7 @@ def _quoted_titles(script: Script) -> set[str]:
 
 
 def _plain(words: str) -> str:
-    return re.sub(r"[\s《》“”\"<>()\[\]、,.·-]+", "", words)
+    return _BESIDE_WORDS.sub("", words)
 
 
 def _start_kind(script: Script, index: int, quoted: set[str], dated: bool) -> tuple[bool, int]:

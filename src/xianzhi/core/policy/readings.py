@@ -58,7 +58,7 @@ def _unit_readings(
         units = [folded[name.start : name.end] for name in note.names]
         others = (Alternative("read.units.own_word", units),)
     for field, names in (("lead_units", parties.lead), ("support_units", parties.support)):
-        yield Reading(field, state, parties.rule, params, tuple(n.span for n in names), others)
+        yield Reading(field, state, parties.rule, params, tuple([n.span for n in names]), others)
     joint = "read.joint.yes" if parties.joint else "read.joint.no"
     yield Reading("joint", state, joint, {"count": str(len(parties.lead))}, (note.span,))
     if note.open_ended:

@@ -2,6 +2,7 @@
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 
 __all__ = ["LABEL", "TRIGGER", "RoleClass", "role_class", "split_middle", "tail_role"]
 
@@ -51,6 +52,11 @@ class RoleClass(StrEnum):
     SUPPORT = "support"  # 配合、协办、参与、指导
 
 
+_LEADS = re.compile("牵头|主办|主责|第一责任|主要责任|抓总")
+_SUPPORTS = re.compile("配合|协办|协助|协同|参与|参加|支持|指导|会同|协作|督导|督办")
+
+
+@lru_cache(maxsize=1024)  # a document uses a dozen role words
 def role_class(word: str) -> RoleClass:
     """Classify a role word or label (角色归类).
 
@@ -59,9 +65,9 @@ def role_class(word: str) -> RoleClass:
     >>> [str(role_class(word)) for word in ("牵头具体实施", "责任单位", "按职责分工配合")]
     ['lead', 'own', 'support']
     """
-    if re.search("牵头|主办|主责|第一责任|主要责任|抓总", word):
+    if _LEADS.search(word):
         return RoleClass.LEAD
-    if re.search("配合|协办|协助|协同|参与|参加|支持|指导|会同|协作|督导|督办", word):
+    if _SUPPORTS.search(word):
         return RoleClass.SUPPORT
     return RoleClass.OWN
 

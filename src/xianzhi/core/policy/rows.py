@@ -101,8 +101,8 @@ def _row(draft: Draft, context: RowContext, seen: Counter[str]) -> Row | None:
         unit_note=note_span,
         units_source=source,
         roles=_roles(text, note),
-        lead_units=tuple(_cut(text, name.span) for name in parties.lead),
-        support_units=tuple(_cut(text, name.span) for name in parties.support),
+        lead_units=tuple([text[name.start : name.end] for name in parties.lead]),
+        support_units=tuple([text[name.start : name.end] for name in parties.support]),
         joint=parties.joint,
         open_ended=note.open_ended if note else False,
         deadline=limit.deadline,
@@ -155,7 +155,9 @@ def _roles(text: str, note: UnitNote | None) -> tuple[Role, ...]:
     for order, group in enumerate(note.groups):
         units: dict[str, Span] = {}
         for name in group.names:
-            units.setdefault(_cut(text, name.span), name.span)
+            words = text[name.start : name.end]
+            if words not in units:
+                units[words] = name.span
         roles.append(Role(_role_word(text, note, order), tuple(units), tuple(units.values())))
     return tuple(roles)
 

@@ -7,6 +7,7 @@ where punctuation and role words leave no other reading.
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from xianzhi.core.policy.plan import Span
 
@@ -33,6 +34,13 @@ _ENDINGS = (
 """How the names of units end; nearly all by one of forty characters."""
 
 _LONGEST_NAME, _LONG_NAME = 40, 26
+_OFFICE = re.compile(r"政府|管委会|大队|分局|支行|院$")
+_STOP = re.compile(r"[。!?%=]")
+_NEVER_INSIDE = re.compile(r"[:\"“]|\d{3}")
+_NEVER_FIRST = re.compile(r"[的以将要对在应为从把被所\d]")
+_NEXT_UNIT = re.compile(r"(?:各|有关|相关|其他|本|市|县|区|省|州|镇|乡|国家|中国|属地|所在)\S")
+_WORD = re.compile(r"[^\s、,;。]+")
+_EACH = re.compile(r"(?:市|县|区|省|州)?各|有关|相关")
 _RULE = re.compile(
     r"应当|可以|不得|包括|按照|根据|如果|是指|简称|负责对|负责解|其他需|以上|以下|每年"
 )
@@ -91,6 +99,7 @@ class UnitList:
     persons: tuple[Span, ...] = ()
 
 
+@lru_cache(maxsize=4096)  # the units of a county, again and again
 def has_unit_ending(name: str) -> bool:
     """Tell whether a folded name ends as unit names do (单位名称结尾)."""
     return _core(name).endswith(_ENDINGS)
@@ -98,7 +107,7 @@ def has_unit_ending(name: str) -> bool:
 
 def is_surely_unit(name: str) -> bool:
     """Tell whether a folded name ends as only offices and governments do (机关名称)."""
-    return bool(_STRICT.search(_core(name)) or re.search(r"政府|管委会|大队|分局|支行|院$", name))
+    return bool(_STRICT.search(_core(name)) or _OFFICE.search(name))
 
 
 def is_person(name: str) -> bool:
@@ -106,16 +115,17 @@ def is_person(name: str) -> bool:
     return 2 <= len(name) <= 3 and name[0] in _SURNAMES and not name.endswith(_ENDINGS)
 
 
+@lru_cache(maxsize=4096)
 def is_plausible(name: str) -> bool:
     """Tell whether folded words could be a unit at all: short, and no sentence (单位可信)."""
     core = _core(name)
-    if not 2 <= len(core) <= _LONGEST_NAME or re.search(r"[。!?%=]", core):
+    if not 2 <= len(core) <= _LONGEST_NAME or _STOP.search(core):
         return False
     if core.endswith(_ENDINGS) and len(core) <= _LONG_NAME and not _RULE.search(core):
         return True
-    if _VERB.search(core) or re.search(r"[:\"“]|\d{3}", core):
+    if _VERB.search(core) or _NEVER_INSIDE.search(core):
         return False
-    return not re.match(r"[的以将要对在应为从把被所\d]", core)
+    return not _NEVER_FIRST.match(core)
 
 
 def split_units(folded: str, start: int, end: int) -> UnitList:
@@ -197,13 +207,11 @@ def _joins_two(left: str, right: str) -> bool:
     """和 stands between two units, not inside a name such as 住房和城乡建设局."""
     if not _STRICT.search(_core(left)) and not left.endswith("政府"):
         return False
-    return bool(
-        re.match(r"(?:各|有关|相关|其他|本|市|县|区|省|州|镇|乡|国家|中国|属地|所在)\S", right)
-    )
+    return _NEXT_UNIT.match(right) is not None
 
 
 def _space_separates(left: str, right: str) -> bool:
-    head = re.match(r"[^\s、,;。]+", right)
+    head = _WORD.match(right)
     if not left.strip() or head is None:
         return True
     return has_unit_ending(left.strip()) and (
@@ -218,7 +226,7 @@ def _join_kinds(folded: str, pieces: list[tuple[int, int]]) -> list[tuple[int, i
         follows = bool(joined) and folded[joined[-1][1]] in "、和及"
         if follows and _BARE_KIND.fullmatch(folded[low:high].strip()):
             before = folded[joined[-1][0] : joined[-1][1]].strip()
-            if re.match(r"(?:市|县|区|省|州)?各|有关|相关", before) and len(before) <= 12:
+            if _EACH.match(before) and len(before) <= 12:
                 joined[-1] = (joined[-1][0], high)
                 continue
         joined.append((low, high))

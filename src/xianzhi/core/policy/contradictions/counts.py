@@ -55,7 +55,7 @@ def list_counts(folded: str, rows: Sequence[Row]) -> Iterator[Contradiction]:
     With 等 the list may be shorter than the count, never longer. A count and its list have to
     touch; 一 is never a count.
     """
-    held = Cover((Span(row.start, row.end), row.id) for row in rows)
+    held = Cover((row.start, row.end, row.id) for row in rows)
     works = (
         one for row in rows if len(row.projects) >= _FEWEST_NAMED for one in _works(folded, row)
     )

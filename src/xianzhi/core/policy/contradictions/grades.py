@@ -83,7 +83,7 @@ def _plain_grade(grade: str) -> str:
 
 def two_honours(folded: str, rows: Sequence[Row]) -> Iterator[Contradiction]:
     """Report one honour at two levels or for two kinds of area (同一称号写法不一致)."""
-    held = Cover((Span(row.start, row.end), row.id) for row in rows)
+    held = Cover((row.start, row.end, row.id) for row in rows)
     by_theme: dict[str, list[tuple[_Mention, str | None]]] = {}
     for found in _HONOUR.finditer(folded):
         theme = found["theme"]

@@ -44,7 +44,7 @@ def numbering_gaps(
     A style may run on through the sections or start again at 1; both are in order. What stands
     outside the parts (an attachment list, a covering letter) is not compared.
     """
-    held = Cover((Span(row.start, row.end), row.id) for row in rows)
+    held = Cover((row.start, row.end, row.id) for row in rows)
     for part in parts:
         last: dict[str, _Numbered] = {}
         for mark in _marks(folded, part.span, last):

@@ -296,7 +296,7 @@ def project_in_several_tasks(folded: str, rows: Sequence[Row]) -> Iterator[Contr
 
 
 def _plain(folded: str, span: Span) -> str:
-    return re.sub(r"\s", "", folded[span.start : span.end])
+    return "".join(folded[span.start : span.end].split())
 
 
 def _owners(row: Row) -> str:

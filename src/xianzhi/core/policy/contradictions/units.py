@@ -63,6 +63,8 @@ def unit_named_twice(folded: str, rows: Sequence[Row]) -> Iterator[Contradiction
             continue
         note = folded[row.unit_note.start : row.unit_note.end]
         for unit in dict.fromkeys((*row.lead_units, *row.support_units)):
+            if note.count(folds[unit]) < 2:
+                continue
             places = _places(note, folds[unit])
             if len(places) > 1:
                 yield Contradiction(
