@@ -15,7 +15,7 @@ from xianzhi.apps.accounts.selectors import Actor
 from xianzhi.apps.ledger import selectors
 from xianzhi.apps.ledger.forms.filters import COLUMNS
 from xianzhi.apps.ledger.permissions import may_review
-from xianzhi.apps.ledger.readmodels import LedgerSheet
+from xianzhi.apps.ledger.readmodels import LedgerSheet, SheetColumn
 from xianzhi.apps.ledger.views.asking import is_fragment
 from xianzhi.apps.ledger.views.narrowing import Narrowing, Tab, narrow
 from xianzhi.ui.paging import page_of, pager_of
@@ -36,6 +36,7 @@ class SheetRow:
 
     cells: tuple[tuple[str, str], ...]  # column key, text
     task_id: str
+    plan: str
 
 
 @require_safe
@@ -80,6 +81,7 @@ def lists(request: HttpRequest, actor: Actor, name: str = "tasks") -> HttpRespon
         "shown": shown,
         "name": name,
         "sheet": sheets[name],
+        "sheet_columns": _columns(sheets[name]),
         "pager": page_of(request, _rows(sheets[name]), _LIST_PAGE),
         "column_words": COLUMN_WORDS,
         "list_tabs": _list_tabs(name, shown.query, sheets),
@@ -97,6 +99,7 @@ def unnamed(request: HttpRequest, actor: Actor) -> HttpResponse:
     page = {
         "name": "unnamed",
         "sheet": sheet,
+        "sheet_columns": _columns(sheet),
         "pager": page_of(request, _rows(sheet), _LIST_PAGE),
         "column_words": COLUMN_WORDS,
         "list_tabs": _list_tabs("unnamed", "", {"unnamed": sheet}),
@@ -106,11 +109,17 @@ def unnamed(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 def _rows(sheet: LedgerSheet) -> list[SheetRow]:
-    keys = [column.key for column in sheet.columns]
-    return [
-        SheetRow(tuple(zip(keys, row, strict=True)), task_id)
-        for row, task_id in zip(sheet.rows, sheet.links, strict=True)
-    ]
+    """Lay out the rows; the plan of a row stands over its group, not in a column of its own."""
+    rows = []
+    for row, task_id in zip(sheet.rows, sheet.links, strict=True):
+        cells = {column.key: text for column, text in zip(sheet.columns, row, strict=True)}
+        plan = cells.pop("plan", "")
+        rows.append(SheetRow(tuple(cells.items()), task_id, plan))
+    return rows
+
+
+def _columns(sheet: LedgerSheet) -> list[SheetColumn]:
+    return [column for column in sheet.columns if column.key != "plan"]
 
 
 def _list_tabs(chosen: str, query: str, sheets: Mapping[str, LedgerSheet]) -> list[Tab]:
