@@ -133,7 +133,7 @@ def _red_line(frame: Frame, country: Country, spot: Floats) -> Shapes:
     noise = fractal(ground.heights, 2.3, frame.chance("red line"), longest_m=4000)
     x, y = np.broadcast_arrays(*ground.heights.points())
     room = ground.outline.margin(np.column_stack([x.ravel(), y.ravel()])).reshape(x.shape)
-    field = (ground.heights.values - 212) / 260 + 0.5 * noise.values
+    field = (ground.heights.values - 212) / 190 + 0.5 * noise.values
     field -= np.clip((220 - room) / 60, 0, 9)
     field -= np.clip((places.urban.values + 0.8) * 12, 0, 9)
     field -= np.clip((places.settled.values + 1.4) * 6, 0, 9)

@@ -188,7 +188,7 @@ def _planned(frame: Frame, country: Country) -> Strings:
     """Uses in patches: a slowly changing noise cut at the shares; parks hold industry."""
     points = country.points
     near = country.places.urban.at(points) > -0.2
-    noise = noise_at(frame, country, "districts", 1.6, 262.0)
+    noise = noise_at(frame, country, "districts", 2.3, 700.0)
     planned = np.full(len(points), "    ")
     rank = np.zeros(len(points))
     rank[near] = (np.argsort(np.argsort(noise[near])) + 0.5) / max(1, near.sum())

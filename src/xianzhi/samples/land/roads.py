@@ -26,6 +26,7 @@ WIDTHS_M = {
 _STEP_M = 55.0
 _BOW = 0.085  # of a stretch's length, at each halving
 _STREET_BOW = 0.006
+_CORNER = 1.3  # cuts the diagonals of blocks: their other corners lie on the circle
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,8 +48,8 @@ def build_roads(frame: Frame, places: Places) -> Roads:
     """Join the places: as few roads as leave nobody out in the country, a lattice in towns.
 
     Any two places are joined unless a third lies nearer to both (the relative neighbourhood
-    graph), which keeps everything connected; between urban corners a third must lie within the
-    circle over the two.
+    graph), which keeps everything connected; between urban corners the third must also lie about
+    within the circle over the two.
     """
     pairs = edges_of(triangulate(places.points))
     in_town: Bools = np.all(places.is_urban[pairs], axis=1)
@@ -74,8 +75,10 @@ def _kept(points: Floats, pairs: Ints, in_town: Bools) -> Bools:
         first = ((points[near] - points[one]) ** 2).sum(axis=1)
         second = ((points[near] - points[two]) ** 2).sum(axis=1)
         apart = ((points[one] - points[two]) ** 2).sum()
-        between = first + second if in_town[number] else np.maximum(first, second)
-        kept[number] = not (between < apart).any()
+        nearer = np.maximum(first, second) < apart
+        if in_town[number]:
+            nearer &= first + second < _CORNER * apart
+        kept[number] = not nearer.any()
     return kept
 
 

@@ -61,7 +61,9 @@ def build_sites(frame: Frame, ground: Ground, places: Places, strips: Strips) ->
     middle, strip, normal = middle[inside], strip[inside], normal[inside]
     free = ~_crowded(middle, strip, strips.widths_m[strip])
     middle, strip, normal = middle[free], strip[free], normal[free]
-    sides = _sides(middle, normal, strips.widths_m[strip])
+    sides, owner = _sides(middle, normal, strips.widths_m[strip], strips.steps_m[strip])
+    flanked = (np.bincount(owner, minlength=len(middle)) > 0) | (strips.road[strip] < 0)
+    middle, strip = middle[flanked], strip[flanked]
     rows = np.concatenate([middle, sides])
     loose = _loose(frame, ground, places, rows)
     points = np.round(np.concatenate([rows, loose]), 3)
@@ -100,17 +102,27 @@ def _crowded(points: Floats, strip: Ints, widths_m: Floats) -> Bools:
     return crowded
 
 
-def _sides(middle: Floats, normal: Floats, widths_m: Floats) -> Floats:
-    """Points at both sides, but where another middle or an earlier side lies nearer."""
+def _sides(
+    middle: Floats, normal: Floats, widths_m: Floats, steps_m: Floats
+) -> tuple[Floats, Ints]:
+    """Points at both sides, but where another middle or an earlier side lies nearer; and of whom.
+
+    A middle without any would grow far beyond its road.
+    """
     shift = normal * widths_m[:, None]
     sides = np.concatenate([middle + shift, middle - shift])
     owner = np.tile(np.arange(len(middle)), 2)
     own = shapely.STRtree(shapely.points(middle)).nearest(shapely.points(sides)) == owner
-    sides, reach = sides[own], 1.4 * np.tile(widths_m, 2)[own]
+    sides, owner, reach = (
+        sides[own],
+        owner[own],
+        np.tile(np.minimum(1.4 * widths_m, 0.6 * steps_m), 2)[own],
+    )
     one, two = shapely.STRtree(shapely.points(sides)).query(
         shapely.points(sides), predicate="dwithin", distance=reach
     )
-    return np.delete(sides, two[one < two], axis=0)
+    late = two[one < two]
+    return np.delete(sides, late, axis=0), np.delete(owner, late)
 
 
 def _loose(frame: Frame, ground: Ground, places: Places, rows: Floats) -> Floats:

@@ -77,7 +77,7 @@ def build_ground(frame: Frame) -> Ground:
     blank = Surface(np.zeros((side, side)), corner, _CELL_M)
     distance = distance_surface(blank, np.concatenate([r.line for r in rivers]), every=_COARSE)
     heights = _heights(frame, blank, distance)
-    upper = rivers[1].line[int(0.56 * len(rivers[1].line))]
+    upper = rivers[1].line[int(0.4 * len(rivers[1].line))]
     lake = (float(upper[0]), float(upper[1]))
     reach = frame.length(460.0) + 40.0
     return Ground(outline, rivers, lake, reach, heights, distance, heights.slope())
@@ -110,9 +110,9 @@ def _tributaries(frame: Frame, main: River) -> list[River]:
     for number, mouth in enumerate(mouths):
         steps = np.linspace(0, 1, 256)
         reach = frame.radius_m * chance.uniform(0.75, 1.05) * (1 if number % 2 else -1)
-        bends = fractal_line(512, 2.7, chance)[:256]
-        sideways = np.minimum(1, 4 * steps) * (bends - bends[0]) * 0.16 * spacing
-        lean = chance.uniform(-0.5, 0.5) * spacing
+        bends = fractal_line(512, 2.5, chance)[:256]
+        sideways = np.minimum(1, 4 * steps) * (bends - bends[0]) * 0.3 * spacing
+        lean = chance.uniform(-0.7, 0.7) * spacing
         offset = np.column_stack([sideways + lean * steps, reach * steps])
         line = _resampled(main.line[mouth] + offset, 40.0)
         rivers.append(River(_NAMES[number], line, _TRIBUTARY_WIDTH_M))
