@@ -30,14 +30,11 @@ _NEW = re.compile(r"新增|新建|再|达到|提高|提升|增加|扩大|力争|
 _SCORE_UNIT = re.compile(r"^分(?!钟|类|馆|校|院|中心|区|公司|站|支)")
 _SATISFACTION = re.compile(r"满意|评分|得分|测评|指数|分数|平均分|考核成绩")
 _EXISTING = re.compile(
-    r"现有|已有|目前|原有|截至|截止|共有|已建成?|已完成|已实现|已达|已累计|累计已|去年|上年|"
+    r"现有(?!基础)|已有|目前|原有|截至|截止|共有|已建成?|已完成|已实现|已达|已累计|累计已|去年|上年|"
     r"上一年|往年|以往|曾|现已|自\d{4}年以来|近年来|"
     r"十三五期间|过去|其余|尚有|仅有|现存|存量(?=\d)"
 )
-_CONDITION_BEFORE = re.compile(
-    r"(?:具备|具有|拥有|满足|符合|包含|含有|超过|达到|年满|入住|运营|营收|营业收入|注册资本|"
-    r"投资额?|产值|规模)[^,。;]{0,14}$"
-)
+_REPORTED = re.compile(r"[查据果计]显示|据统计|经统计|调查表明")
 _MONEY_UNIT = re.compile(r"(?:元|美元|欧元|港元)$")
 _MONEY_COST = re.compile(
     r"总投资|计划投资|投资估算|估算|概算|预算|年度投资|投资规模|投入|投资(?:额)?(?:约|为)?$|"
@@ -86,6 +83,7 @@ _OF_PLAN = re.compile(
     r"(?:工程|工作|任务|建设)(?:总)?量的?(?:约)?$|(?:总体|形象|工程|建设|投资)进度(?:的|约)?$"
 )
 _LOOSE_UNITS = frozenset("个项条类种张本件道块人名级")
+_PER = re.compile(r"(?:[每按×]|每(?:少|多|增加|降低|提高|减少|超过?|出现|发现|缺))$")
 _FROM = re.compile(r"[由从][^,。;]{0,6}$")
 _TO = re.compile(r"[^,。;]{0,4}(?:提|升|增|降|减|压|扩|缩)")
 _BREAK = re.compile(r"[、,。;:!?|\n和及与或()]")
@@ -181,9 +179,9 @@ def _is_granted_for(quantity: Quantity, around: Surroundings, grant: int) -> boo
 
 def _is_existing(quantity: Quantity, around: Surroundings) -> bool:
     """现有62家; 2022年达到300亿元. A new verb ends what exists: 原有15个,新增|5个."""
-    if around.past:
-        return True
     text = around.text
+    if around.past or _REPORTED.search(text, around.sentence[0], quantity.start):
+        return True
     low = left_edge(text, quantity.start, around.sentence[0])
     if around.floor > low and _NEW.search(text, around.floor, quantity.number[0]):
         low = around.floor
@@ -259,7 +257,7 @@ def _is_from_value(quantity: Quantity, around: Surroundings) -> bool:
 
 def _is_per(quantity: Quantity, around: Surroundings) -> bool:
     """每10万人, 按每平方米1000元: part of a name or a price."""
-    return around.text[max(0, quantity.start - 1) : quantity.start] in {"每", "按", "×"}
+    return _PER.search(around.text, max(0, quantity.start - 3), quantity.start) is not None
 
 
 def _is_scope(quantity: Quantity, around: Surroundings) -> bool:

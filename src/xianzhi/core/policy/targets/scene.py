@@ -17,8 +17,10 @@ __all__ = ["Scene"]
 
 _AIM = re.compile(r"力争|争取(?!到?[中国省市上])|努力|确保")
 _REACH = 400
-_WAS = re.compile(r"[为是]")
-_TOWARDS = {"到", "至", "较", "比", "与", "同"}
+_WAS = re.compile(r"实现|完成|达|累计|以来|期间|已|[为是]")
+_SHALL = re.compile(r"新建|建设|打造|力争|确保|计划|培育|启动|推进|任务|目标")
+_TOWARDS = {"到", "至", "较", "比", "与", "同", "以", "按"}
+_BASE = re.compile(r"[的底末]?(?:基础|水平|相比|为基)")
 
 
 class Scene:
@@ -102,13 +104,17 @@ class Scene:
         return mention.last_day(self.context.default_year) if mention else None
 
     def is_past(self, at: int) -> bool:
-        """Tell whether a year gone by stands before *at*, as what was then: 2022年…为|300亿元."""
+        """Tell whether a year gone by stands before *at*, as what was then: 2022年实现|300亿元."""
         year = self.context.default_year
-        if year is None or _WAS.search(self.words, max(0, at - 1), at + 2) is None:
+        if year is None:
             return False
         low, _ = self.sentence(at)
         last = self._last_date(low, at)
         if last is None or last.year is None or last.year >= year:
+            return False
+        if _BASE.match(self.words, last.end) or not _WAS.search(self.words, last.start, at + 2):
+            return False
+        if _SHALL.search(self.words, last.end, at):
             return False
         return self.words[max(0, last.start - 1) : last.start] not in _TOWARDS
 
