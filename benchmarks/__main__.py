@@ -1,21 +1,22 @@
-"""Run the named benchmarks, or all of them."""
+"""Run the named benchmarks, or all of them: ``python -m benchmarks [NAME…] [OPTIONS]``."""
 
 import sys
-from collections.abc import Callable
+from importlib import import_module
+from itertools import takewhile
 
-from benchmarks import policy
-
-SUITES: dict[str, Callable[[], None]] = {"policy": policy.run}
+SUITES = ("policy", "overlay")
 
 
-def main(names: list[str]) -> int:
+def main(arguments: list[str]) -> int:
+    names = list(takewhile(lambda word: not word.startswith("-"), arguments))
+    options = arguments[len(names) :]
     unknown = [name for name in names if name not in SUITES]
     if unknown:
         print(f"没有这个基准 no such benchmark: {', '.join(unknown)}; {', '.join(SUITES)}")
         return 2
-    for name in names or list(SUITES):
+    for name in names or SUITES:
         print(f"── {name}")
-        SUITES[name]()
+        import_module(f"benchmarks.{name}").run(options)
     return 0
 
 

@@ -1,9 +1,11 @@
 """Control rules as dated data (管制规则库): which layer and use ask for which verdict, and by whom.
 
-``control_rules.csv`` has a row a rule; lists are parted by ``|``, an empty list means "every". A
-rule is never changed once a certificate rests on it: it gets an ``until_date``, and a new row with
-a new id follows it. Rows that nobody compared with the official text say so in ``verified``.
-``contradictions.csv`` names the pairs of layers that must not overlap each other.
+``control_rules.csv`` has a row a rule; lists are parted by ``|``, an empty list means "every".
+Zones are listed under all names that layers give them. A rule is never changed once a certificate
+rests on it: it gets an ``until_date``, and a new row with a new id follows it. Rows that nobody
+compared with the official text say so in ``verified``. ``contradictions.csv`` names the pairs of
+layers that must not overlap each other, ``permit_kinds.csv`` the use that each kind of permit is
+for.
 """
 
 import csv
@@ -12,15 +14,17 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cache
 from importlib.resources import files
+from types import MappingProxyType
 
 from xianzhi.core.landuse.contradictions import Exclusion
 from xianzhi.core.landuse.rules import ControlRule, Relation, Verdict
 from xianzhi.errors import CatalogueError
 
-__all__ = ["control_rules", "digest", "exclusions", "unverified"]
+__all__ = ["control_rules", "digest", "exclusions", "permit_uses", "unverified"]
 
 _RULES = "control_rules.csv"
 _EXCLUSIONS = "contradictions.csv"
+_PERMITS = "permit_kinds.csv"
 _VERDICTS = {verdict.slug: verdict for verdict in Verdict}
 
 
@@ -51,6 +55,12 @@ def exclusions() -> tuple[Exclusion, ...]:
 
 
 @cache
+def permit_uses() -> Mapping[str, str]:
+    """Give the use of land that each kind of permit is for (审批类型对应用途)."""
+    return MappingProxyType({row["kind"]: row["use"] for row in _rows(_PERMITS)})
+
+
+@cache
 def unverified() -> frozenset[str]:
     """Ids of rules whose clause nobody compared with the official text yet (待核对)."""
     return frozenset(row["id"] for row in _rows(_RULES) if row["verified"] != "yes")
@@ -60,7 +70,9 @@ def unverified() -> frozenset[str]:
 def digest() -> str:
     """SHA-256 over the files of this catalogue (规则库校验值), for certificates."""
     folder = files(__package__)
-    content = b"\0".join(folder.joinpath(name).read_bytes() for name in (_RULES, _EXCLUSIONS))
+    content = b"\0".join(
+        folder.joinpath(name).read_bytes() for name in (_RULES, _EXCLUSIONS, _PERMITS)
+    )
     return hashlib.sha256(content).hexdigest()
 
 

@@ -4,7 +4,7 @@ A change is judged twice: by the permits that cover it, and by the ground it sta
 condemns anybody: a class is where a person looks first, and its reasons say why.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -21,6 +21,8 @@ __all__ = ["Permits", "ScreenedPatch", "SuspicionClass", "SuspicionRules", "scre
 
 Geometries: TypeAlias = npt.NDArray[np.object_]
 Floats: TypeAlias = npt.NDArray[np.float64]
+Judge: TypeAlias = Callable[[Geometries, Sequence[str]], Sequence[Verdict]]
+"""What the control rules say of pieces of ground, each with its use."""
 
 
 class SuspicionClass(StrEnum):
@@ -35,11 +37,13 @@ class SuspicionClass(StrEnum):
 class Permits:
     """Land and building permits (审批), row by row.
 
-    ``footprint_m2`` is the ground that may be built on, not-a-number where the permit sets no
-    limit; ``from_date`` and ``until_date`` (null: for good) bound when building may happen.
+    ``use`` is what the ground may be used for; ``footprint_m2`` is the ground that may be built on,
+    not-a-number where the permit sets no limit; ``from_date`` and ``until_date`` (null: for good)
+    bound when building may happen.
     """
 
     ids: Sequence[str]
+    use: Sequence[str]
     ground: Geometries
     footprint_m2: Floats
     from_date: Sequence[date]
@@ -51,27 +55,32 @@ class SuspicionRules:
     """When a change counts (筛查规则).
 
     Changes that gained less than ``least_m2`` are left out. Covered counts as ``covered_share`` of
-    the gain; a footprint may be exceeded by ``excess_share`` of it plus the survey's strip.
+    the gain, after a strip of ``error_m`` that two surveys may differ by; a footprint may be
+    exceeded by ``excess_share`` of it plus that strip. ``assumed_use`` is that of ground which no
+    permit covers.
     """
 
     least_m2: float = 60.0
     covered_share: float = 0.9
     excess_share: float = 0.05
     error_m: float = 1.0
+    assumed_use: str = "rural_house"
 
 
 @dataclass(frozen=True, slots=True)
 class ScreenedPatch:
     """A change and what was made of it (图斑).
 
-    ``reasons`` are message codes ``patch.<reason>``; ``permit`` is a row of the permits or null.
-    ``confidence`` in [0, 1] is that of the class.
+    ``reasons`` are message codes ``patch.<reason>``; ``permit`` is a row of the permits or null;
+    ``use`` is the one that was judged. ``confidence`` in [0, 1] is that of the class.
     """
 
     change: int
     suspicion: SuspicionClass
     reasons: tuple[str, ...]
     permit: int | None
+    use: str
+    verdict: Verdict
     covered_share: float
     confidence: float
 
@@ -79,7 +88,7 @@ class ScreenedPatch:
 def screen(
     changes: Sequence[Change],
     permits: Permits,
-    verdicts: Sequence[Verdict],
+    judge: Judge,
     *,
     between: tuple[date, date],
     rules: SuspicionRules | None = None,
@@ -92,8 +101,9 @@ def screen(
         Of a layer of buildings or of cleared ground; what is lost is never suspected.
     permits
         In the CRS of the changes.
-    verdicts
-        What the control rules say of the gained ground of each change.
+    judge
+        Gives the verdict of the control rules for gained ground in the CRS of the changes, each
+        with the use that its permit names.
     between
         The dates of the two surveys: a permit must have held at some time between them.
 
@@ -108,11 +118,16 @@ def screen(
     """
     rules = rules or SuspicionRules()
     rows = [row for row, change in enumerate(changes) if change.gained_m2 >= rules.least_m2]
-    holding = _holding(permits, between)
-    found = _covering(changes, rows, permits, holding)
+    gained = np.array([changes[row].gained for row in rows], dtype=object)
+    coverings = _coverings(gained, permits, _holding(permits, between), rules)
+    uses = [
+        permits.use[covering.permits[0]] if covering.permits else rules.assumed_use
+        for covering in coverings
+    ]
+    verdicts = judge(gained, uses) if rows else ()
     return [
-        _patch(changes[row], row, verdicts[row], covering, permits, rules)
-        for row, covering in zip(rows, found, strict=True)
+        _patch(changes, row, covering, (use, verdict), permits, rules)
+        for row, covering, use, verdict in zip(rows, coverings, uses, verdicts, strict=True)
     ]
 
 
@@ -138,52 +153,61 @@ def _holding(permits: Permits, between: tuple[date, date]) -> npt.NDArray[np.int
     )
 
 
-def _covering(
-    changes: Sequence[Change], rows: Sequence[int], permits: Permits, holding: npt.NDArray[np.int64]
+def _coverings(
+    gained: Geometries, permits: Permits, holding: npt.NDArray[np.int64], rules: SuspicionRules
 ) -> list[_Covering]:
-    gained = np.array([changes[row].gained for row in rows], dtype=object)
-    if not len(gained):
-        return []
-    ground = permits.ground[holding]
+    """Find what covers each gain; a strip of the survey's error around a permit still counts."""
+    ground = shapely.buffer(permits.ground[holding], rules.error_m, join_style="mitre")
     at, permit = shapely.STRtree(ground).query(gained, predicate="intersects")
     shared = shapely.area(shapely.intersection(gained[at], ground[permit]))
+    touching: dict[int, list[int]] = {}
+    for pair in np.argsort(-shared, kind="stable").tolist():
+        if shared[pair] > 0:
+            touching.setdefault(int(at[pair]), []).append(int(permit[pair]))
     found = []
-    for row in range(len(gained)):
-        mine = np.flatnonzero((at == row) & (shared > 0))
-        best = mine[np.argsort(-shared[mine], kind="stable")]
-        whole = shapely.union_all(ground[permit[best]])
-        share = shapely.area(shapely.intersection(gained[row], whole)) / shapely.area(gained[row])
-        found.append(_Covering(tuple(holding[permit[best]].tolist()), float(min(share, 1.0))))
+    for row, shape in enumerate(gained):
+        mine = touching.get(row, [])
+        covered = shapely.intersection(shape, shapely.union_all(ground[mine])) if mine else None
+        share = shapely.area(covered) / shapely.area(shape) if mine else 0.0
+        found.append(_Covering(tuple(int(holding[n]) for n in mine), float(min(share, 1.0))))
     return found
 
 
 def _patch(
-    change: Change,
+    changes: Sequence[Change],
     row: int,
-    verdict: Verdict,
     covering: _Covering,
+    judged: tuple[str, Verdict],
     permits: Permits,
     rules: SuspicionRules,
 ) -> ScreenedPatch:
-    uncovered_m2 = change.gained_m2 * (1 - covering.share)
+    change, (use, verdict) = changes[row], judged
     excess_m2 = _excess_m2(change, covering, permits, rules)
-    reasons: list[str] = []
-    if covering.share >= rules.covered_share:
-        reasons.append("permitted" if excess_m2 <= 0 else "beyond_the_permit")
-    elif covering.share > 1 - rules.covered_share:
-        reasons.append("partly_permitted")
-    else:
-        reasons.append("no_permit")
-    if verdict is Verdict.NON_COMPLIANT:
-        reasons.append("closed_ground")
+    reasons = _reasons(covering, excess_m2, verdict, rules)
     return ScreenedPatch(
         change=row,
-        suspicion=_class(reasons, uncovered_m2, rules),
-        reasons=tuple(reasons),
+        suspicion=_class(reasons, change.gained_m2 * (1 - covering.share), rules),
+        reasons=reasons,
         permit=covering.permits[0] if covering.permits else None,
+        use=use,
+        verdict=verdict,
         covered_share=round(covering.share, 4),
         confidence=_confidence(change, covering, excess_m2),
     )
+
+
+def _reasons(
+    covering: _Covering, excess_m2: float, verdict: Verdict, rules: SuspicionRules
+) -> tuple[str, ...]:
+    closed = verdict is Verdict.NON_COMPLIANT
+    if covering.share >= rules.covered_share and excess_m2 <= 0:
+        return ("permit_on_closed_ground",) if closed else ("permitted",)
+    if covering.share >= rules.covered_share:
+        first = "beyond_the_permit"
+    else:
+        partly = covering.share > 1 - rules.covered_share
+        first = "partly_permitted" if partly else "no_permit"
+    return (first, "closed_ground") if closed else (first,)
 
 
 def _excess_m2(
@@ -198,12 +222,11 @@ def _excess_m2(
 
 
 def _class(reasons: Sequence[str], uncovered_m2: float, rules: SuspicionRules) -> SuspicionClass:
-    if "no_permit" in reasons or "beyond_the_permit" in reasons:
-        return SuspicionClass.SUSPECTED
-    if "partly_permitted" in reasons:
-        grave = uncovered_m2 >= rules.least_m2 or "closed_ground" in reasons
-        return SuspicionClass.SUSPECTED if grave else SuspicionClass.TO_CHECK
-    return SuspicionClass.TO_CHECK if "closed_ground" in reasons else SuspicionClass.LEGAL
+    if reasons[0] == "permitted":
+        return SuspicionClass.LEGAL
+    if reasons == ("partly_permitted",) and uncovered_m2 < rules.least_m2 / 2:
+        return SuspicionClass.TO_CHECK
+    return SuspicionClass.SUSPECTED
 
 
 def _confidence(change: Change, covering: _Covering, excess_m2: float) -> float:
