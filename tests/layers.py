@@ -54,12 +54,18 @@ def layer(
 def as_zip(folder: Path, *, leave_out: tuple[str, ...] = ()) -> bytes:
     """The files of a folder as a zip, as Chinese Windows packs them: names in GBK, no flag."""
     stream = io.BytesIO()
+    names = {}
     with zipfile.ZipFile(stream, "w") as archive:
-        for path in sorted(folder.rglob("*")):
+        for number, path in enumerate(sorted(folder.rglob("*"))):
             if path.is_file() and path.suffix not in leave_out:
-                inside = path.relative_to(folder).as_posix()
-                archive.writestr(inside.encode("gbk").decode("cp437"), path.read_bytes())
-    return stream.getvalue()
+                name = path.relative_to(folder).as_posix().encode("gbk")
+                placeholder = f"#{number:03d}".ljust(len(name), "@")  # as long as the name
+                names[placeholder.encode()] = name
+                archive.writestr(placeholder, path.read_bytes())
+    content = stream.getvalue()
+    for placeholder, name in names.items():
+        content = content.replace(placeholder, name)
+    return content
 
 
 def unpacked(archive: Path, folder: Path) -> Path:

@@ -46,7 +46,7 @@ def write_with_gdal(
     """
     import pyogrio  # noqa: PLC0415 -- slow import
 
-    options, shapes = options or GdalOptions(), layer.geometries
+    options, shapes = options or GdalOptions(), shapely.force_2d(layer.geometries)
     wkb = pa.array(shapely.to_wkb(shapes, byte_order=1), pa.binary())
     table = _written_types(layer.columns).append_column(_WKB, wkb)
     try:

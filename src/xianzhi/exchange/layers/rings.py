@@ -22,10 +22,10 @@ def polygon_of(rings: Iterable[Sequence[Point]]) -> shapely.Geometry | None:
 
     A ring of fewer than three points has no area and is left out; null when none is left.
     """
-    closed = [shapely.linearrings(ring) for part in rings for ring in _closed(part)]
+    closed = [shapely.LinearRing(ring) for part in rings for ring in _closed(part)]
     if not closed:
         return None
-    faces = [shapely.polygons(ring) for ring in closed]
+    faces = [shapely.Polygon(ring) for ring in closed]
     if len(faces) == 1:
         return faces[0]
     depths = [
@@ -33,7 +33,7 @@ def polygon_of(rings: Iterable[Sequence[Point]]) -> shapely.Geometry | None:
         for face in faces
     ]
     shells = [
-        shapely.polygons(ring, _holes(at, closed, faces, depths))
+        shapely.Polygon(ring, _holes(at, closed, faces, depths))
         for at, ring in enumerate(closed)
         if depths[at] % 2 == 0
     ]

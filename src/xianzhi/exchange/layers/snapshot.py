@@ -31,11 +31,11 @@ _TYPE_NAMES = {
 }
 
 
-def write_snapshot(pieces: Iterable[Layer], path: Path) -> None:
+def write_snapshot(pieces: Iterable[Layer], path: Path, *, is_packed: bool = True) -> None:
     """Write pieces of one layer as one GeoParquet file (写图层快照).
 
     Pieces of 65,536 features, as ``open_layer`` gives them, make the same bytes as the whole layer
-    at once.
+    at once. A file that is not packed is for programs that cannot unpack zstd.
     """
     writer: pq.ParquetWriter | None = None
     low, high = np.full(2, np.inf), np.full(2, -np.inf)
@@ -45,7 +45,7 @@ def write_snapshot(pieces: Iterable[Layer], path: Path) -> None:
         for layer in pieces:
             table = _table(layer)
             if writer is None:
-                writer, crs = _writer(path, table.schema), layer.crs
+                writer, crs = _writer(path, table.schema, is_packed), layer.crs
             writer.write_table(table, row_group_size=BATCH_ROWS)
             types |= _types(layer.geometries)
             points = shapely.get_coordinates(layer.geometries)
@@ -63,7 +63,9 @@ def write_snapshot(pieces: Iterable[Layer], path: Path) -> None:
             writer.close()
 
 
-def _writer(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
+def _writer(path: Path, schema: pa.Schema, is_packed: bool) -> pq.ParquetWriter:
+    if not is_packed:
+        return pq.ParquetWriter(path, schema, compression="none", version="2.6")
     return pq.ParquetWriter(
         path, schema, compression="zstd", compression_level=3, use_dictionary=True, version="2.6"
     )

@@ -18,6 +18,7 @@ from xianzhi.exchange.layers.snapshot import write_snapshot
 
 __all__ = ["TileOptions", "write_tiles"]
 
+_MANY, _FROM_COUNTY, _FROM_TOWN = 100_000, 8, 12
 _GDAL_TILE_BYTES = "5000000"
 _GDAL_TILE_FEATURES = "1000000"
 
@@ -26,10 +27,12 @@ _GDAL_TILE_FEATURES = "1000000"
 class TileOptions:
     """Which zooms, and which columns the tiles carry (瓦片选项).
 
-    At ``max_zoom`` every feature is there; the map enlarges it beyond. ``columns`` null takes all.
+    At ``max_zoom`` every feature is there; the map enlarges it beyond. ``min_zoom`` null: the
+    whole county for a small layer, from the town on for one of more than 100,000 features, which
+    shows nothing but noise before. ``columns`` null takes all.
     """
 
-    min_zoom: int = 8
+    min_zoom: int | None = None
     max_zoom: int = 14
     columns: tuple[str, ...] | None = None
     layer_name: str = "layer"
@@ -54,6 +57,12 @@ def write_tiles(layer: Layer, path: Path, options: TileOptions | None = None) ->
         _cut_by_gdal(shown, path, options)
 
 
+def _min_zoom(layer: Layer, options: TileOptions) -> int:
+    if options.min_zoom is not None:
+        return options.min_zoom
+    return _FROM_TOWN if len(layer.geometries) > _MANY else _FROM_COUNTY
+
+
 def _plain(columns: pa.Table) -> pa.Table:
     """Tiles know texts, numbers and switches; dates are texts there."""
     for index, item in enumerate(columns.schema):
@@ -72,13 +81,13 @@ def _cut_by_freestiler(layer: Layer, path: Path, options: TileOptions) -> bool:
         return False
     with tempfile.TemporaryDirectory(prefix="xianzhi-tiles-") as folder:
         source = Path(folder) / "layer.parquet"
-        write_snapshot([layer], source)
+        write_snapshot([layer], source, is_packed=False)
         try:
             freestiler.freestile_file(
                 source,
                 path,
                 layer_name=options.layer_name,
-                min_zoom=options.min_zoom,
+                min_zoom=_min_zoom(layer, options),
                 max_zoom=options.max_zoom,
                 quiet=True,
                 engine="geoparquet",
@@ -91,7 +100,7 @@ def _cut_by_freestiler(layer: Layer, path: Path, options: TileOptions) -> bool:
 
 def _cut_by_gdal(layer: Layer, path: Path, options: TileOptions) -> None:
     limits = {
-        "MINZOOM": str(options.min_zoom),
+        "MINZOOM": str(_min_zoom(layer, options)),
         "MAXZOOM": str(options.max_zoom),
         "MAX_SIZE": _GDAL_TILE_BYTES,
         "MAX_FEATURES": _GDAL_TILE_FEATURES,

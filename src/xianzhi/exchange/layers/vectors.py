@@ -45,6 +45,7 @@ _ENVIRONMENT = {
     "CPL_DEBUG": "OFF",
 }
 _NO_CRS = ("undefined", "unknown", "unnamed")
+_SAMPLED_BYTES = 4 << 20
 _AREAL = frozenset({"Polygon", "MultiPolygon"})
 _WITH_TABLES = {Format.GPKG, Format.GDB}
 
@@ -67,7 +68,9 @@ def read_vectors(staged: Staged, wanted: str | None, encoding: str | None) -> So
     if staged.format is Format.SHP:
         table = detect_encoding(staged.path.with_suffix(".dbf"))
         if encoding is not None:
-            table = TableEncoding(encoding)
+            table = TableEncoding(encoding, encoding)
+    if staged.format is Format.DXF:
+        os.environ["DXF_ENCODING"] = _drawing_encoding(staged.path)
     has_index = staged.path.with_suffix(".shx").exists()
     source = _opened(staged, layer, table)
     if table is not None:
@@ -76,7 +79,7 @@ def read_vectors(staged: Staged, wanted: str | None, encoding: str | None) -> So
         if not has_index:  # GDAL made one from the shapes
             source.issues.append(Issue("layer.shx_rebuilt", Severity.WARNING))
     if staged.format is Format.DXF:
-        source.batches = _areal_only(source)
+        source.batches = _areal_only(source.batches, source.issues)
     return source
 
 
@@ -237,10 +240,21 @@ def _encoding_issues(table: TableEncoding) -> Iterator[Issue]:
         yield Issue("layer.encoding_detected", Severity.NOTE, params)
 
 
-def _areal_only(source: Source) -> Iterator[pa.RecordBatch]:
+def _drawing_encoding(path: Path) -> str:
+    """Drawings name their code page or not, rightly or not: the bytes decide, as in a table."""
+    with path.open("rb") as stream:
+        sample = stream.read(_SAMPLED_BYTES).rpartition(b"\n")[0]
+    try:
+        sample.decode("utf-8")
+    except UnicodeDecodeError:
+        return "GB18030"
+    return "UTF-8"
+
+
+def _areal_only(batches: Iterator[pa.RecordBatch], issues: list[Issue]) -> Iterator[pa.RecordBatch]:
     """Keep the closed figures of a drawing; say what else it holds, by layer and kind."""
     left_out: Counter[tuple[str, str]] = Counter()
-    for batch in source.batches:
+    for batch in batches:
         shapes = shapely.from_wkb(batch.column(WKB).to_numpy(zero_copy_only=False), "ignore")
         layers = batch.column("Layer").to_pylist() if "Layer" in batch.schema.names else []
         keep = [shape is not None and shape.geom_type in _AREAL for shape in shapes]
@@ -251,4 +265,4 @@ def _areal_only(source: Source) -> Iterator[pa.RecordBatch]:
         yield batch.filter(pa.array(keep))
     for (layer, kind), count in sorted(left_out.items()):
         params = {"layer": layer, "kind": kind, "count": str(count)}
-        source.issues.append(Issue("layer.drawing_left_out", Severity.NOTE, params))
+        issues.append(Issue("layer.drawing_left_out", Severity.NOTE, params))
