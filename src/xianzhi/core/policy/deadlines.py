@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from xianzhi.core.policy.dates import DateMention, find_dates
 from xianzhi.core.policy.glyphs import Folded
@@ -20,7 +20,8 @@ from xianzhi.core.policy.timeplaces import (
 
 __all__ = ["DeadlineContext", "DeadlineFound", "find_deadline", "read_deadline"]
 
-_START = re.compile(r"^(?:[前内底])*(?:,)?(?:动工|开工|启动|开始|进场)")
+_START = re.compile(r"^(?:[前内底])*(?:,)?(?:动工|开工|启动|开始|进场)(?![率数量])")
+_TO, _ENDS = re.compile(r"\s?(?:[-~至到]|——?|起至)\s?"), 2
 _LEAD = re.compile(r"^(?:(?:力争|确保|争取|计划|预计|到|于|在|至|截至|截止|最迟|至迟)\s*)+")
 
 
@@ -54,6 +55,7 @@ _FROM = re.compile(r"年(?:\d{1,2}月)?(?:\d{1,2}日)?(?:起|开始)|(?:印发|�
 _NO_LIMIT = DeadlineFound(None, (Reading("deadline", State.CERTAIN, "deadline.none"),))
 _TIME_WORD = re.compile(
     r"[年月季每内內]|(?:19|20)\d\d[./-]|持[续續]|[长長]期|常[态態]|按|立行|即知|[滚滾][动動]|２０"
+    r"|[适適][时時]|[贯貫]穿|定期|[动動][态態]|[实實随隨][时時]"
 )
 """Without any of these a row says nothing of time."""
 _MARKED_OFF = re.compile(r"[|｜:：\n]")
@@ -99,6 +101,22 @@ def _begins(found: DeadlineFound) -> bool:
     return found.deadline is not None and found.deadline.kind is DeadlineKind.START
 
 
+def _with_years(mentions: Sequence[DateMention]) -> list[DateMention]:
+    """2026年6月—12月: a later month without a year lies in the year named before."""
+    known: list[DateMention] = []
+    year = None
+    for mention in mentions:
+        bare = mention.year is None and year is not None and not mention.relative_year
+        known.append(replace(mention, year=year) if bare else mention)
+        year = known[-1].year
+    return known
+
+
+def _is_period(text: str, mentions: Sequence[DateMention]) -> bool:
+    """Tell whether two dates are the ends of one period (起止时间)."""
+    return len(mentions) == _ENDS and bool(_TO.fullmatch(text, mentions[0].end, mentions[1].start))
+
+
 class _Source:
     """The row being read, with the year of its document."""
 
@@ -140,9 +158,9 @@ class _Source:
         words = folded.text.strip()
         if not words or words in {"-", "/", "无"}:
             return None
-        mentions = list(find_dates(folded.text))
-        if len(mentions) > 1:
-            latest = max(mentions, key=self._order)
+        mentions = _with_years(list(find_dates(folded.text)))
+        latest = max(mentions, key=self._order) if mentions else None
+        if latest and len(mentions) > 1 and not _is_period(folded.text, mentions):
             return self._found(folded, latest.start, latest.end, rule + "_latest", latest)
         start = folded.text.index(words)
         end = start + len(words.rstrip("。.;"))
@@ -151,7 +169,7 @@ class _Source:
             start += lead.end()
         if not mentions and not is_time(words) and not is_relative(words):
             return None
-        return self._found(folded, start, end, rule, mentions[0] if mentions else None)
+        return self._found(folded, start, end, rule, latest)
 
     def _found(
         self, folded: Folded, start: int, end: int, rule: str, mention: DateMention | None

@@ -33,6 +33,8 @@ _PERSON_LABEL = (
 )
 _ANY_LABEL = rf"(?:{LABEL.pattern}|{_TIME_LABEL}|{_PERSON_LABEL})"
 _LABEL_LINE = re.compile(rf"(?:\[{_ANY_LABEL}\]|\({_ANY_LABEL}\)|{_ANY_LABEL}\s*(?=:))\s*:?")
+_SPACED_LABEL = re.compile(rf"(?m)^(?:{LABEL.pattern})(?<=[位门体人])\s{{1,4}}(?=\S)")
+_LABEL_ROOM = 12
 _BRACKETED_LABEL = re.compile(rf"[\[(]({_ANY_LABEL})[\])](:?)")
 _INLINE_LABEL = re.compile(
     rf"\[(?:{LABEL.pattern})\]\s?:?"
@@ -128,7 +130,21 @@ def is_label_line(script: Script, paragraph: Paragraph) -> bool:
     start = paragraph.body_start
     while start < paragraph.end and script.folded[start] == " ":
         start += 1
-    return bool(_LABEL_LINE.match(script.folded, start, paragraph.end))
+    if _LABEL_LINE.match(script.folded, start, paragraph.end):
+        return True
+    return script.folded.find(" ", start, start + _LABEL_ROOM) > 0 and _is_spaced(
+        script.folded, start, paragraph.end
+    )
+
+
+def _is_spaced(folded: str, start: int, end: int) -> bool:
+    """责任单位 县住建局、各镇: a blank stands for the colon."""
+    label = _SPACED_LABEL.match(folded, start, end)
+    if label is None:
+        return False
+    names = split_units(folded, label.end(), end).names
+    words = [folded[name.start : name.end] for name in names]
+    return bool(words) and all(is_surely_unit(w) and not LABEL.fullmatch(w) for w in words)
 
 
 def _label_cluster(script: Script, first: int) -> tuple[UnitNote | None, int]:
@@ -161,10 +177,11 @@ def _is_value(folded: str, paragraph: Paragraph) -> bool:
 def _unbracketed(folded: str, span: Span) -> str:
     """【责任单位】县发改局 reads as 责任单位:县发改局, and bullets as blanks; offsets stay."""
     words = folded[span.start : span.end]
-    if "[" not in words and "(" not in words and "\n" not in words:
+    if "[" not in words and "(" not in words and "\n" not in words and " " not in words:
         return folded
     plain = _BRACKETED_LABEL.sub(lambda m: " " + m[1] + ":" + m[2], words)
     plain = re.sub(r"(?<=\n)[ ]*[-*●•·]+", lambda m: " " * len(m.group()), plain)
+    plain = _SPACED_LABEL.sub(lambda m: m[0].rstrip() + ":" + m[0][len(m[0].rstrip()) + 1 :], plain)
     return folded[: span.start] + plain + folded[span.end :] if len(plain) == len(words) else folded
 
 

@@ -11,7 +11,7 @@ from xianzhi.core.policy.targets.reach import is_reach
 
 __all__ = ["Surroundings", "reason_against", "reason_against_name"]
 
-_ORDINAL = re.compile(r"(?:第|前|排名前|位列|名列|连续|No\.?|编号|序号|附件|表|专栏|图)$")
+_ORDINAL = re.compile(r"(?:第|前|排名前|位列|名列|连续|No\.?|编号|序号|附件|[附见][表图]|专栏)$")
 _VERSION = re.compile(
     r"^(?:\.\d|版|号(?!线)|代|期工程|期(?:项目)?$|G|D|A(?:级)?|强(?:县|市|区|镇)?|大(?!棚|院|桥|"
     r"道)|\+|折)"
@@ -30,7 +30,7 @@ _NEW = re.compile(r"新增|新建|再|达到|提高|提升|增加|扩大|力争|
 _SCORE_UNIT = re.compile(r"^分(?!钟|类|馆|校|院|中心|区|公司|站|支)")
 _SATISFACTION = re.compile(r"满意|评分|得分|测评|指数|分数|平均分|考核成绩")
 _EXISTING = re.compile(
-    r"现有(?!基础)|已有|目前|原有|截至|截止|共有|已建成?|已完成|已实现|已达|已累计|累计已|去年|上年|"
+    r"现有(?!\w{0,4}基础)|已有|目前|原有|截至|截止|共有|已建成?|已完成|已实现|已达|已累计|累计已|去年|上年|"
     r"上一年|往年|以往|曾|现已|自\d{4}年以来|近年来|"
     r"十三五期间|过去|其余|尚有|仅有|现存|存量(?=\d)"
 )
@@ -48,6 +48,7 @@ _MONEY_TARGET = re.compile(
     r"总额|总量|外资|内资|网络零售|成本|价格|均价|降低|降本|节约|资产|盘活|处置|贷款|化解|债券|债务|清收|清欠|减负|节支|业务量"
 )
 _OUTLAY = re.compile(r"(?:年度|全年|当年|计划|总|累计|完成)*(?:投资额?|资金)")
+_WORTH = re.compile(r"(?:价值|产值|总值|增加值|交易额|销售额|成交额|存款额?|市值|资产)$")
 _MONEY_WON = re.compile(r"争取|到位|引进|引入|吸引|招引|募集|融资|完成|撬动|带动|实现|向上")
 _DEFINITION = re.compile(
     r"一般(?=$|不|在|为|以|控制)|通常|原则上|是指|所称|年龄|人员规模|团队规模|延长期|最长|有效期|"
@@ -216,7 +217,12 @@ def _is_condition(quantity: Quantity, around: Surroundings) -> bool:
     if quantity.unit_text(text) in unitwords.PER_CENT:
         return _SHARE_GIVEN.match(text, quantity.end) is not None
     low = left_edge(text, quantity.start, around.sentence[0])
-    if quantity.unit_text(text) in _EXTENT and _BUILT.search(text, low, quantity.start):
+    granted = quantity.op is not None and _ON_CONDITION.match(text, low) is not None
+    if (
+        not granted
+        and quantity.unit_text(text) in _EXTENT
+        and _BUILT.search(text, low, quantity.start)
+    ):
         return False
     return _OF_WHICH.match(text, quantity.end) is not None
 
@@ -316,6 +322,8 @@ def _is_money_cost(quantity: Quantity, name: Name, around: Surroundings) -> bool
         return False
     before = text[left_edge(text, quantity.start, around.sentence[0]) : quantity.number[0]]
     words = "".join(text[start:end] for start, end in name.parts)
+    if quantity.op_words and _WORTH.search(words):
+        return False
     if _OUTLAY.fullmatch(words) or not _MONEY_TARGET.search(before + words):
         return True
     if "基金" in words:
