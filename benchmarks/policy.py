@@ -6,6 +6,7 @@ import random
 import resource
 import statistics
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from xianzhi.core.policy import compile as compile_policy
@@ -75,7 +76,7 @@ def linear() -> None:
     print(f"  from {min(ratios):.1f} to {max(ratios):.1f}")
 
 
-def run() -> None:
+def run(_options: Sequence[str] = ()) -> None:
     thousand()
     linear()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
