@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 import xianzhi
+from xianzhi.cli.atlas import atlas
 from xianzhi.cli.layer import layer
 from xianzhi.cli.policy import policy
 from xianzhi.cli.site import site
@@ -17,6 +18,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="县治：从方案里的一句话，到看得见的结果。 From a sentence in a county plan to a result.",
 )
+app.add_typer(atlas, name="atlas")
 app.add_typer(layer, name="layer")
 app.add_typer(policy, name="policy")
 app.add_typer(site, name="site")

@@ -17,12 +17,20 @@ from xianzhi.apps.atlas.selectors.visibility import published_versions
 from xianzhi.catalogue.control_rules import control_rules
 from xianzhi.core.landuse.certificate import Certificate, LayerUsed, Measured, listed
 from xianzhi.core.landuse.checking import IndexedLayer, Sites, check
-from xianzhi.core.landuse.rules import ControlRule, Tolerance, Verdict, in_force
+from xianzhi.core.landuse.rules import Tolerance, Verdict
 from xianzhi.errors import RuleError
 from xianzhi.records.boundary import clean_text
 from xianzhi.records.decisions import require
 
-__all__ = ["USES", "CheckedParcel", "check_parcel", "parcel_geometry", "rule_layers"]
+__all__ = [
+    "USES",
+    "CheckedParcel",
+    "check_parcel",
+    "indexed_versions",
+    "parcel_geometry",
+    "rule_layers",
+    "used_layers",
+]
 
 USES = (
     "town",
@@ -78,7 +86,7 @@ def check_parcel(
     day = timezone.localdate(at)
     sites = Sites([""], [use], np.array([shape], dtype=object))
     parcels, findings = check(
-        sites, _indexed(versions), control_rules(), on=day, tolerance=TOLERANCE
+        sites, indexed_versions(versions), control_rules(), on=day, tolerance=TOLERANCE
     )
     certificate = Certificate(
         number="",
@@ -94,7 +102,7 @@ def check_parcel(
             perimeter_m=round(float(parcels.perimeter_m[0]), 2),
         ),
         tolerance=TOLERANCE,
-        layers=tuple(_used(version) for version in versions),
+        layers=used_layers(versions),
         rules=findings.rules,
         findings=listed(findings),
         verdict=Verdict(int(findings.overall[0])).slug,
@@ -136,12 +144,8 @@ def rule_layers(actor: Actor) -> Sequence[LayerVersion]:
     return list(published_versions(actor).filter(layer__code__in=codes))
 
 
-def rules_on(at: datetime) -> tuple[ControlRule, ...]:
-    """List the rules that hold at a moment (现行规则)."""
-    return in_force(control_rules(), timezone.localdate(at))
-
-
-def _indexed(versions: Sequence[LayerVersion]) -> list[IndexedLayer]:
+def indexed_versions(versions: Sequence[LayerVersion]) -> list[IndexedLayer]:
+    """Open the indexes of versions (打开图层索引)."""
     return [
         snapshots.indexed_layer(
             version.snapshot.sha256, version.layer.code, version.layer.zone_field
@@ -150,11 +154,15 @@ def _indexed(versions: Sequence[LayerVersion]) -> list[IndexedLayer]:
     ]
 
 
-def _used(version: LayerVersion) -> LayerUsed:
-    return LayerUsed(
-        code=version.layer.code,
-        name=version.layer.name,
-        version=version.number,
-        sha256=version.snapshot.sha256,
-        as_of=version.as_of_date.isoformat(),
+def used_layers(versions: Sequence[LayerVersion]) -> tuple[LayerUsed, ...]:
+    """Say which versions a check used (所用图层)."""
+    return tuple(
+        LayerUsed(
+            code=version.layer.code,
+            name=version.layer.name,
+            version=version.number,
+            sha256=version.snapshot.sha256,
+            as_of=version.as_of_date.isoformat(),
+        )
+        for version in versions
     )
