@@ -66,13 +66,48 @@ def migrate() -> None:
     _prepare(quiet=False)
 
 
-@site.command("create-admin")
-def create_admin() -> None:
-    """建立第一个管理账号。 Make the first administrator's account."""
+@site.command()
+def roster(
+    units: Annotated[Path, typer.Argument(help="单位名单 list of units (xlsx, csv)")],
+    people: Annotated[Path, typer.Argument(help="人员名单 list of people (xlsx, csv)")],
+) -> None:
+    """登记单位、人员、岗位和账户。 Register units, people, posts and accounts."""
     _start_django()
-    from django.core.management import call_command  # noqa: PLC0415 -- optional dependency
+    from xianzhi.cli.roster import RosterFaults, take_in_roster  # noqa: PLC0415 -- app ready
+    from xianzhi.errors import XianzhiError  # noqa: PLC0415 -- slow import
 
-    call_command("createsuperuser")
+    try:
+        taken = take_in_roster(units, people)
+    except RosterFaults as told:
+        for fault in told.faults:
+            _say_error(fault)
+        raise typer.Exit(1) from told
+    except XianzhiError as error:
+        _say_error(error)
+        raise typer.Exit(1) from error
+    console.print(
+        f"已登记单位 {taken.units} 个、岗位 {taken.posts} 个，新开账户 {len(taken.accounts)} 个。\n"
+        f"Registered: {taken.units} units, {taken.posts} posts, "
+        f"{len(taken.accounts)} new accounts."
+    )
+    for name in taken.accounts:
+        console.print(f"  xianzhi site password {name}", markup=False)
+
+
+@site.command()
+def password(name: Annotated[str, typer.Argument(help="用户名 user name")]) -> None:
+    """设置账户口令。 Set the password of an account."""
+    _start_django()
+    from xianzhi.apps.accounts.services import set_password  # noqa: PLC0415 -- app ready
+    from xianzhi.errors import XianzhiError  # noqa: PLC0415 -- slow import
+
+    typed = typer.prompt("新口令 new password", hide_input=True, confirmation_prompt=True)
+    try:
+        set_password(name, typed)
+    except XianzhiError as error:
+        _say_error(error)
+        raise typer.Exit(1) from error
+    console.print("口令已设置。 The password is set.")
 
 
 @site.command()

@@ -14,6 +14,7 @@ from xianzhi.apps.organisations.models import GroupMember, Unit, UnitAlias
 from xianzhi.core.policy import units as core
 
 __all__ = [
+    "UnitKind",
     "UnitLine",
     "folded",
     "resolve",

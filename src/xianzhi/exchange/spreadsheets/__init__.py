@@ -8,6 +8,7 @@ turns its rows into ledger lines with issues by row.
 from xianzhi.exchange.spreadsheets.columns import ColumnProposal, LedgerField, propose_columns
 from xianzhi.exchange.spreadsheets.lines import LedgerLine, TableIssue, read_lines
 from xianzhi.exchange.spreadsheets.reading import RawRow, RawTable, read_table, read_tables
+from xianzhi.exchange.spreadsheets.records import ListColumn, Record, read_records
 from xianzhi.exchange.spreadsheets.sheet import Column, Sheet, Value
 from xianzhi.exchange.spreadsheets.writing import write_csv, write_xlsx
 
@@ -16,13 +17,16 @@ __all__ = [
     "ColumnProposal",
     "LedgerField",
     "LedgerLine",
+    "ListColumn",
     "RawRow",
     "RawTable",
+    "Record",
     "Sheet",
     "TableIssue",
     "Value",
     "propose_columns",
     "read_lines",
+    "read_records",
     "read_table",
     "read_tables",
     "write_csv",

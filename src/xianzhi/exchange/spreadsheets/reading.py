@@ -19,7 +19,7 @@ from xianzhi.exchange.ooxml.workbook import GridCell, Sheet, read_workbook
 from xianzhi.exchange.sandbox import ConfinementError, Failure, Json, confine
 from xianzhi.exchange.spreadsheets.columns import header_score
 
-__all__ = ["RawRow", "RawTable", "parse", "read_table", "read_tables"]
+__all__ = ["RawRow", "RawTable", "parse", "read_table", "read_tables", "sheets_of"]
 
 _SEARCHED_ROWS = 40
 _NOTE_STARTS = ("注:", "注：", "备注", "说明", "填表", "制表", "联系人", "审核")
@@ -80,7 +80,7 @@ def read_tables(source: Path | bytes, *, name: str | None = None) -> tuple[RawTa
     """
     try:
         content, name = read_source(source, name)
-        sheets = _sheets(content, recognise(content, name))
+        sheets = sheets_of(content, recognise(content, name))
     except DocumentError as error:
         raise TableError(error.code, error.params) from error
     tables = [table for sheet in sheets if (table := _table(sheet)) is not None]
@@ -89,7 +89,14 @@ def read_tables(source: Path | bytes, *, name: str | None = None) -> tuple[RawTa
     return tuple(tables)
 
 
-def _sheets(content: bytes, kind: Format) -> list[Sheet]:
+def sheets_of(content: bytes, kind: Format) -> list[Sheet]:
+    """Read the visible sheets of a workbook, or a csv as one sheet, in a child process (工作表).
+
+    Raises
+    ------
+    TableError
+        The file is no table, or cannot be read.
+    """
     if kind not in {Format.XLSX, Format.TEXT, Format.MARKDOWN}:
         raise TableError("table.not_a_table", {"format": kind.value})
     try:
