@@ -120,3 +120,116 @@ def test_rows_are_accepted_without_any_script(visitor):
         visitor.page.click("#panel [data-key=Enter]")
     visitor.page.click("#panel [data-key=Enter]")
     assert pending(visitor) == before - 1
+
+
+def open_links(visitor) -> int:
+    return int(visitor.page.inner_text("#panel .tabs [data-key=i] .count"))
+
+
+def test_proposed_indicators_are_answered_with_the_keyboard(visitor):
+    open_desk(visitor, "02_legacy_problems.txt")
+    press(visitor, "i")
+    before = open_links(visitor)
+    assert before > 1  # else this test proves nothing
+    press(visitor, "1")
+    assert open_links(visitor) == before - 1
+    panel = visitor.page.locator("#panel")
+    assert "人工选定" in panel.inner_text()
+    panel.get_by_role("button", name="撤回选择").first.click()
+    visitor.page.wait_for_function(
+        "n => document.querySelector('#panel .tabs [data-key=i] .count').textContent == n",
+        arg=str(before),
+    )
+    assert visitor.barriers() == []
+    assert visitor.said == []
+
+
+@pytest.mark.parametrize("visitor", [{"script": False, "width": 360}], indirect=True)
+def test_proposed_indicators_are_answered_without_any_script(visitor):
+    open_desk(visitor, "04_urban_rural.md")
+    visitor.page.click("#panel .tabs [data-key=i]")
+    before = open_links(visitor)
+    assert before > 0
+    visitor.page.locator("#panel .binding button[value=none]").first.click()
+    assert open_links(visitor) == before - 1
+    first = visitor.page.locator("#panel .binding").first
+    first.locator("summary").click()
+    first.locator("input[name=named]").fill("CP-18")
+    first.locator("details button").click()
+    assert "CP-18" in visitor.page.inner_text("#panel .findings")
+    assert visitor.overflow() <= 0
+
+
+def test_of_two_who_correct_one_title_the_second_is_told_and_keeps_the_words(visitor):
+    open_desk(visitor, "05_grassroots.html")
+    first, second = visitor.page, visitor.page.context.new_page()
+    second.goto(first.url)
+    for page, title in ((first, "先改的标题"), (second, "后改的标题")):
+        page.locator("#panel .field-row:has(#v-title) summary").first.click()
+        page.fill("#v-title", title)
+        page.evaluate("document.getElementById('panel').dataset.old = 'yes'")
+        page.locator("#panel form:has(#v-title) button").click()
+        page.wait_for_selector("#panel:not([data-old])")
+    told = second.inner_text("#panel [role=alert]")
+    assert "刚被" in told
+    assert "郑榆原" in told
+    assert "后改的标题" in second.inner_text("#panel .typed")
+    assert second.inner_text("#panel-title") == "先改的标题"
+
+
+def test_the_whole_sentence_of_a_row_is_in_sight_where_it_fits(visitor):
+    open_desk(visitor, "05_grassroots.html")
+    visitor.page.set_viewport_size({"width": 1366, "height": 768})
+    for _ in range(8):
+        press(visitor, "j")
+        top, bottom, begins, ends = visitor.page.evaluate(
+            """() => {
+                const paper = document.querySelector(".paper").getBoundingClientRect();
+                const lit = [...document.querySelectorAll(".paper .ink.lit")];
+                const places = lit.map((ink) => ink.getBoundingClientRect());
+                return [paper.top, paper.bottom,
+                        Math.min(...places.map((one) => one.top)),
+                        Math.max(...places.map((one) => one.bottom))];
+            }"""
+        )
+        assert top <= begins
+        assert ends <= bottom or ends - begins > bottom - top - 80
+
+
+def test_whoever_was_signed_out_meanwhile_is_told_and_keeps_what_was_typed(visitor):
+    open_desk(visitor, "03_county_seat.docx")
+    page = visitor.page
+    page.locator("#panel .field-row:has(#v-title) summary").first.click()
+    page.fill("#v-title", "还没有保存的标题")
+    page.context.clear_cookies(name="sessionid")
+    page.locator("#panel form:has(#v-title) button").click()
+    told = page.locator("#fault")
+    told.wait_for(state="visible")
+    assert "您已退出登录" in told.inner_text()
+    assert page.input_value("#v-title") == "还没有保存的标题"
+    assert told.locator("a").get_attribute("target") == "_blank"
+
+
+def test_a_lost_connection_is_told_and_the_next_try_works(visitor):
+    open_desk(visitor, "03_county_seat.docx")
+    page = visitor.page
+    page.context.set_offline(True)
+    page.keyboard.press("j")
+    page.locator("#fault").wait_for(state="visible")
+    assert "连不上系统" in page.inner_text("#fault")
+    page.context.set_offline(False)
+    press(visitor, "j")
+    assert not page.locator("#fault").is_visible()
+
+
+def test_a_key_held_down_decides_about_one_row_only(visitor):
+    open_desk(visitor, "03_county_seat.docx")
+    before = pending(visitor)
+    assert before > 3  # else this test proves nothing
+    visitor.page.evaluate("document.getElementById('panel').dataset.old = 'yes'")
+    for _ in range(4):  # without a release in between the browser reports repetitions
+        visitor.page.keyboard.down("Enter")
+    visitor.page.keyboard.up("Enter")
+    visitor.page.wait_for_selector("#panel:not([data-old])")
+    visitor.page.wait_for_timeout(500)
+    assert before - pending(visitor) <= 1

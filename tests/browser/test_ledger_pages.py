@@ -76,6 +76,23 @@ def test_a_choice_narrows_the_list_in_place_and_is_kept_in_the_address(visitor):
     assert visitor.said == []
 
 
+@pytest.mark.parametrize(
+    ("visitor", "open_"), [({"width": 360}, False), ({"width": 1440}, True)], indirect=["visitor"]
+)
+def test_filters_are_folded_on_a_phone_only(visitor, open_):
+    visitor.sign_in()
+    visitor.go("/tasks/")
+    field = visitor.page.locator("#filter-keyword")
+    assert field.is_visible() is open_
+    if not open_:
+        visitor.page.click("details.fold > summary")
+    field.fill("教育")
+    field.press("Enter")
+    visitor.page.wait_for_url("**keyword=**")
+    assert visitor.page.locator("#filter-keyword").is_visible()
+    assert visitor.page.locator("[data-print]").is_visible()
+
+
 @pytest.mark.parametrize("visitor", [{"script": False}], indirect=True)
 def test_lists_are_narrowed_without_script(visitor):
     visitor.sign_in()

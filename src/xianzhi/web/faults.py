@@ -80,6 +80,16 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return _page(request, Fault(404, _("There is nothing here"), text))
 
 
+def _leads_to_sign_in(answer: HttpResponseBase) -> bool:
+    return answer.get("Location", "").startswith(f"{settings.LOGIN_URL}?")
+
+
+def _signed_out(request: HttpRequest) -> HttpResponse:
+    """Answer a part of a page whose session has ended (401): a form must not become a sign-in."""
+    text = _("Nothing was changed. Copy what you typed, sign in again, and reload this page.")
+    return _page(request, Fault(401, _("You are no longer signed in"), text))
+
+
 def _page_of_form(path: str) -> str:
     """Find the page that a form's address lies under: the nearest that exists (表单所在页)."""
     above = path.rstrip("/").rsplit("/", 1)[0] + "/"
@@ -121,6 +131,8 @@ class FaultMiddleware:
         answer = self.get_response(request)
         if request.method in {"GET", "HEAD"} and answer.status_code == _NOT_ALLOWED:
             return HttpResponseRedirect(_page_of_form(request.path_info))
+        if request.headers.get("HX-Request") == "true" and _leads_to_sign_in(answer):
+            return _signed_out(request)
         return answer
 
     def process_exception(

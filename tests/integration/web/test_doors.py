@@ -118,6 +118,13 @@ def test_opening_the_address_of_a_form_leads_to_its_page(client, county, address
     assert "_auth_user_id" in client.session  # and signs nobody out
 
 
+def test_a_part_of_a_page_never_becomes_the_sign_in_page(client, county):
+    answer = client.get("/tasks/", headers={"hx-request": "true"})
+    assert answer.status_code == 401
+    assert "您已退出登录" in answer.content.decode()
+    assert client.get("/tasks/").status_code == 302
+
+
 def test_a_form_that_is_too_large_is_a_413(client, settings):
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 100
     answer = client.post("/sign-in/", {"username": "x" * 200, "password": "y"})

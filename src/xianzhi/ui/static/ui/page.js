@@ -58,6 +58,30 @@ document.body.addEventListener("htmx:afterSwap", (event) => {
   announce(event.detail.target.querySelector?.("[data-announce]")?.dataset.announce);
 });
 
+/** Say on the page that a request was not carried out; what was typed stays where it is. */
+function tellFault(words, link) {
+  const box = document.getElementById("fault");
+  box.querySelector("p").replaceChildren(words, ...(link ? [" ", link] : []));
+  box.hidden = false;
+  box.scrollIntoView({ block: "nearest" });
+}
+
+document.body.addEventListener("htmx:responseError", (event) => {
+  const page = new DOMParser().parseFromString(event.detail.xhr.responseText, "text/html");
+  const words = ["h1", "[data-fault]"].map((part) => page.querySelector(part)?.textContent.trim());
+  const door = page.querySelector("[data-fault-link]");
+  if (door) door.target = "_blank"; // this page keeps what was typed
+  tellFault(words.filter(Boolean).join(" · ") || String(event.detail.xhr.status), door);
+});
+
+document.body.addEventListener("htmx:sendError", () => {
+  tellFault(document.getElementById("fault").dataset.offline);
+});
+
+document.body.addEventListener("htmx:afterSwap", () => {
+  document.getElementById("fault").hidden = true;
+});
+
 /** Show what works with scripts only, and unfold what has room to lie open. */
 function settle() {
   for (const element of document.querySelectorAll("[data-needs-script]")) element.hidden = false;

@@ -70,6 +70,11 @@ document.addEventListener("keydown", (event) => {
   if (isTyping(event.target)) return;
   // Enter on a button or a link does what that button or link says.
   if (event.key === "Enter" && event.target.closest("a, button, summary")) return;
+  // A key held down, or pressed before the answer came, would decide about a row that nobody saw.
+  if (event.repeat || document.querySelector("#panel.htmx-request, #panel .htmx-request")) {
+    event.preventDefault();
+    return;
+  }
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
   if (press(key)) event.preventDefault();
 });
