@@ -124,6 +124,18 @@ def publish(county: SmallCounty, layer: MapLayer, at: datetime = MAP_AT) -> str:
     return str(version.pk)
 
 
+def make_tiles(layer: MapLayer) -> Path:
+    """Cut the tiles of a layer that is in force, where its other derived files lie."""
+    from xianzhi.apps.atlas import snapshots
+    from xianzhi.apps.atlas.selectors.collections import TILES_FILE
+    from xianzhi.exchange.layers.tiles import TileOptions, write_tiles
+
+    folder = snapshots.folder(hashlib.sha256(snapshot_of(layer).content).hexdigest())
+    folder.mkdir(parents=True, exist_ok=True)
+    write_tiles(content_of(layer), folder / TILES_FILE, TileOptions(min_zoom=8, max_zoom=11))
+    return folder / TILES_FILE
+
+
 def make_map(county: SmallCounty, layers: tuple[MapLayer, ...] = SMALL_MAP) -> dict[str, str]:
     """Register the planners and put layers in force; ids of the versions by code."""
     add_planners(county)

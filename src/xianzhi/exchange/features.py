@@ -18,6 +18,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 import shapely
 
 __all__ = ["Box", "Feature", "FeaturePage", "FeatureStore", "write_features"]
@@ -137,7 +138,8 @@ class FeatureStore:
         return int(self._columns.num_rows)
 
     @cached_property
-    def _bounds(self) -> tuple[npt.NDArray[np.float64], ...]:
+    def bounds(self) -> tuple[npt.NDArray[np.float64], ...]:
+        """West, south, east, north of each feature (四至); not a number where it has no shape."""
         return tuple(
             self._columns.column(name).to_numpy() for name in ("west", "south", "east", "north")
         )
@@ -153,35 +155,53 @@ class FeatureStore:
         """
         if box is None:
             rows: Sequence[int] = range(offset, min(offset + limit, len(self)))
-            return FeaturePage(self._take(rows), len(self), offset)
+            return FeaturePage(self.take(rows), len(self), offset)
         matching = np.flatnonzero(self._meets(box))
         rows = matching[offset : offset + limit].tolist()
-        return FeaturePage(self._take(rows), len(matching), offset)
+        return FeaturePage(self.take(rows), len(matching), offset)
 
     def feature(self, row: int) -> Feature | None:
         """Give the feature of a row that counts from 1; null where there is none."""
-        return self._take([row - 1])[0] if 1 <= row <= len(self) else None
+        return self.take([row - 1])[0] if 1 <= row <= len(self) else None
 
     def at(self, x: float, y: float) -> tuple[Feature, ...]:
         """List the features that cover a point, borders included (点查)."""
         rows = np.flatnonzero(self._meets((x, y, x, y))).tolist()
         point = shapely.Point(x, y)
-        shapes = shapely.from_wkb([self._value("wkb", row) for row in rows])
+        shapes = self.shapes(rows)
         hit = [row for row, shape in zip(rows, shapes, strict=True) if shapely.covers(shape, point)]
-        return self._take(hit)
+        return self.take(hit)
 
     def _meets(self, box: Box) -> npt.NDArray[np.bool_]:
-        west, south, east, north = self._bounds
+        west, south, east, north = self.bounds
         high = (south <= box[3]) & (north >= box[1])
         if box[0] <= box[2]:
             return high & (west <= box[2]) & (east >= box[0])
         return high & ((west <= box[2]) | (east >= box[0]))
 
-    def _take(self, rows: Sequence[int]) -> tuple[Feature, ...]:
+    def take(self, rows: Sequence[int]) -> tuple[Feature, ...]:
+        """Give the features of some rows, counted from 0 here (取要素)."""
+        texts, shapes = self._values("json", rows), self._values("wkb", rows)
         return tuple(
-            Feature(row + 1, self._value("json", row), self._value("wkb", row)) for row in rows
+            Feature(row + 1, text or b"", shape or b"")
+            for row, text, shape in zip(rows, texts, shapes, strict=True)
         )
 
-    def _value(self, name: str, row: int) -> bytes:
-        value = self._columns.column(name)[row].as_py()
-        return value if isinstance(value, bytes) else b""
+    def shapes(self, rows: Sequence[int]) -> Geometries:
+        """Give the geometries of some rows, counted from 0 here (取图形)."""
+        found: Geometries = shapely.from_wkb(self._values("wkb", rows))
+        return found
+
+    def texts(self, pattern: str) -> pa.ChunkedArray:
+        """Give what a pattern's group ``value`` finds in the GeoJSON of each row; null if nothing.
+
+        One pass over all rows: keep what it gives.
+        """
+        return pc.struct_field(pc.extract_regex(self._columns.column("json"), pattern), "value")
+
+    def _values(self, name: str, rows: Sequence[int]) -> list[bytes | None]:
+        column = self._columns.column(name)
+        if isinstance(rows, range) and rows:  # a page without a search: one slice
+            values: list[bytes | None] = column.slice(rows.start, len(rows)).to_pylist()
+            return values
+        return [column[row].as_py() for row in rows]

@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "xianzhi.apps.ledger",
     "xianzhi.apps.atlas",
     "xianzhi.web.workbench",
+    "xianzhi.web.api",
 ]
 
 MIDDLEWARE = [
@@ -115,6 +116,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
+        "worker-src": [SELF],
         "manifest-src": [SELF],
         "form-action": [SELF],
         "base-uri": [NONE],

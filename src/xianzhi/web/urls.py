@@ -6,6 +6,8 @@ urlpatterns = [
     path("", include("xianzhi.web.workbench.urls")),
     path("", include("xianzhi.apps.accounts.urls")),
     path("", include("xianzhi.apps.ledger.urls")),
+    path("", include("xianzhi.apps.atlas.urls")),
+    path("", include("xianzhi.web.api.urls")),
     path("", include("xianzhi.ui.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
 ]

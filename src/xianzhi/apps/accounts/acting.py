@@ -17,6 +17,7 @@ from xianzhi.errors import PermissionDeniedError
 __all__ = ["acting", "actor_of", "choose_post", "posts_of_request"]
 
 _POST = "post_id"
+_KEPT = "acting_actor"  # on the request
 Rest = ParamSpec("Rest")
 ActorView = Callable[Concatenate[HttpRequest, Actor, Rest], HttpResponseBase]
 
@@ -24,11 +25,21 @@ ActorView = Callable[Concatenate[HttpRequest, Actor, Rest], HttpResponseBase]
 def actor_of(request: HttpRequest) -> Actor:
     """Make the actor of a signed-in request; a post that has ended gives way to the first held.
 
+    The view and the head of the page both ask: the answer is kept for the rest of the request.
+
     Raises
     ------
     PermissionDeniedError
         The person holds no post today.
     """
+    kept: Actor | None = getattr(request, _KEPT, None)
+    if kept is None:
+        kept = _found_actor(request)
+        setattr(request, _KEPT, kept)
+    return kept
+
+
+def _found_actor(request: HttpRequest) -> Actor:
     now, user_id = timezone.now(), str(request.user.pk)
     chosen = request.session.get(_POST)
     try:
@@ -54,6 +65,7 @@ def choose_post(request: HttpRequest, post_id: str) -> None:
     """
     actor_for(str(request.user.pk), post_id, timezone.now())
     request.session[_POST] = post_id
+    setattr(request, _KEPT, None)
 
 
 def acting(view: ActorView[Rest]) -> Callable[Concatenate[HttpRequest, Rest], HttpResponseBase]:

@@ -92,19 +92,19 @@ def respond_file(request: HttpRequest, answer: FileAnswer) -> HttpResponseBase:
     return _dated(response, tag, answer.modified)
 
 
-def secure(response: HttpResponseBase, *, is_visitor: bool) -> HttpResponseBase:
+def secure(response: HttpResponseBase, *, is_open: bool) -> HttpResponseBase:
     """Say who may keep an answer, and which pages elsewhere may read it (缓存与跨域).
 
     Only what every visitor may see is open to pages of other sites: they never get to use a
-    person's sign-in.
+    person's sign-in. Our own pages are for nobody's script.
     """
     vary = response.headers.get("Vary", "")
     needed = ["Accept", "Accept-Encoding", "Authorization", "Cookie"]
     others = [name for name in vary.split(", ") if name and name not in needed]
     response.headers["Vary"] = ", ".join(needed + others)
-    scope = "public" if is_visitor else "private"
+    scope = "public" if is_open else "private"
     response.headers["Cache-Control"] = f"{scope}, no-cache"
-    if is_visitor:
+    if is_open:
         response.headers["Access-Control-Allow-Origin"] = "*"
         response.headers["Access-Control-Expose-Headers"] = _EXPOSED
         # Pages of other sites may read it, so they may also embed it.

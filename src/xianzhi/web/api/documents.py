@@ -66,7 +66,7 @@ def root_crumb(call: Call) -> Fact:
 def landing_document(call: Call) -> Mapping[str, object]:
     """Say what is here and where it is (首页)."""
     return {
-        "title": word("landing.title", county=_county()),
+        "title": word("landing.title", {"county": _county()}),
         "description": word("landing.text"),
         "links": _landing_links(call),
     }
@@ -130,8 +130,7 @@ def collections_page(call: Call, found: Sequence[Collection]) -> Page:
     """Show them (要素集列表)."""
     rows = tuple(
         Row(
-            (item.title, _theme(item), item.owner_name, f"{item.feature_count:,}")
-            + (item.as_of_date.isoformat(),),
+            (item.title, _theme(item), item.owner_name, *_figures(item)),
             f"{collection_url(call, item)}?f=html",
         )
         for item in found
@@ -181,6 +180,10 @@ def collection_page(call: Call, found: Collection) -> Page:
     )
 
 
+def _figures(item: Collection) -> tuple[str, str]:
+    return f"{item.feature_count:,}", item.as_of_date.isoformat()
+
+
 def _theme(item: Collection) -> str:
     return str(Theme(item.theme).label)
 
@@ -188,7 +191,7 @@ def _theme(item: Collection) -> str:
 def _listed_forms(call: Call, item: Collection) -> list[Link]:
     url = collection_url(call, item)
     return [
-        link(f"{url}?f=json", "self", JSON, word("link.collection", name=item.title)),
+        link(f"{url}?f=json", "self", JSON, word("link.collection", {"name": item.title})),
         link(f"{url}?f=html", "alternate", HTML, word("link.html")),
     ]
 
@@ -216,7 +219,7 @@ def _described(call: Call, item: Collection, forms: list[Link]) -> Mapping[str, 
         "extent": _extent(item),
         "crs": list(systems_of(item.zone_crs)),
         "storageCrs": STORED,
-        "updated": item.published_at.isoformat(),
+        "updated": item.in_force_at.isoformat(),
         "links": [*forms, *_ways_on(call, item)],
     }
     return {name: value for name, value in described.items() if value != ""}

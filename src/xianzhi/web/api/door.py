@@ -120,7 +120,7 @@ def door(
                 response = _response(call, view(call, *args, **kwargs))
             except (XianzhiError, OperationalError) as error:
                 response = _refusal(request, error, form)
-            return secure(response, is_visitor=is_visitor)
+            return secure(response, is_open=is_visitor and form != "html")
 
         return wrapped
 

@@ -1,11 +1,11 @@
 """Features as GeoJSON (要素输出): bytes that lie ready, with links around them."""
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import shapely
 
 from xianzhi.apps.atlas.selectors.collections import Collection, ItemQuery
+from xianzhi.exchange.feature_search import FeatureSearch
 from xianzhi.exchange.features import Feature, FeaturePage
 from xianzhi.web.api.answers import as_json
 from xianzhi.web.api.documents import root_crumb
@@ -20,7 +20,6 @@ from xianzhi.web.api.parameters import (
     read_system,
 )
 from xianzhi.web.api.systems import System, systems_of
-from xianzhi.exchange.feature_search import FeatureSearch
 
 __all__ = [
     "ITEMS_PARAMETERS",
@@ -88,7 +87,7 @@ def _items_links(call: Call, collection: Collection, page: FeaturePage, limit: i
 
 def _collection_link(call: Call, collection: Collection) -> Link:
     url, media_type = collection_url(call, collection), JSON if call.form == "json" else HTML
-    title = word("link.collection", name=collection.title)
+    title = word("link.collection", {"name": collection.title})
     return link(f"{url}?f={call.form}", "collection", media_type, title)
 
 
@@ -126,13 +125,13 @@ def items_page(call: Call, collection: Collection, page: FeaturePage, limit: int
     )
     place = {"first": first, "last": page.offset + len(rows) if rows else 0, "total": page.matched}
     return Page(
-        title=word("items_of", name=collection.title),
+        title=word("items_of", {"name": collection.title}),
         crumbs=_crumbs(call, collection),
         sheets=(Sheet(word("features"), (word("id"), *names), rows),),
         links=shown(links, but=("self", "next", "prev")),
         previous_url=ways.get("prev", ""),
         next_url=ways.get("next", ""),
-        place=word("place", **{name: f"{value:,}" for name, value in place.items()}),
+        place=word("place", {name: f"{value:,}" for name, value in place.items()}),
     )
 
 
@@ -171,7 +170,7 @@ def feature_page(call: Call, collection: Collection, feature: Feature) -> Page:
     title = feature.properties.get(collection.title_field) if collection.title_field else None
     kind = shapely.from_wkb(feature.wkb).geom_type if feature.wkb else word("no_geometry")
     return Page(
-        title=str(title or word("item", id=str(feature.row))),
+        title=str(title or word("item", {"id": str(feature.row)})),
         crumbs=(
             *_crumbs(call, collection),
             Fact(word("features"), "", f"{collection_url(call, collection)}/items?f=html"),

@@ -1,6 +1,6 @@
 """The same documents as pages (接口页面): what a program reads, for people."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from xianzhi.catalogue import messages
@@ -9,7 +9,7 @@ from xianzhi.ui.templatetags.xianzhi import language
 __all__ = ["Fact", "Page", "Row", "Sheet", "word"]
 
 
-def word(name: str, **params: str) -> str:
+def word(name: str, params: Mapping[str, str] | None = None) -> str:
     """Say a word of these pages in the language of the request (接口用语)."""
     return messages.words(f"ogc.{name}", params, language())
 

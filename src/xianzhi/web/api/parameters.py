@@ -49,7 +49,7 @@ def read_parameters(query: QueryDict, allowed: Iterable[str]) -> Mapping[str, st
             raise BadParameterError("ogc.unknown_parameter", {"name": name, "known": listed})
         if len(values) > 1:
             raise BadParameterError("ogc.repeated_parameter", {"name": name})
-    return query.dict()
+    return {name: str(value) for name, value in query.items()}
 
 
 def read_limit(text: str | None) -> int:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import cache
 
+import numpy as np
 import shapely
 from pyproj import CRS
 
@@ -49,7 +50,8 @@ class System:
         UnknownTransformationError
             The coordinates lie out of all bounds of the system.
         """
-        straight = _swapped([geometry]) if self.is_north_first else [geometry]
+        given = np.array([geometry], dtype=object)
+        straight = _swapped(given) if self.is_north_first else given
         return reproject(straight, self.crs, CGCS2000)[0]
 
 

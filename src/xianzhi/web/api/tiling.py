@@ -1,7 +1,7 @@
 """Vector tiles of a layer for other programs (矢量瓦片服务), in WebMercatorQuad."""
 
 from collections.abc import Mapping
-from math import asinh, degrees, floor, pi, radians, sinh, tan, atan
+from math import asinh, atan, degrees, floor, pi, radians, sinh, tan
 
 from xianzhi.apps.atlas.selectors.collections import Collection
 from xianzhi.exchange.tiles import TileFacts

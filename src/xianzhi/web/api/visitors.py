@@ -65,9 +65,7 @@ def _user_id(request: HttpRequest, name: str, password: str) -> str:
     remembered: tuple[str, str] | None = cache.get(f"basic-{key}")
     if remembered is not None and _is_unchanged(*remembered):
         return remembered[0]
-    tried = sign_in_with(
-        name=name, password=password, address=_address(request), at=timezone.now()
-    )
+    tried = sign_in_with(name=name, password=password, address=_address(request), at=timezone.now())
     if tried.wait:
         raise TooManyTriesError(ceil(tried.wait.total_seconds()))
     if tried.user is None:
