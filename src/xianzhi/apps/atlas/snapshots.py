@@ -5,14 +5,12 @@ computed from it and may be thrown away; whoever needs it and does not find it m
 is made is written beside its place and renamed into it, so nobody reads half a file.
 """
 
-import json
 import secrets
 import shutil
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 
-import numpy as np
 from django.conf import settings
 from pyproj import CRS
 
@@ -20,13 +18,13 @@ from xianzhi.apps.evidence.selectors import file_path
 from xianzhi.core.landuse.checking import IndexedLayer, index_zones
 from xianzhi.core.spatial.coordinates import CGCS2000
 from xianzhi.core.spatial.layer import Layer
-from xianzhi.core.spatial.layer_index import LayerIndex
 from xianzhi.exchange.features import FeatureStore, write_features
+from xianzhi.exchange.indexes import open_index, write_index
 from xianzhi.exchange.layers.reading import ReadOptions, read_layer
 
 __all__ = ["feature_store", "folder", "indexed_layer", "read_snapshot", "warm"]
 
-_FEATURES, _INDEX, _ZONES = "features.arrow", "index", "zones.json"
+_FEATURES, _INDEX = "features.arrow", "index"
 _OPEN_AT_ONCE = 24  # layers: mapped files, so memory is the kernel's business
 
 
@@ -70,10 +68,7 @@ def indexed_layer(sha256: str, code: str, zone_field: str) -> IndexedLayer:
     if not place.exists():
         content = read_snapshot(sha256)
         _make(place, lambda path: _write_index(path, content, zone_field))
-    names = json.loads((place / _ZONES).read_text(encoding="utf-8"))
-    return IndexedLayer(
-        code, tuple((name, _opened(place / str(number))) for number, name in enumerate(names))
-    )
+    return open_index(place, code)
 
 
 def _index_folder(sha256: str, zone_field: str) -> Path:
@@ -86,20 +81,7 @@ def _write_index(path: Path, layer: Layer, zone_field: str) -> None:
         zones = [
             "" if zone is None else str(zone) for zone in layer.columns[zone_field].to_pylist()
         ]
-    indexed = index_zones("", layer.geometries, zones)
-    for number, (_, index) in enumerate(indexed.zones):
-        place = path / str(number)
-        place.mkdir(parents=True)
-        for name, array in index.to_arrays().items():
-            np.save(place / f"{name}.npy", array, allow_pickle=False)
-    names = [name for name, _ in indexed.zones]
-    (path / _ZONES).write_text(json.dumps(names, ensure_ascii=False), encoding="utf-8")
-
-
-def _opened(place: Path) -> LayerIndex:
-    return LayerIndex.from_arrays(
-        {path.stem: np.load(path, mmap_mode="r") for path in sorted(place.glob("*.npy"))}
-    )
+    write_index(index_zones("", layer.geometries, zones), path)
 
 
 def _make(path: Path, write: Callable[[Path], None]) -> None:

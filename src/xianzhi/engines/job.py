@@ -1,0 +1,148 @@
+"""One job of compliance checks over many counties (审查任务): what to read, by which rules.
+
+A county is a folder::
+
+    parcels.parquet   id, use, geometry (WKB, degrees of EPSG:4490)
+    layers.json       [{"code": "...", "file": "farmland.parquet", "zone_field": ""}]
+    farmland.parquet  geometry (WKB), and the zone field
+"""
+
+import json
+import secrets
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+import shapely
+
+from xianzhi.core.landuse.batches import FINDINGS, PARCELS, check_batches
+from xianzhi.core.landuse.checking import IndexedLayer, index_zones
+from xianzhi.core.landuse.rules import ControlRule, Tolerance
+from xianzhi.errors import XianzhiError
+from xianzhi.exchange.indexes import open_index, write_index
+
+__all__ = ["CheckJob", "CountyDone", "JobError", "check_county", "counties", "findings_of"]
+
+_PARCELS, _LAYERS, _INDEXES = "parcels.parquet", "layers.json", ".index"
+BATCH_ROWS = 20_000
+
+
+class JobError(XianzhiError):
+    """A county's folder is not as a job needs it (任务数据有误)."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckJob:
+    """What every county is checked by (审查口径)."""
+
+    rules: tuple[ControlRule, ...]
+    on: date
+    tolerance: Tolerance = field(default_factory=Tolerance)
+
+
+@dataclass(frozen=True, slots=True)
+class CountyDone:
+    """What a county came to (县级结果)."""
+
+    county: str
+    parcels: int
+    findings: int
+    overlap_m2: float
+
+
+def counties(folder: Path) -> list[Path]:
+    """List the folders of counties in a folder, or the folder itself (县文件夹), by name.
+
+    Raises
+    ------
+    JobError
+        There is none.
+    """
+    if (folder / _PARCELS).exists():
+        return [folder]
+    found = sorted(path.parent for path in folder.glob(f"*/{_PARCELS}"))
+    if not found:
+        raise JobError("engine.no_counties", {"folder": str(folder)})
+    return found
+
+
+def findings_of(county: Path, job: CheckJob) -> Iterator[pa.RecordBatch]:
+    """Check one county, batch by batch (单县审查).
+
+    Raises
+    ------
+    JobError
+        A file is missing, or lacks a column.
+    """
+    layers = [_indexed(county, entry) for entry in _entries(county)]
+    codes = {layer.code for layer in layers}
+    rules = tuple(rule for rule in job.rules if rule.layer in codes)
+    batches = _parcels(county)
+    return check_batches(batches, layers, rules, on=job.on, tolerance=job.tolerance)
+
+
+def check_county(county: Path, job: CheckJob, out: Path) -> CountyDone:
+    """Check one county and write its findings (单县审查并写出); the file appears when complete."""
+    half = out.parent / f".{secrets.token_hex(8)}.part"
+    rows, overlap_m2 = 0, 0.0
+    try:
+        with pq.ParquetWriter(half, FINDINGS, compression="zstd") as writer:
+            for batch in findings_of(county, job):
+                writer.write_batch(batch)
+                rows += batch.num_rows
+                overlap_m2 += float(pc.sum(batch.column("area_m2")).as_py() or 0.0)
+        half.replace(out)
+    finally:
+        half.unlink(missing_ok=True)
+    parcels = pq.ParquetFile(county / _PARCELS).metadata.num_rows
+    return CountyDone(county.name, parcels, rows, overlap_m2)
+
+
+def _entries(county: Path) -> list[dict[str, str]]:
+    try:
+        entries = json.loads((county / _LAYERS).read_text(encoding="utf-8"))
+        return [
+            {name: str(entry.get(name, "")) for name in ("code", "file", "zone_field")}
+            for entry in entries
+        ]
+    except (OSError, ValueError, AttributeError, TypeError) as error:
+        raise JobError("engine.layers_file", {"file": str(county / _LAYERS)}) from error
+
+
+def _indexed(county: Path, entry: dict[str, str]) -> IndexedLayer:
+    """Open the index beside the layer; make it where there is none or the layer is newer."""
+    source, place = county / entry["file"], county / _INDEXES / entry["code"]
+    try:
+        if not place.exists() or place.stat().st_mtime < source.stat().st_mtime:
+            _make_index(source, entry, place)
+    except (OSError, pa.ArrowException, KeyError, shapely.GEOSException) as error:
+        raise JobError("engine.file", {"file": str(source)}) from error
+    return open_index(place, entry["code"])
+
+
+def _make_index(source: Path, entry: dict[str, str], place: Path) -> None:
+    zone_field = entry["zone_field"]
+    table = pq.read_table(source, columns=["geometry", *([zone_field] if zone_field else [])])
+    shapes = shapely.from_wkb(table.column("geometry").to_numpy(zero_copy_only=False))
+    zones = [str(zone or "") for zone in table[zone_field].to_pylist()] if zone_field else None
+    half = place.parent / f".{secrets.token_hex(8)}.part"
+    try:
+        write_index(index_zones(entry["code"], shapes, zones), half)
+        shutil.rmtree(place, ignore_errors=True)
+        half.replace(place)
+    finally:
+        shutil.rmtree(half, ignore_errors=True)
+
+
+def _parcels(county: Path) -> Iterator[pa.RecordBatch]:
+    path = county / _PARCELS
+    try:
+        file = pq.ParquetFile(path)
+        yield from file.iter_batches(BATCH_ROWS, columns=PARCELS.names)
+    except (OSError, pa.ArrowException, KeyError) as error:
+        raise JobError("engine.file", {"file": str(path)}) from error
