@@ -12,6 +12,7 @@ __all__ = ["surrounding_drafts"]
 
 _KINDS = {"goal": RowKind.GOAL, "phase": RowKind.PHASE, "safeguard": RowKind.SAFEGUARD}
 _EXTENT = re.compile(r"(?:试点|实施|工作|建设|创建)(?:范围|规模|数量)$")
+_PROMISE = re.compile(r"(?:力争|确保|争取|计划)到?20\d\d年|到20\d\d年[^。]{0,60}\d")
 _RULES = {
     RowKind.GOAL: "read.kind.goal_section",
     RowKind.PHASE: "read.kind.phase_section",
@@ -25,6 +26,7 @@ def surrounding_drafts(outline: Outline) -> Iterator[Draft]:
     An unnumbered goal paragraph and a box (专栏) are rows only where they state a target or a date.
     """
     nodes = outline.nodes
+    yield from _stated_before(outline)
     for position, node in enumerate(nodes):
         if node.style == "box":
             yield _numbered(outline, position, RowKind.GOAL, "read.kind.box", stated=True)
@@ -45,6 +47,16 @@ def surrounding_drafts(outline: Outline) -> Iterator[Draft]:
                 yield _numbered(outline, position, kind, _RULES[kind])
         elif kind is RowKind.GOAL:
             yield from _goal_paragraphs(outline, position)
+
+
+def _stated_before(outline: Outline) -> Iterator[Draft]:
+    """Paragraphs before the first number that promise for a year: 力争到2026年,…达到…."""
+    script, section = outline.script, outline.section
+    last = outline.nodes[0].first if outline.nodes else section.title_last
+    for index in range(section.title_last, last):
+        paragraph = script.paragraphs[index]
+        if _PROMISE.search(script.folded, paragraph.start, paragraph.end):
+            yield _goal_paragraph(outline, index, None, (f"before{index - section.title_last}",))
 
 
 def _has_own_text(outline: Outline, position: int) -> bool:
@@ -87,19 +99,26 @@ def _numbered(
 
 
 def _goal_paragraphs(outline: Outline, position: int) -> Iterator[Draft]:
-    node, script = outline.nodes[position], outline.script
+    node = outline.nodes[position]
+    section = outline.heading(([*outline.ancestors(position), position])[0])
     for index in range(node.first + 1, node.last):
-        paragraph = script.paragraphs[index]
-        start = paragraph.start
-        title, _ = read_title(script.folded, paragraph.body_start, paragraph.end)
-        yield Draft(
-            kind=RowKind.GOAL,
-            part=outline.section.number,
-            span=Span(start, paragraph.end),
-            title=title,
-            title_kind="first_clause",
-            rule="read.kind.goal_paragraph",
-            section=outline.heading(([*outline.ancestors(position), position])[0]),
-            path=(*outline.path(position), f"p{index - node.first}"),
-            only_if_stated=True,
-        )
+        path = (*outline.path(position), f"p{index - node.first}")
+        yield _goal_paragraph(outline, index, section, path)
+
+
+def _goal_paragraph(
+    outline: Outline, index: int, section: Span | None, path: tuple[str, ...]
+) -> Draft:
+    paragraph = outline.script.paragraphs[index]
+    title, _ = read_title(outline.script.folded, paragraph.body_start, paragraph.end)
+    return Draft(
+        kind=RowKind.GOAL,
+        part=outline.section.number,
+        span=Span(paragraph.start, paragraph.end),
+        title=title,
+        title_kind="first_clause",
+        rule="read.kind.goal_paragraph",
+        section=section,
+        path=path,
+        only_if_stated=True,
+    )

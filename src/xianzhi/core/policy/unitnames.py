@@ -226,7 +226,8 @@ def _join_kinds(folded: str, pieces: list[tuple[int, int]]) -> list[tuple[int, i
         follows = bool(joined) and folded[joined[-1][1]] in "、和及"
         if follows and _BARE_KIND.fullmatch(folded[low:high].strip()):
             before = folded[joined[-1][0] : joined[-1][1]].strip()
-            if _EACH.match(before) and len(before) <= 12:
+            whole = before.endswith(("政府", "管委会", "办事处"))
+            if _EACH.match(before) and len(before) <= 12 and not whole:
                 joined[-1] = (joined[-1][0], high)
                 continue
         joined.append((low, high))

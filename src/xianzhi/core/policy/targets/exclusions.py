@@ -173,6 +173,8 @@ def _is_subsidy(quantity: Quantity, around: Surroundings) -> bool:
 def _is_granted_for(quantity: Quantity, around: Surroundings, grant: int) -> bool:
     """对引进5名以上…的,给予奖励 sets a condition; 每年发掘50个项目,并给予支持 counts."""
     text, low = around.text, left_edge(around.text, quantity.start, around.sentence[0])
+    if _GRANT_MONEY.search(text, low, quantity.start):
+        return True
     if grant < quantity.start:
         return grant >= low or quantity.op == "<=" or not _ENDS_CLAUSE.search(text, grant, low)
     return grant < right_edge(text, quantity.end, len(text)) or bool(_ON_CONDITION.match(text, low))

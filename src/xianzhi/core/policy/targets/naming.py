@@ -389,6 +389,8 @@ def _trim_tail(text: str, start: int, end: int) -> int:
             break
         end = start + found.start()
     while end > start and text[end - 1] in _TRIM:
+        if text[end - 1] == '"' and text.count('"', start, end) % 2 == 0:
+            break
         end -= 1
     return end
 

@@ -109,7 +109,7 @@ class _Reader:
 
     def read(self) -> TargetsFound:
         found = [*self._numeric(), *self._worded()]
-        found.sort(key=lambda one: one.at)
+        found = sorted(self._once(found), key=lambda one: one.at)
         readings = tuple(
             Reading(f"targets[{place}].{one.field}", one.state, one.rule, one.params, one.spans)
             for place, target in enumerate(found)
@@ -117,6 +117,21 @@ class _Reader:
         )
         targets = tuple(one.target for one in found)
         return TargetsFound(targets, readings, tuple(self._left_out), self._scene)
+
+    def _once(self, found: Sequence[Found]) -> list[Found]:
+        """Keep of equal targets, said by heading and sentence, the one that bears a date."""
+        kept: dict[tuple[object, ...], Found] = {}
+        for one in found:
+            target = one.target
+            key = (target.name, target.op, target.value, target.unit, target.type)
+            before = kept.get(key)
+            if before is None:
+                kept[key] = one
+                continue
+            dated = target.deadline is not None and before.target.deadline is None
+            kept[key], spare = (one, before) if dated else (before, one)
+            self._left_out.append(LeftOut(spare.target.span, "target.left.repeated"))
+        return list(kept.values())
 
     def _worded(self) -> Iterator[Found]:
         scene, words = self._scene, self._words
