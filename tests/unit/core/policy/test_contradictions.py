@@ -232,10 +232,10 @@ def test_counts_of_two_deeds_are_two_counts():
 
 
 def test_lists_with_their_own_subjects_are_not_compared():
-    text = "1.花生种植、收获机械化率分别达到65%和55%,油菜种植、收获机械化率分别达到50%和65%。"
+    text = "1.玉米播种、收割机械化率分别达到70%和60%,小麦播种、收割机械化率分别达到75%和80%。"
     both = (
-        target(text, "花生种植、收获机械化率分别达到65%和55%", "收获机械化率", 55),
-        target(text, "油菜种植、收获机械化率分别达到50%和65%", "收获机械化率", 65),
+        target(text, "玉米播种、收割机械化率分别达到70%和60%", "收割机械化率", 60),
+        target(text, "小麦播种、收割机械化率分别达到75%和80%", "收割机械化率", 80),
     )
     assert "two_values" not in codes(text, row(text, "1.", targets=both))
 

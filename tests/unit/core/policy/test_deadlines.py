@@ -121,3 +121,34 @@ def test_evidence_is_where_the_words_stand():
     text = "整修村道，力争2024年6月底前完成。"
     found = find_deadline(text, Span(0, len(text)), None, default_year=2023)
     assert text[found.span.start : found.span.end] == found.text == "2024年6月底前"
+
+
+def test_a_start_and_an_end_in_one_note_are_read_by_the_end():
+    note = "（县水利局负责，10月底前动工，2024年6月底前投用）"
+    found = read(f"建设提水泵站。{note}", note=note).deadline
+    assert (found.text, found.kind) == ("2024年6月底前投用", DeadlineKind.DATE)
+
+
+def test_a_yearly_date_is_a_rhythm():
+    found = read("每年1月底前，制定年度检查计划。").deadline
+    assert (found.text, found.kind) == ("每年1月底前", DeadlineKind.RECURRING)
+
+
+def test_a_date_of_its_own_outweighs_a_yearly_one():
+    found = read("每年1月底前制定计划，2024年底前建成体系。").deadline
+    assert (found.text, found.kind) == ("2024年底前", DeadlineKind.DATE)
+
+
+def test_a_period_keeps_its_words_and_ends_with_its_last_day():
+    found = read("铺设管网 | 2023年6月—12月", cell="2023年6月—12月").deadline
+    assert (found.text, found.date) == ("2023年6月—12月", date(2023, 12, 31))
+
+
+@pytest.mark.parametrize("words", ["适时推进", "贯穿全年", "按季度公开", "立行立改"])
+def test_a_column_may_say_always(words):
+    assert read(f"公开办事结果 | {words}", cell=words).deadline.text == words
+
+
+def test_a_rate_of_starts_is_no_start():
+    found = read("6月底前摸清底数，12月底前开工率达到100%。").deadline
+    assert found.text == "12月底前"

@@ -185,3 +185,27 @@ def test_a_zero_padded_number_begins_an_item_below_a_full_line_of_units():
     body = wrapped("".join(items).splitlines(), 28, "")
     tasks = compile_plan("禾川县水务工作方案\n\n" + body).tasks
     assert [task.support_units[-1] for task in tasks] == ["县行政审批局"] * len(TASKS)
+
+
+def test_a_plan_over_several_years_counts_from_its_first():
+    text = "禾川县茶园改造三年计划（2026—2028年）\n\n1.到2026年底，改造茶园300亩。\n2.修路5公里。\n"
+    assert compile_plan(text).facts.default_year == 2026
+
+
+def test_a_promise_before_the_first_number_is_a_goal():
+    text = (
+        "禾川县茶园改造计划\n\n为做强茶产业，力争到2026年改造茶园3000亩，制定本计划。\n\n"
+        "1.改造茶园。完成改造1000亩。（县农业农村局负责）\n2.修整道路。修路5公里。（县交通局负责）\n"
+    )
+    goals = [row for row in compile_plan(text).rows if row.kind is RowKind.GOAL]
+    assert [target.value for row in goals for target in row.targets] == [3000]
+
+
+def test_a_target_that_heading_and_sentence_both_state_is_listed_once():
+    text = (
+        "禾川县茶园改造计划\n\n一、建设茶园步道3公里\n完善设施，年底前建设茶园步道3公里。\n"
+        "责任单位：县林业局\n二、打造茶园驿站2处\n美化环境。\n责任单位：县文旅局\n"
+    )
+    rows = [row for row in compile_plan(text).rows if row.kind is RowKind.TASK]
+    assert [[target.value for target in row.targets] for row in rows] == [[3], [2]]
+    assert rows[0].targets[0].deadline == "年底前"

@@ -171,7 +171,7 @@ def _is_subsidy(quantity: Quantity, around: Surroundings) -> bool:
 
 
 def _is_granted_for(quantity: Quantity, around: Surroundings, grant: int) -> bool:
-    """对引进5名以上…的,给予奖励 sets a condition; 每年发掘50个项目,并给予支持 counts."""
+    """对引进5名以上…的,给予奖励 sets a condition; 评出30个班组,并给予奖励 counts."""
     text, low = around.text, left_edge(around.text, quantity.start, around.sentence[0])
     if _GRANT_MONEY.search(text, low, quantity.start):
         return True
@@ -244,7 +244,7 @@ def _is_attribute(quantity: Quantity, around: Surroundings) -> bool:
 
 
 def _is_rating(quantity: Quantity, around: Surroundings) -> bool:
-    """750千伏|线路, 60万吨|乙烯项目: how large one thing is, not how much is to be reached."""
+    """110千伏|线路, 20万吨|饲料项目: how large one thing is, not how much is to be reached."""
     text, end = around.text, quantity.end
     if quantity.op is not None or not text[end : end + 1].isalpha():
         return False

@@ -229,7 +229,7 @@ def _left_out(text: str, start: int, quantity: Quantity) -> Name | None:
 
 
 def _farther(text: str, start: int, quantity: Quantity) -> Name | None:
-    """建成20个以上、总面积不低于10万平方米、功能完善的|社区: qualities come between."""
+    """建成8个以上、管理规范、环境整洁的|菜场: qualities come between."""
     if not text.startswith("、", quantity.end) or not _VERBS.fullmatch(
         text, _strip_opening(text, start, quantity.start), quantity.start
     ):

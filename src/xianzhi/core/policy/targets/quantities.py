@@ -185,7 +185,7 @@ def _is_counted(text: str, match: re.Match[str], unit: str) -> bool:
 def _closes_phrase(text: str, match: re.Match[str], unit: str) -> bool:
     """新建口袋公园|五个: a verb opens the phrase and the number closes it."""
     if unit == "项":
-        return False  # 高山滑雪、冬季两项: a name
+        return False  # 铁人三项、冬季两项: a name
     following = text[match.end() + len(unit) : match.end() + len(unit) + 1]
     if following and following not in ",。;、|\n)和及以":
         return False

@@ -93,7 +93,7 @@ def _name(text: str, part: Range, parts: Sequence[Range], head: re.Match[str] | 
 
 
 def _opening(first: Range, last: Range) -> Range | None:
-    """花生种植、收获机械化率: a short last word leaves out what the first one opens with."""
+    """玉米播种、收割机械化率: a short last word leaves out what the first one opens with."""
     spare = (first[1] - first[0]) - (last[1] - last[0])
     short = 1 < last[1] - last[0] <= 2
     return (first[0], first[0] + spare) if short and spare > 1 else None
