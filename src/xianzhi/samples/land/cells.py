@@ -18,7 +18,7 @@ from xianzhi.samples.land.sites import Sites
 __all__ = ["Cells", "build_cells"]
 
 _BEND = 0.17  # of the way from the edge to the site
-_POINTS = ((27.0, 1), (85.0, 2))  # edges at least so long get so many points more (added up)
+_POINTS = ((32.0, 1), (90.0, 2))  # edges at least so long get so many points more (added up)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

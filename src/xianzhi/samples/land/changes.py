@@ -160,15 +160,15 @@ def _elsewhere(
         "field": open_ground & ~inside & arable & ~lines.in_farmland & ~near_water,
         "farmland": open_ground & ~inside & lines.in_farmland & ~near_water,
         "red": free & dry & ~inside & ~lines.in_farmland & _within(cells, lines.red[:-1], "within"),
-        "water": free & dry & ~inside & ~lines.in_farmland
-        & _within(cells, protection.water_first, "within"),
-    }  # fmt: skip
+        "water": free & dry & ~inside & ~lines.in_farmland & near_water,
+    }
     slots = {}
     for name, mask in masks.items():
         chance = frame.chance(f"pick {name}")
         picked = chance.permutation(np.flatnonzero(mask))[: 40 + frame.count(1600)]
         slots[name] = field_slots(frame, country, picked, name)
-    return slots
+    wet = _within(outlines(slots["water"]), protection.water_first, "within")
+    return {**slots, "water": taken(slots["water"], wet)}
 
 
 def _within(shapes: Shapes, zones: Shapes, predicate: str) -> Bools:

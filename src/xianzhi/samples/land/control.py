@@ -16,7 +16,7 @@ from xianzhi.samples.land.territory import dissolved
 __all__ = ["Contradiction", "ControlLines", "blob", "build_control_lines", "merged"]
 
 _RED_SHARE = 0.24
-_FARMLAND_SHARE = 0.93  # of the arable ground outside the other two lines
+_FARMLAND_SHARE = 0.98  # of the arable ground outside the other two lines
 _LEAST_RED_M2, _LEAST_HOLE_M2 = 12_000.0, 3_000.0
 _LEAST_BOUNDARY_M2 = 60_000.0
 

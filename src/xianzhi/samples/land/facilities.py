@@ -88,7 +88,12 @@ def _owners(country: Country, built: Ints) -> dict[AreaLevel, Ints]:
 
 
 def _ground(country: Country, uses: Uses, area: int, members: Ints, spec: _Spec) -> list[int]:
-    """Cells for a facility, best first: of the right use, then by distance to the seat."""
+    """Cells for a facility, best first: of the right use, then by distance to the seat.
+
+    Where nothing is built, the seat itself.
+    """
+    if not len(members):
+        return [int(np.argmin(np.hypot(*(country.points - country.territory.seats[area]).T)))]
     wanted = np.full(len(members), len(spec.uses))
     for rank in range(len(spec.uses) - 1, -1, -1):
         wanted[uses.today[members] == spec.uses[rank]] = rank

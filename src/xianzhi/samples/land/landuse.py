@@ -80,7 +80,7 @@ PLANNED_USES = (
     ("1005", 0.02),
     ("0508", 0.02),
 )
-_ARABLE_SHARE = 0.295
+_ARABLE_SHARE = 0.305
 _ROAD_CLASSES = {"provincial": "1003", "county": "1003", "township": "1003", "village": "1006"}
 # Rivers and the state's roads and towns belong to the state, the rest to the village.
 _STATE_OWNED = ("1003", "1004", "1101", "1103", "0701", "0601", "0810", "08H1")

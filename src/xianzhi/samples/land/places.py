@@ -9,7 +9,7 @@ from xianzhi.samples.areas import TOWNS, Area, AreaLevel, Town
 from xianzhi.samples.land.frame import CENTRE, Frame
 from xianzhi.samples.land.model import Bools, Floats, Ints
 from xianzhi.samples.land.surface import Surface, fractal
-from xianzhi.samples.land.terrain import Ground
+from xianzhi.samples.land.terrain import FURTHEST, Ground
 
 __all__ = ["Park", "Places", "apart", "build_places", "towns_of"]
 
@@ -176,7 +176,7 @@ def _cones(surface: Surface, discs: Floats) -> Floats:
 
 
 def _lattice(frame: Frame, spacing_m: float, chance: np.random.Generator) -> Floats:
-    half = int(1.4 * frame.radius_m / spacing_m) + 1
+    half = int(FURTHEST * frame.radius_m / spacing_m) + 1
     steps = np.arange(-half, half + 1) * spacing_m
     grid = np.stack(np.meshgrid(steps, steps), -1).reshape(-1, 2)
     return CENTRE + grid + chance.uniform(-0.5, 0.5, grid.shape) * spacing_m

@@ -26,6 +26,7 @@ WIDTHS_M = {
 _STEP_M = 55.0
 _BOW = 0.085  # of a stretch's length, at each halving
 _STREET_BOW = 0.006
+_STRAIGHT_M = 700.0  # shorter stretches bend less: carts had to follow
 _CORNER = 1.3  # cuts the diagonals of blocks: their other corners lie on the circle
 
 
@@ -87,7 +88,8 @@ def _bent(ends: Floats, bow: float, chance: np.random.Generator) -> Floats:
     line = ends
     while np.hypot(*(line[1] - line[0])) > _STEP_M:
         leg = np.diff(line, axis=0)
-        shift = np.clip(chance.standard_normal(len(leg)), -1.6, 1.6) * bow
+        gentle = min(1.0, np.sqrt(np.hypot(*leg[0]) / _STRAIGHT_M))
+        shift = np.clip(chance.standard_normal(len(leg)), -1.6, 1.6) * bow * gentle
         middle = (line[:-1] + line[1:]) / 2 + np.column_stack([-leg[:, 1], leg[:, 0]]) * shift[
             :, None
         ]

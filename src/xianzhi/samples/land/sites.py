@@ -10,14 +10,15 @@ import numpy as np
 import shapely
 
 from xianzhi.samples.land.frame import CENTRE, Frame
-from xianzhi.samples.land.model import Bools, Floats, Ints, Strings
+from xianzhi.samples.land.model import Bools, Floats, Ints
 from xianzhi.samples.land.places import Places
 from xianzhi.samples.land.roads import WIDTHS_M, Roads
-from xianzhi.samples.land.terrain import Ground
+from xianzhi.samples.land.terrain import FURTHEST, Ground
 
 __all__ = ["Sites", "Strips", "build_sites", "strip_lines"]
 
-_SPACING_M = {"urban": 59.0, "settled": 48.0, "flat": 99.0, "hilly": 139.0, "steep": 214.0}
+_SPACING_M = {"urban": 59.0, "settled": 48.0, "flat": 101.0, "hilly": 150.0, "steep": 236.0}
+_SLOPES = {"flat": (-1.0, 0.1), "hilly": (0.1, 0.24), "steep": (0.24, np.inf)}
 _BEYOND_M = 500.0  # sites outside the boundary close the cells inside
 
 
@@ -47,7 +48,7 @@ def strip_lines(ground: Ground, roads: Roads) -> Strips:
     rivers = len(ground.rivers)
     widths = np.concatenate([[river.width_m for river in ground.rivers], roads.widths_m[order]])
     street = np.array([roads.classes[n] in ("arterial", "secondary", "branch") for n in order])
-    steps = np.concatenate([np.full(rivers, 46.0), np.where(street, 48.0, 74.0)])
+    steps = np.concatenate([np.full(rivers, 46.0), np.where(street, 48.0, 84.0)])
     lines = (*(river.line for river in ground.rivers), *(roads.lines[n] for n in order))
     road = np.concatenate([np.full(rivers, -1), np.array(order, dtype=np.int64)])
     river = np.concatenate([np.arange(rivers), np.full(len(order), -1)])
@@ -130,12 +131,12 @@ def _loose(frame: Frame, ground: Ground, places: Places, rows: Floats) -> Floats
     found = []
     for kind, spacing in _SPACING_M.items():
         chance = frame.chance(f"sites {kind}")
-        half = int((1.45 * frame.radius_m + _BEYOND_M) / spacing) + 1
+        half = int((FURTHEST * frame.radius_m + _BEYOND_M) / spacing) + 1
         steps = np.arange(-half, half + 1) * spacing
         grid = CENTRE + np.stack(np.meshgrid(steps, steps), -1).reshape(-1, 2)
         grid += chance.uniform(-0.36, 0.36, grid.shape) * spacing
+        grid = grid[_is_kind(kind, ground, places, grid)]
         grid = grid[ground.outline.margin(grid) > -_BEYOND_M]
-        grid = grid[_kinds(ground, places, grid) == kind]
         near = shapely.STRtree(shapely.points(rows)).query(
             shapely.points(grid), predicate="dwithin", distance=0.56 * spacing
         )[0]
@@ -143,10 +144,14 @@ def _loose(frame: Frame, ground: Ground, places: Places, rows: Floats) -> Floats
     return np.concatenate(found)
 
 
-def _kinds(ground: Ground, places: Places, points: Floats) -> Strings:
-    """How densely the land is used at *points*."""
-    slope = ground.slope.at(points)
-    rugged = np.where(slope > 0.24, "steep", np.where(slope > 0.1, "hilly", "flat"))
-    settled = places.settled.at(points) > -0.5
+def _is_kind(kind: str, ground: Ground, places: Places, points: Floats) -> Bools:
+    """Whether the land at *points* is used as densely as *kind* says."""
     urban = places.urban.at(points) > -0.06
-    return np.where(urban, "urban", np.where(settled, "settled", rugged))
+    if kind == "urban":
+        return urban
+    settled = places.settled.at(points) > -0.5
+    if kind == "settled":
+        return settled & ~urban
+    slope = ground.slope.at(points)
+    low, high = _SLOPES[kind]
+    return ~urban & ~settled & (slope > low) & (slope <= high)

@@ -9,11 +9,13 @@ from xianzhi.samples.land.frame import CENTRE, Frame
 from xianzhi.samples.land.model import Floats
 from xianzhi.samples.land.surface import Surface, distance_surface, fractal, fractal_line
 
-__all__ = ["Ground", "Outline", "River", "build_ground"]
+__all__ = ["FURTHEST", "Ground", "Outline", "River", "build_ground"]
 
 _ROUGHNESS = 0.16  # of the radius
+_MOST = 0.36  # no direction is further than FURTHEST radii
+FURTHEST = 1.45
 _CELL_M = 50.0
-_BOX = 1.5  # half side of the raster, in radii
+_BEYOND_M = 700.0  # the raster reaches further than the boundary
 _COARSE = 5
 _NAMES = (
     "鹭溪河",
@@ -72,7 +74,7 @@ def build_ground(frame: Frame) -> Ground:
     """Draw the outline, let the main river cross it, raise the hills between the rivers."""
     outline = _outline(frame)
     rivers = (main := _main_river(frame), *_tributaries(frame, main))
-    side = int(2 * _BOX * frame.radius_m / _CELL_M) // 32 * 32 + 32
+    side = int(2 * (outline.radii.max() + _BEYOND_M) / _CELL_M) // 32 * 32 + 32
     corner = (CENTRE[0] - side * _CELL_M / 2, CENTRE[1] - side * _CELL_M / 2)
     blank = Surface(np.zeros((side, side)), corner, _CELL_M)
     distance = distance_surface(blank, np.concatenate([r.line for r in rivers]), every=_COARSE)
@@ -85,14 +87,14 @@ def build_ground(frame: Frame) -> Ground:
 
 def _outline(frame: Frame) -> Outline:
     noise = fractal_line(4096, 2.6, frame.chance("outline"))
-    return Outline(frame.radius_m * np.exp(_ROUGHNESS * noise))
+    return Outline(frame.radius_m * np.exp(_MOST * np.tanh(_ROUGHNESS * noise / _MOST)))
 
 
 def _main_river(frame: Frame) -> River:
     """From the west border to the east one, close by the centre."""
     chance = frame.chance("main river")
     count = 1024
-    along = np.linspace(-1.45, 1.45, count) * frame.radius_m
+    along = np.linspace(-FURTHEST, FURTHEST, count) * frame.radius_m
     bends = fractal_line(2 * count, 2.8, chance)[:count] * 0.11 * frame.radius_m
     bends += 0.01 * frame.radius_m * np.sin(along / frame.length(420.0))
     line = np.column_stack([along, bends - bends[count // 2]])
