@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from xianzhi.core.policy.plan import TargetType
-from xianzhi.core.policy.targets.naming import strip_lead
+from xianzhi.core.policy.targets.leads import strip_lead
 from xianzhi.core.policy.targets.phrases import left_edge
 from xianzhi.core.policy.targets.wordings import Range, Wording
 

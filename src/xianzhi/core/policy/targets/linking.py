@@ -14,7 +14,7 @@ from itertools import pairwise
 from xianzhi.core.policy.glyphs import fold
 from xianzhi.core.policy.plan import IndicatorLink, Reading, Span, State, Target, TargetType
 from xianzhi.core.policy.targets import unitwords
-from xianzhi.core.policy.targets.naming import strip_lead
+from xianzhi.core.policy.targets.leads import strip_lead
 
 __all__ = ["Indicator", "IndicatorIndex", "link_reading"]
 

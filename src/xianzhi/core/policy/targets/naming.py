@@ -6,35 +6,24 @@ Before the number (绿地率达到36%), after it (建成2个综合住院楼), or
 import re
 from dataclasses import dataclass, replace
 
-from xianzhi.core.policy.dates import find_dates
 from xianzhi.core.policy.targets import lexicon, unitwords
 from xianzhi.core.policy.targets.cells import BARE_GROWTH, heading_cell
+from xianzhi.core.policy.targets.leads import (
+    VERB,
+    VERBS,
+    ends_with_verb,
+    past_verb,
+    strip_lead,
+    strip_opening,
+)
 from xianzhi.core.policy.targets.phrases import left_edge, past_mark, right_edge
 from xianzhi.core.policy.targets.quantities import Quantity
 from xianzhi.core.policy.targets.reach import is_reach
 
-__all__ = ["Name", "name_of", "strip_lead"]
+__all__ = ["Name", "name_of"]
 
-_VERB = re.compile("|".join(map(re.escape, lexicon.VERBS)))
-_VERBS = re.compile(f"(?:{_VERB.pattern})+")
-_NOT_VERB = re.compile(
-    r"(?:时限|时间|期限|周期|区(?![域块级县间位属直])|用地|率|量(?![子化贩])|度(?!假)|额|值(?!班)|"
-    r"数(?![字据智控])|面积|者|性(?!能)|期(?!货)|类|型|资金$|力(?!争)|园(?![区林艺])|式|业(?![主务态])|站(?!点)|"
-    r"部(?![分门件队级省属])|员(?!工)|厅|会(?![计展议])|院(?![士落线校])|所(?![有属])|局(?!部)|费|口(?![袋岸腔])|"
-    r"产业|总值|总量|总额|强度|规模(?!化)|水平|基地$|中心$|平台$)"
-)
-_NOMINAL = re.compile(
-    "生产|服务|研发|投入|培训|出口|销售|养殖|治理|整治|修复|办理|处置|转化|利用|救助|检测|筛查|"
-    "征收|供应|转移|储备|种植|消费|储能|孵化|创新|开发|开放|签约|落地|招聘|监测|评定"
-)
-"""Verbs that are nouns before a level: 生产总值增长, 研发投入强度, 服务贸易."""
 _IDLE = re.compile(rf"(?:{lexicon.MANNER.pattern}|\w好|发挥|做[大强优精])+|推动|推进")
 """What cannot name by itself: 加快|6个…, 抓好|6条…."""
-_PREPOSITION = re.compile(
-    r"(?:免费)?(?:面向|依托|围绕|聚焦|在|以|通过|对|针对|按照|按|为|结合|根据|利用|发挥|从|由|"
-    r"各(?=[县市区乡镇街村地部单])|"
-    r"我(?=[县市省区])|全(?=[县市省区镇州域](?!性))|每(?=[个家村镇县区乡年]))"
-)
 _JOIN = re.compile(r"[、和及与或,]")
 _CUT = re.compile(
     r"(?:并(?!网|购|联|行|轨|发|排|存)|用于|用来|以便|从而|进而|,|"
@@ -67,7 +56,6 @@ _DEEDS = re.compile(
 )
 _AFTER_QUALITIES = re.compile(r"、[^。;!?|\n]{2,60}?\w的(?P<head>\w{2,16})(?=[,。;!?|\n]|$)")
 _DEED_ROOM = 8
-_SHORT_RATE = 3
 _CLOSING_ROOM = 3
 _SHORT_NAMES = frozenset("村镇桥路井塔楼站馆园闸坝渠厂校")
 _LEADING = ("全部", "总体", "普遍", "平均", "整体", "至少", "最少")
@@ -144,7 +132,7 @@ def _belong_together(text: str, quantity: Quantity, after: tuple[int, int]) -> b
 
 def _qualifies(text: str, quantity: Quantity, after: tuple[int, int]) -> bool:
     """东岭、西岭|3个|示范点: what is counted follows the number, what stands before says which."""
-    return quantity.start == quantity.number[0] and _VERB.match(text, *after) is None
+    return quantity.start == quantity.number[0] and VERB.match(text, *after) is None
 
 
 def _outside_brackets(text: str, start: int, end: int) -> tuple[tuple[int, int], ...]:
@@ -181,14 +169,14 @@ def _opening(text: str, quantity: Quantity, floor: int) -> int:
 def _before(text: str, start: int, end: int, level: bool) -> tuple[int, int] | None:
     if not level and text[end - 1] in "和及与或":
         return None
-    if text[end - 1] in "出了" and _verb_at_end(text, start, end - 1):
+    if text[end - 1] in "出了" and ends_with_verb(text, start, end - 1):
         end -= 1
     start = strip_lead(text, start, end, level)
     end = _trim_before(text, start, end)
     for whole in _WHOLE.finditer(text, start + 2, end - 2):
         start = whole.end()
     for midway in _MIDWAY.finditer(text, start + 1, end - 2):
-        if (moved := _past_verb(text, midway.end(), end)) > midway.end():
+        if (moved := past_verb(text, midway.end(), end)) > midway.end():
             start = moved
     words = text[start:end]
     if len(words) < 2 or not re.search(r"[\w\"”)]", words) or words in _EMPTY:
@@ -212,7 +200,7 @@ def _trim_before(text: str, start: int, end: int) -> int:
 
 def _governs(text: str, start: int, end: int) -> bool:
     """各乡镇建成|3个X, A、B等|8家X: what stands before does not name, it governs or lists."""
-    return text.endswith(("等", "拥有", "设有", "建有"), start, end) or _verb_at_end(
+    return text.endswith(("等", "拥有", "设有", "建有"), start, end) or ends_with_verb(
         text, start, end
     )
 
@@ -220,8 +208,8 @@ def _governs(text: str, start: int, end: int) -> bool:
 def _left_out(text: str, start: int, quantity: Quantity) -> Name | None:
     """棚户区改造3500套,竣工|2000套; 现有62家,达到|80家: of what stands nearby, or of nothing."""
     end = quantity.start
-    start = _strip_opening(text, start, end)
-    if end - start > 1 and _VERBS.fullmatch(text, start, end):
+    start = strip_opening(text, start, end)
+    if end - start > 1 and VERBS.fullmatch(text, start, end):
         return replace(_name(((start, end),), "verb", text, quantity), sure=False)
     if end > start or not quantity.op_words:
         return None
@@ -230,8 +218,8 @@ def _left_out(text: str, start: int, quantity: Quantity) -> Name | None:
 
 def _farther(text: str, start: int, quantity: Quantity) -> Name | None:
     """建成8个以上、管理规范、环境整洁的|菜场: qualities come between."""
-    if not text.startswith("、", quantity.end) or not _VERBS.fullmatch(
-        text, _strip_opening(text, start, quantity.start), quantity.start
+    if not text.startswith("、", quantity.end) or not VERBS.fullmatch(
+        text, strip_opening(text, start, quantity.start), quantity.start
     ):
         return None
     found = _AFTER_QUALITIES.match(text, quantity.end)
@@ -256,98 +244,6 @@ def _after_join(text: str, floor: int, end: int) -> int:
         return floor + (1 if gap else 0)
     joins = list(_JOIN.finditer(gap))
     return floor + joins[-1].end() if joins else floor
-
-
-def strip_lead(text: str, start: int, end: int, level: bool = False) -> int:
-    """Step over marks, dates, adverbs, scopes and verbs that open a phrase (去除句首修饰).
-
-    Before a *level* (a share, a growth) verbs that are nouns as well stay: 生产总值.
-    """
-    start = past_mark(text, start, end)
-    manner = lexicon.MANNER.match(text, start, end)
-    if manner and _PREPOSITION.match(text, manner.end(), end):
-        start = manner.end()
-    start = _past_preposition(text, start, end, level)
-    while start < end:
-        moved = _step(text, start, end, level)
-        if moved == start:
-            break
-        start = moved
-    return start
-
-
-def _step(text: str, start: int, end: int, level: bool) -> int:
-    moved = _past_opening(text, start, end)
-    if moved > start:
-        return moved
-    if manner := lexicon.MANNER.match(text, start, end):
-        verb = _past_verb(text, manner.end(), end, level)
-        return verb if verb > manner.end() else start
-    return _past_verb(text, start, end, level)
-
-
-def _strip_opening(text: str, start: int, end: int) -> int:
-    """Step over all dates, adverbs and scopes."""
-    while (moved := _past_opening(text, start, end)) > start:
-        start = moved
-    return start
-
-
-def _past_opening(text: str, start: int, end: int) -> int:
-    """Step over one date, adverb or scope."""
-    if start >= end:
-        return start
-    if text[start] in _TRIM[:4]:
-        return start + 1
-    for mention in find_dates(text[start : min(end, start + 24)]):
-        if mention.start == 0:
-            return start + mention.end
-        break
-    for pattern in (lexicon.ADVERB, lexicon.SCOPE):
-        found = pattern.match(text, start, end)
-        if found and end - found.end() != 1:
-            return found.end()
-    return start
-
-
-def _past_verb(text: str, start: int, end: int, level: bool = False) -> int:
-    found = _VERB.match(text, start, end)
-    if found is None or found[0] in {"新增", "累计"}:
-        return start
-    rest = end - found.end()
-    if level and (_NOMINAL.fullmatch(found[0]) or (rest <= _SHORT_RATE and _rates(found[0]))):
-        return start
-    if rest == 1 or (rest and _NOT_VERB.match(text, found.end(), end)):
-        return start
-    if rest == 2 and found[0] in lexicon.EFFECT:
-        return start
-    return found.end()
-
-
-def _rates(verb: str) -> bool:
-    """整改|完成率: a short rate wants the verb before it; 实现|达标率 does not."""
-    return verb not in {"实现", "确保", "力争", "达到", "完成", "推动", "推进", "提升", "坚持"}
-
-
-def _past_preposition(text: str, start: int, end: int, level: bool) -> int:
-    """面向重点行业遴选|省级试点: the last verb after a preposition governs the name."""
-    if not _PREPOSITION.match(text, start, end) or text.find("(", start, end) >= 0:
-        return start
-    best = start
-    for found in _VERB.finditer(text, start + 2, end):
-        left = end - found.end()
-        if level and _NOMINAL.fullmatch(found[0]):
-            continue
-        if len(found[0]) > 1 and left > 1 and not _NOT_VERB.match(text, found.end(), end):
-            best = found.start()
-    return best
-
-
-def _verb_at_end(text: str, start: int, end: int) -> bool:
-    for found in _VERB.finditer(text, max(start, end - 6), end):
-        if found.end() == end and len(found[0]) > 1:
-            return not lexicon.GROWTH.search(text[start:end])
-    return False
 
 
 def _after(text: str, quantity: Quantity, ceiling: int, opened: int) -> tuple[int, int] | None:

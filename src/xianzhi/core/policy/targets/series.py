@@ -7,7 +7,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from xianzhi.core.policy.targets.naming import Name, strip_lead
+from xianzhi.core.policy.targets.leads import strip_lead
+from xianzhi.core.policy.targets.naming import Name
 from xianzhi.core.policy.targets.phrases import left_edge
 from xianzhi.core.policy.targets.quantities import BETWEEN, Quantity
 

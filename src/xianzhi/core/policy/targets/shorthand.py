@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from xianzhi.core.policy.numerals import plain, read_folded
 from xianzhi.core.policy.plan import TargetType
-from xianzhi.core.policy.targets.naming import strip_lead
+from xianzhi.core.policy.targets.leads import strip_lead
 from xianzhi.core.policy.targets.phrases import left_edge
 from xianzhi.core.policy.targets.wordings import Wording
 
