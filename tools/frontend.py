@@ -7,6 +7,7 @@ manifest of version, licence and SHA-256. Nothing is fetched when the manifest a
 
 import hashlib
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -17,7 +18,20 @@ MODULES = ROOT / "node_modules"
 VENDOR = ROOT / "src/xianzhi/ui/static/vendor"
 MANIFEST = VENDOR / "manifest.json"
 # npm package -> the files that pages load (package path, name under vendor/)
-PAGES = {"htmx.org": (("dist/htmx.min.js", "htmx.min.js"),)}
+PAGES = {
+    "htmx.org": (("dist/htmx.min.js", "htmx.min.js"),),
+    "maplibre-gl": (
+        ("dist/maplibre-gl.mjs", "maplibre-gl.mjs"),
+        ("dist/maplibre-gl-worker.mjs", "maplibre-gl-worker.mjs"),
+        ("dist/maplibre-gl.css", "maplibre-gl.css"),
+    ),
+    "pmtiles": (("dist/pmtiles.js", "pmtiles.js"),),
+    "terra-draw": (("dist/terra-draw.umd.js", "terra-draw.js"),),
+    "terra-draw-maplibre-gl-adapter": (
+        ("dist/terra-draw-maplibre-gl-adapter.umd.js", "terra-draw-maplibre-gl-adapter.js"),
+    ),
+}
+MAP_POINTER = re.compile(r"\s*^//# sourceMappingURL=\S+\s*\Z", re.MULTILINE)
 # needed by the tests only: must be in node_modules, is not copied
 TESTS = ("axe-core/axe.min.js",)
 
@@ -34,7 +48,10 @@ def is_current() -> bool:
     if not MANIFEST.exists() or not all((MODULES / name).exists() for name in TESTS):
         return False
     manifest = json.loads(MANIFEST.read_text(encoding="utf-8"))
-    return manifest["lock"] == lock_digest() and all(
+    wanted = {name for names in PAGES.values() for _, name in names}
+    if manifest["lock"] != lock_digest() or wanted != manifest["files"].keys():
+        return False
+    return all(
         (VENDOR / name).exists() and sha256(VENDOR / name) == entry["sha256"]
         for name, entry in manifest["files"].items()
     )
@@ -53,13 +70,19 @@ def npm_command() -> list[str]:
     return [str(node), str(script)]
 
 
+def copy_without_map(source: Path, target: Path) -> None:
+    """Copy a file without its pointer to a source map, which is not served."""
+    text = source.read_text(encoding="utf-8")
+    target.write_text(MAP_POINTER.sub("", text), encoding="utf-8")
+
+
 def copy_files() -> None:
     VENDOR.mkdir(parents=True, exist_ok=True)
     entries = {}
     for package, names in PAGES.items():
         about = json.loads((MODULES / package / "package.json").read_text(encoding="utf-8"))
         for source, name in names:
-            shutil.copyfile(MODULES / package / source, VENDOR / name)
+            copy_without_map(MODULES / package / source, VENDOR / name)
             entries[name] = {
                 "package": package,
                 "version": about["version"],

@@ -83,6 +83,9 @@ def _items(request: HttpRequest) -> tuple[Item, ...]:
         ("ledger:lists", _("Three lists")),
         ("ledger:units", _("Units")),
         ("ledger:transmission", _("Transmission")),
+        ("atlas:map", _("One map")),
+        ("atlas:layers", _("Layers")),
+        ("atlas:reviews", _("Reviews")),
     )
     return tuple(_item(request, reverse(name), word) for name, word in places)
 

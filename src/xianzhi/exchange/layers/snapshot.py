@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 import shapely
 
 from xianzhi.core.spatial.layer import Geometries, Layer
-from xianzhi.exchange.layers.source import BATCH_ROWS
+from xianzhi.exchange.layers.source import BATCH_ROWS, with_shapes
 
 __all__ = ["GEOMETRY", "write_snapshot"]
 
@@ -72,10 +72,9 @@ def _writer(path: Path, schema: pa.Schema, is_packed: bool) -> pq.ParquetWriter:
 
 
 def _table(layer: Layer) -> pa.Table:
-    columns = layer.columns.replace_schema_metadata(None)
+    columns = layer.columns
     names = [name if name != GEOMETRY else f"{GEOMETRY}_1" for name in columns.schema.names]
-    wkb = pa.array(shapely.to_wkb(layer.geometries, byte_order=1), pa.binary())
-    return columns.rename_columns(names).append_column(GEOMETRY, wkb).combine_chunks()
+    return with_shapes(columns.rename_columns(names), GEOMETRY, layer.geometries).combine_chunks()
 
 
 def _types(shapes: Geometries) -> set[str]:

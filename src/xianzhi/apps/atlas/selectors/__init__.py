@@ -1,1 +1,46 @@
-"""Reading the map (查询一张图), always for an actor."""
+"""Reading the map (查询图层、审查、图斑)."""
+
+from xianzhi.apps.atlas.selectors.catalogue import (
+    layer_list,
+    layer_page,
+    original_of,
+    tiles_of,
+    version_page,
+)
+from xianzhi.apps.atlas.selectors.comparison import changes_on_map, compare_versions
+from xianzhi.apps.atlas.selectors.reviews import PAGE_SIZE as REVIEWS_OF_A_PAGE
+from xianzhi.apps.atlas.selectors.reviews import (
+    certificate_json,
+    check_view,
+    checked,
+    review_list,
+    review_page,
+)
+from xianzhi.apps.atlas.selectors.workbench import (
+    PAGE_ROWS,
+    identify,
+    layer_rows,
+    map_version,
+    workbench,
+)
+
+__all__ = [
+    "PAGE_ROWS",
+    "REVIEWS_OF_A_PAGE",
+    "certificate_json",
+    "changes_on_map",
+    "check_view",
+    "checked",
+    "compare_versions",
+    "identify",
+    "layer_list",
+    "layer_page",
+    "layer_rows",
+    "map_version",
+    "original_of",
+    "review_list",
+    "review_page",
+    "tiles_of",
+    "version_page",
+    "workbench",
+]

@@ -3,6 +3,7 @@
 from xianzhi.apps.atlas.selectors.checking import check_parcel
 from xianzhi.apps.atlas.services.intake import Preview, import_version, preview
 from xianzhi.apps.atlas.services.layers import publish_version, register_layer, roll_back
+from xianzhi.apps.atlas.services.parcels import parcel_of
 from xianzhi.apps.atlas.services.requests import LayerDraft, Override, ReviewDraft, VersionDraft
 from xianzhi.apps.atlas.services.reviews import override_verdict, review_parcel
 
@@ -15,6 +16,7 @@ __all__ = [
     "check_parcel",
     "import_version",
     "override_verdict",
+    "parcel_of",
     "preview",
     "publish_version",
     "register_layer",

@@ -1,0 +1,1 @@
+"""Forms of the map (一张图表单)."""

@@ -1,0 +1,1 @@
+"""Template tags of the map (一张图标签)."""

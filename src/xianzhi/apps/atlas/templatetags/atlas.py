@@ -1,0 +1,115 @@
+"""Numbers as planners write them (面积、坐标、分区名)."""
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from django import template
+from django.utils.translation import gettext as _
+
+from xianzhi.catalogue import messages
+from xianzhi.core.spatial.offset import Offset
+from xianzhi.errors import CatalogueError
+from xianzhi.ui.templatetags.xianzhi import language
+
+__all__ = [
+    "area",
+    "clause",
+    "issue_words",
+    "mu",
+    "offset_words",
+    "percent",
+    "place",
+    "plain",
+    "square_metres",
+    "zone_name",
+]
+
+register = template.Library()
+_MU_M2 = 10_000 / 15
+_HECTARE_M2 = 10_000
+
+
+class LayerIssue(Protocol):
+    """An issue of a layer, stored or just found (问题)."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def params(self) -> Mapping[str, str]: ...
+
+
+@register.filter
+def square_metres(value: float) -> str:
+    """Write square metres to the hundredth, as certificates do."""
+    return f"{value:,.2f}"
+
+
+@register.filter
+def area(value: float) -> str:
+    """Write an area to be read: square metres while small, hectares when large."""
+    if abs(value) < _HECTARE_M2:
+        return f"{value:,.0f} {_('m²')}"
+    return f"{value / _HECTARE_M2:,.2f} {_('ha')}"
+
+
+@register.filter
+def mu(value: float) -> str:
+    """Write an area in mu (亩)."""
+    return f"{value / _MU_M2:,.2f} {_('mu')}"
+
+
+@register.filter
+def percent(share: float) -> str:
+    """Write a share; what is there is never written as nothing."""
+    text = f"{share * 100:.1f}%"
+    return "<0.1%" if share > 0 and text == "0.0%" else text
+
+
+@register.filter
+def place(value: float) -> str:
+    """Write a degree to a tenth of a metre."""
+    return f"{value:.6f}"
+
+
+@register.filter
+def plain(value: float) -> str:
+    """Write a number for a machine: a point, no grouping, in every language."""
+    return f"{value:g}"
+
+
+@register.filter
+def zone_name(zone: str) -> str:
+    """Name a zone; one that the catalogue does not know stands as the layer has it."""
+    code = f"zone.{zone}"
+    return messages.words(code, {}, language()) if code in messages.codes() else zone
+
+
+@register.simple_tag
+def clause(document: str, article: str) -> str:
+    """Name the clause of a rule: the document and its article (条款)."""
+    title = messages.words(document, {}, language()) if document in messages.codes() else document
+    return messages.words("atlas.clause", {"document": title, "article": article}, language())
+
+
+@register.simple_tag
+def issue_words(issue: LayerIssue) -> str:
+    """Put an issue of a layer into words; one found by an older release says at least its code."""
+    try:
+        return messages.words(issue.code, _shift_said(issue.code, issue.params), language())
+    except CatalogueError:
+        return issue.code
+
+
+@register.simple_tag
+def offset_words(offset: Offset) -> str:
+    """Say how a layer lies to its control features (偏移说明)."""
+    shift = messages.words(offset.shift_code, offset.params, language())
+    return messages.words(offset.code, {**offset.params, "shift": shift}, language())
+
+
+def _shift_said(code: str, params: Mapping[str, str]) -> Mapping[str, str]:
+    """An offset that was kept as an issue knows its metres, not the words for them."""
+    if not code.startswith("layer.offset.") or "shift" in params:
+        return params
+    metres = f"{params.get('east', '')} m, {params.get('north', '')} m"
+    return {**params, "shift": metres}

@@ -1,0 +1,31 @@
+"""Addresses of the one map (一张图、图层目录、合规性审查)."""
+
+from django.urls import path
+
+from xianzhi.apps.atlas.views import catalogue, importing, reviews, tiles, workbench
+
+app_name = "atlas"
+
+urlpatterns = [
+    path("map/", workbench.map_page, name="map"),
+    path("map/at/", workbench.identified, name="identified"),
+    path("map/check/", workbench.check, name="check"),
+    path("layers/", catalogue.layers, name="layers"),
+    path("layers/register/", catalogue.register, name="register"),
+    path("layers/<str:code>/", catalogue.layer, name="layer"),
+    path("layers/<str:code>/rows/", workbench.rows, name="rows"),
+    path("layers/<str:code>/compare/", catalogue.compare, name="compare"),
+    path("layers/<str:code>/roll-back/", catalogue.roll_back, name="roll_back"),
+    path("layers/<str:code>/import/", importing.choose, name="import"),
+    path("layers/<str:code>/import/inspect/", importing.inspect, name="inspect"),
+    path("layers/<str:code>/import/keep/", importing.keep, name="keep"),
+    path("layer-versions/<str:version_id>/", catalogue.version, name="version"),
+    path("layer-versions/<str:version_id>/publish/", catalogue.publish, name="publish"),
+    path("layer-versions/<str:version_id>/original/", catalogue.original, name="original"),
+    path("layer-versions/<str:version_id>/tiles.pmtiles", tiles.tiles, name="tiles"),
+    path("reviews/", reviews.reviews, name="reviews"),
+    path("reviews/new/", reviews.new, name="new_review"),
+    path("reviews/<str:review_id>/", reviews.review, name="review"),
+    path("reviews/<str:review_id>/override/", reviews.override, name="override"),
+    path("reviews/<str:review_id>/certificate.json", reviews.certificate, name="certificate"),
+]

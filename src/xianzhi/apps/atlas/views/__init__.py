@@ -1,0 +1,1 @@
+"""Pages of the map: parse, ask one service or selector, render."""
