@@ -2,16 +2,22 @@
 
 import datetime
 import io
+import warnings
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pytest
 import shapely
 from pyproj import CRS
 
 from xianzhi.core.spatial.coordinates import CGCS2000
 from xianzhi.core.spatial.layer import Field, Layer, LayerFacts
+from xianzhi.exchange.layers import reading, vectors, worker
+from xianzhi.exchange.sandbox import Confined, Cost, Json
 
 ORIGIN = (108.5, 32.9)
 SIDE = 0.001
@@ -73,3 +79,25 @@ def unpacked(archive: Path, folder: Path) -> Path:
     with zipfile.ZipFile(archive) as packed:
         packed.extractall(folder)
     return folder
+
+
+@contextmanager
+def parsed_in_this_process() -> Iterator[None]:
+    """Parse without a child: for tests of what is parsed, of which there are many.
+
+    That the child has limits, few drivers and no network is tested in ``conformance``.
+    """
+
+    def call(_function: str, payload: bytes, options: Json, _limits: object) -> Confined:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return Confined(worker.parse(payload, options), Cost(0.0, 0.0))
+
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in vectors._ENVIRONMENT.items():
+            if name != "GDAL_SKIP":  # this process also writes, with drivers the child lacks
+                patch.setenv(name, value)
+        patch.setenv("DXF_ENCODING", "")
+        patch.setattr(worker, "shield", lambda: None)
+        patch.setattr(reading, "confine", call)
+        yield

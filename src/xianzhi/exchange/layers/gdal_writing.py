@@ -10,10 +10,10 @@ import shapely
 
 from xianzhi.core.spatial.layer import Geometries, Layer
 from xianzhi.exchange.layers.faults import LayerError
+from xianzhi.exchange.layers.source import WKB, with_shapes
 
 __all__ = ["GdalOptions", "write_with_gdal"]
 
-_WKB = "__wkb__"
 _SINGLE = {
     0: "Point",
     1: "LineString",
@@ -47,15 +47,14 @@ def write_with_gdal(
     import pyogrio  # noqa: PLC0415 -- slow import
 
     options, shapes = options or GdalOptions(), shapely.force_2d(layer.geometries)
-    wkb = pa.array(shapely.to_wkb(shapes, byte_order=1), pa.binary())
-    table = _written_types(layer.columns).append_column(_WKB, wkb)
+    table = with_shapes(_written_types(layer.columns), WKB, shapes)
     try:
         pyogrio.write_arrow(
             table,
             path,
             driver=driver,
             layer=options.name or path.stem,
-            geometry_name=_WKB,
+            geometry_name=WKB,
             geometry_type=_geometry_type(shapes, driver),
             crs=_crs(layer),
             encoding=options.encoding,
@@ -78,7 +77,7 @@ def _written_types(columns: pa.Table) -> pa.Table:
         if pa.types.is_nested(item.type) or pa.types.is_decimal(item.type):
             texts = [None if v is None else str(v) for v in columns.column(index).to_pylist()]
             columns = columns.set_column(index, item.name, pa.array(texts, pa.string()))
-    return columns.replace_schema_metadata(None)
+    return columns
 
 
 def _geometry_type(shapes: Geometries, driver: str) -> str:

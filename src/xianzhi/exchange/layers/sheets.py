@@ -52,8 +52,9 @@ def _workbook(staged: Staged) -> list[tuple[str, list[Row]]]:
 
     _refuse_larger(staged.path, staged.name, _MOST_XLSX_BYTES)
     try:
-        with open_archive(staged.path.read_bytes()):
-            book = load_workbook(staged.path, read_only=True, data_only=True)
+        content = staged.path.read_bytes()
+        with open_archive(content):
+            book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
             return [
                 (sheet.title, [tuple(_plain(cell) for cell in row) for row in sheet.values])
                 for sheet in book.worksheets
