@@ -27,8 +27,7 @@ from xianzhi.samples.land.territory import build_territory
 
 __all__ = ["SMALL", "generate"]
 
-SMALL = 1 / 60  # some 1,500 parcels in two towns: for tests
-_LEAST_SCALE = 1 / 80
+SMALL = 1 / 60  # some 1,700 parcels in two towns: for tests; the least that holds a county
 
 
 def generate(seed: int = SEED, scale: float = 1.0) -> Land:
@@ -39,7 +38,7 @@ def generate(seed: int = SEED, scale: float = 1.0) -> Land:
     seed
         Of the county; areas and their codes are those of ``build_county(seed)``.
     scale
-        Share of the county's ground and parcels, from 1/80 to 1. A smaller county keeps whole
+        Share of the county's ground and parcels, from 1/60 to 1. A smaller county keeps whole
         towns, at least two, and leaves out areas for which there is no room.
 
     Returns
@@ -52,8 +51,8 @@ def generate(seed: int = SEED, scale: float = 1.0) -> Land:
     ValueError
         The scale is outside its limits.
     """
-    if not _LEAST_SCALE <= scale <= 1:
-        raise ValueError(f"scale must be from 1/80 to 1, not {scale}")
+    if not SMALL <= scale <= 1:
+        raise ValueError(f"scale must be from 1/60 to 1, not {scale}")
     frame = Frame(seed, scale)
     country = _country(frame)
     uses = build_uses(frame, country)

@@ -12,9 +12,18 @@ def test_the_same_seed_makes_the_same_bytes_and_another_seed_others(land: Land) 
     assert generate(seed=7, scale=SMALL).digest() != land.digest()
 
 
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_any_seed_makes_a_county_that_holds_together(seed: int) -> None:
+    county = generate(seed, SMALL)
+
+    assert shapely.coverage_is_valid(county["parcels"].geometry)
+    assert {len(layer) > 0 for layer in county} == {True}
+    assert set(county.truth["buildings"]["verdict"].to_pylist()) == {"legal", "illegal"}
+
+
 @pytest.mark.parametrize("scale", [0.0, 0.001, 1.5])
 def test_a_scale_outside_its_limits_is_refused(scale: float) -> None:
-    with pytest.raises(ValueError, match="scale must be from 1/80 to 1"):
+    with pytest.raises(ValueError, match="scale must be from 1/60 to 1"):
         generate(scale=scale)
 
 
