@@ -400,3 +400,12 @@ def test_cleared_items_stay_cleared_in_an_amended_file(clerk, doubtful, key):
     )
     keep_plan(clerk, doubtful_plan(AMENDED), AT, request_id=key(), amends=doubtful)
     assert selectors.desk(clerk, doubtful).counts.audit_open == 0
+
+
+def test_saving_the_same_correction_twice_leaves_nothing_that_lapsed(clerk, doubtful, ask):
+    for _ in range(2):
+        ask(services.correct_field, 0, change=FieldValue("title", "另一个标题"))
+        rows = ask(services.change_role, 0, change=RoleChange("县财政局", "lead"))
+    assert field(rows[0], "title").value == "另一个标题"
+    assert "县财政局" in field(rows[0], "lead_units").value
+    assert selectors.desk(clerk, doubtful).lapsed == ()

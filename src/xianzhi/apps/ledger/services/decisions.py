@@ -1,7 +1,7 @@
 """What persons decide about rows at the desk (审核意见)."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.db.models import Max
@@ -13,7 +13,14 @@ from xianzhi.apps.ledger.selectors.desk import row_version
 from xianzhi.apps.ledger.selectors.reviews import LoadedReview, load_review
 from xianzhi.apps.ledger.services.orders import locked_document, order
 from xianzhi.apps.ledger.services.requests import RowRef
-from xianzhi.core.policy.review import JsonValue, ReviewedRow, Verb, anchor_of, root_field
+from xianzhi.core.policy.review import (
+    JsonValue,
+    ReviewedRow,
+    Verb,
+    anchor_of,
+    canonical,
+    root_field,
+)
 from xianzhi.errors import ConflictError, RuleError
 from xianzhi.records.commands import Change, carry_out
 from xianzhi.records.decisions import require
@@ -72,7 +79,7 @@ def decide(request: Request, choose: Callable[[LoadedReview], Iterable[Decided]]
         decided = list(choose(loaded))
         if not decided:
             raise RuleError("ledger.nothing_to_decide")
-        _write(loaded, decided, change)
+        _write(loaded, map(_plainest, decided), change)
         return request.document_id
 
     asked = order(
@@ -112,6 +119,16 @@ def row_of(loaded: LoadedReview, row_id: str) -> ReviewedRow:
     if found is None:
         raise ConflictError("ledger.row_is_gone")
     return found
+
+
+def _plainest(item: Decided) -> Decided:
+    """Take a correction to what stands already for its acceptance: it corrects nothing."""
+    held = item.row.fields
+    says_nothing = item.verb is Verb.SET and all(
+        name in held and held[name].settled and canonical(held[name].value) == canonical(value)
+        for name, value in item.values.items()
+    )
+    return replace(item, verb=Verb.ACCEPT) if says_nothing else item
 
 
 def _changed_meanwhile(loaded: LoadedReview, row: ReviewedRow) -> ConflictError:

@@ -184,6 +184,8 @@ def _object(value: JsonValue) -> JsonObject:
 
 
 def _impossible(value: JsonValue) -> RuleError:
+    if value is None or value == "":
+        return RuleError("records.text_required")
     return RuleError("ledger.value_not_possible", {"value": str(value)[:40]})
 
 
