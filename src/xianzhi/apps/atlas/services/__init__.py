@@ -1,7 +1,7 @@
 """Verbs of the map (图层、审查、图斑办理)."""
 
 from xianzhi.apps.atlas.selectors.checking import check_parcel
-from xianzhi.apps.atlas.services.intake import Preview, import_version, preview
+from xianzhi.apps.atlas.services.intake import Preview, import_version, keep_layer, preview
 from xianzhi.apps.atlas.services.layers import publish_version, register_layer, roll_back
 from xianzhi.apps.atlas.services.parcels import parcel_of
 from xianzhi.apps.atlas.services.requests import LayerDraft, Override, ReviewDraft, VersionDraft
@@ -15,6 +15,7 @@ __all__ = [
     "VersionDraft",
     "check_parcel",
     "import_version",
+    "keep_layer",
     "override_verdict",
     "parcel_of",
     "preview",

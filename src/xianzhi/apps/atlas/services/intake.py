@@ -35,7 +35,7 @@ from xianzhi.records.commands import Change, carry_out
 from xianzhi.records.decisions import require
 from xianzhi.records.history import append, stream_of
 
-__all__ = ["CONTROL_LAYER", "Preview", "import_version", "preview"]
+__all__ = ["CONTROL_LAYER", "Preview", "import_version", "keep_layer", "preview"]
 
 CONTROL_LAYER = "county"  # lies right: layers are compared with it
 _MOST_ISSUES = 2_000  # kept with a version; the count of the rest is kept too
@@ -98,41 +98,73 @@ def import_version(
     """
     _owned(actor, code)
     evidence.check_size(upload)
-    texts = {
-        "source": clean_text(draft.source, most=_MOST_SOURCE),
-        "completeness": clean_text(draft.completeness, most=_MOST_SOURCE),
-    }
     read = read_layer(upload.content, _options(upload, draft))
     layer = _settled(read.value, draft)
     if not len(layer.geometries):
         raise RuleError("atlas.layer_is_empty", {"name": upload.name})
-    offset = _offset(actor, layer, code)
+    facts = _facts(read, layer, _offset(actor, layer, code), draft)
+    return _keep(_Intake(actor, code, upload, draft, request_id, at), layer, facts)
+
+
+def keep_layer(
+    *, actor: Actor, code: str, layer: Layer, draft: VersionDraft, request_id: str, at: datetime
+) -> str:
+    """Keep a layer that this product made itself as the next version (存入自产图层).
+
+    It lies in EPSG:4490 and is valid: nothing is read, mended or compared. The snapshot stands for
+    the original file too.
+    """
+    _owned(actor, code)
+    facts = _facts(Outcome(layer), layer, None, draft)
+    return _keep(_Intake(actor, code, None, draft, request_id, at), layer, facts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Intake:
+    """Who asks for what; ``upload`` is null where the snapshot is the original."""
+
+    actor: Actor
+    code: str
+    upload: Upload | None
+    draft: VersionDraft
+    request_id: str
+    at: datetime
+
+
+def _keep(intake: _Intake, layer: Layer, columns: dict[str, object]) -> str:
+    """Put original and snapshot on the disk, then write the version in one transaction."""
+    actor, draft, at = intake.actor, intake.draft, intake.at
+    texts = {
+        "source": clean_text(draft.source, most=_MOST_SOURCE),
+        "completeness": clean_text(draft.completeness, most=_MOST_SOURCE),
+    }
     snapshot = _snapshot(layer)
-    for file in (upload, snapshot):
+    original = intake.upload or snapshot
+    for file in (original, snapshot):
         evidence.keep_bytes(file)
 
     def act(change: Change) -> str:
-        record = locked_layer(actor, code)
+        record = locked_layer(actor, intake.code)
         require(may_keep_layers(actor, str(record.owner_id)))
         version = LayerVersion.objects.create(
             layer=record,
             number=record.versions.count() + 1,
             snapshot=evidence.record_file(snapshot, at, "application/vnd.apache.parquet"),
-            original=evidence.record_file(upload, at),
-            original_name=upload.name,
+            original=evidence.record_file(original, at),
+            original_name=original.name,
             as_of_date=draft.as_of_date,
             imported_at=at,
             **texts,
-            **_facts(read, layer, offset, draft),
+            **columns,
         )
         facts = {"version": version.number, "sha256": snapshot.sha256}
         append(change, stream_of("layer", record.pk), "import", facts)
         return str(version.pk)
 
-    body = {"layer": code, "sha256": upload.sha256, **asdict(draft)}
-    asked = order("import_version", actor, body, request_id=request_id, at=at)
+    body = {"layer": intake.code, "sha256": original.sha256, **asdict(draft)}
+    asked = order("import_version", actor, body, request_id=intake.request_id, at=at)
     made = carry_out(asked, act)
-    snapshots.warm(snapshot.sha256, _zone_field(actor, code), layer)
+    snapshots.warm(snapshot.sha256, _zone_field(actor, intake.code), layer)
     return made
 
 
