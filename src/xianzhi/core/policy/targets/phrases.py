@@ -8,6 +8,7 @@ __all__ = ["Stretches", "left_edge", "past_mark", "right_edge", "sentence_bounds
 
 _HARD = frozenset(",。;:!?|\n ")
 _OPEN, _CLOSE = frozenset("(（[【《“"), frozenset(")）]】》”")
+_LAST_MARK = re.compile(f".*([{re.escape(''.join(sorted(_HARD | _OPEN | _CLOSE)))}])", re.DOTALL)
 _REACH = 80
 _MARK = re.compile(
     r"\s*(?:\d{1,3}[.、](?!\d)|\d{1,2}(?:\.\d{1,2}){2}(?![.\d])|\(?[一二三四五六七八九十\d]{1,3}\)|[一二三四五六七八九十]{1,3}、|"
@@ -32,8 +33,14 @@ class Stretches:
 
 def left_edge(text: str, at: int, floor: int) -> int:
     """Walk left to the mark that opens the phrase (左边界); marks inside brackets do not count."""
+    low = max(floor, at - _REACH)
+    mark = _LAST_MARK.match(text, low, at)
+    if mark is None:
+        return low
+    if mark[1] not in _CLOSE:
+        return mark.end()
     depth = 0
-    for index in range(at - 1, max(floor, at - _REACH) - 1, -1):
+    for index in range(at - 1, low - 1, -1):
         sign = text[index]
         if sign in _CLOSE:
             depth += 1
@@ -43,7 +50,7 @@ def left_edge(text: str, at: int, floor: int) -> int:
                 return index + 1
         elif sign in _HARD and depth <= 0:
             return index + 1
-    return max(floor, at - _REACH)
+    return low
 
 
 def right_edge(text: str, at: int, ceiling: int) -> int:
@@ -71,7 +78,8 @@ def past_mark(text: str, start: int, end: int) -> int:
 def sentence_bounds(text: str) -> list[tuple[int, int]]:
     """Split folded text into sentences (分句); a semicolon or a cell border ends one."""
     bounds, start = [], 0
-    for found in _SENTENCE_END.finditer(text):
-        bounds.append((start, found.start()))
-        start = found.end()
-    return [*bounds, (start, len(text))]
+    for sentence in _SENTENCE_END.split(text):
+        end = start + len(sentence)
+        bounds.append((start, end))
+        start = end + 1
+    return bounds

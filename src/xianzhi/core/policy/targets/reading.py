@@ -30,8 +30,8 @@ _WORDING = re.compile(
     "零[新增发事死伤积超直填返差违存复]|全面?覆盖|全部|"
     "无[新增发事死伤积超直填返差违存复泄遗投上欠挂滞失排污]|"
     "不再?发生|不再?出现|清零|创[建成]|争创|申创|巩固|保[持住]|蝉联|获[评得]|荣获|打造|"
-    "创[国省市全]|"
-    '[百千万]亿|[“"][一二两三四五六七八九十百千]'
+    "创[国省市全]|百亿|千亿|万亿|"
+    '“[一二两三四五六七八九十百千]|"[一二两三四五六七八九十百千]'
 )
 _INSIDE_NAMES = (
     "duration", "length", "attribute", "ordinal", "quoted", "per", "condition", "unitless",
@@ -148,6 +148,8 @@ class _Reader:
 
     def _numeric(self) -> Iterator[Found]:
         real = [one for one in find_quantities(self._words) if not self._is_noise(one)]
+        if not real:
+            return
         reasons = [reason_against(one, self._around(real, at)) for at, one in enumerate(real)]
         for quantity, reason in zip(real, reasons, strict=True):
             if reason is not None:

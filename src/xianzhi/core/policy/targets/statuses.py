@@ -46,9 +46,13 @@ _CLOSING = re.compile(r"(?:的)?(?:成果|水平|称号|荣誉|工作)")
 def find_statuses(text: str, sentences: Sequence[Range]) -> Iterator[Wording]:
     """Find titles to obtain or to keep in folded text (创建与巩固)."""
     taken: set[int] = set()
+    hint = _MAY_HOLD.search(text)
     for low, high in sentences:
-        if not _MAY_HOLD.search(text, low, high):
+        if hint is None:
+            return
+        if hint.start() >= high:
             continue
+        hint = _MAY_HOLD.search(text, high)
         for pattern, op in ((_KEEP, "keep"), (_OBTAIN, "obtain"), (_CREATE, "obtain")):
             for match in pattern.finditer(text, low, high):
                 if _is_title(match) and match.start("list") not in taken:
