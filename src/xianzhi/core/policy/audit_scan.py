@@ -24,6 +24,7 @@ _ROLE_WORD = re.compile(
     r"|组织实施|具体实施|会同|实施(?=[。.]?[)\]】])"
 )
 _MANNER = ("分工", "分别", "共同", "按职责")
+_MANNER_ENDS = frozenset(manner[-1] for manner in _MANNER)
 _LABEL_LINE = re.compile(
     rf"(?m)^[ \t]*[(\[【]?(?:{LABEL.pattern}|(?:完成|办结)?时限(?:要求)?|完成时间)[ \t]*:[^\n]*"
 )
@@ -66,12 +67,13 @@ def _matches(pattern: re.Pattern[str], text: str) -> Iterator[Span]:
 
 def _role_words(folded: str) -> Iterator[Span]:
     """Role words with what says how they are shared out: 按职责分工负责."""
-    for span in _matches(_ROLE_WORD, folded):
-        start = span.start
-        for manner in _MANNER:
-            if folded.startswith(manner, max(0, start - len(manner)), start):
-                start -= len(manner)
-        yield Span(start, span.end)
+    for word in _ROLE_WORD.finditer(folded):
+        start, end = word.span()
+        if folded[start - 1 : start] in _MANNER_ENDS:
+            for manner in _MANNER:
+                if folded.startswith(manner, max(0, start - len(manner)), start):
+                    start -= len(manner)
+        yield Span(start, end)
 
 
 def _dates(folded: str) -> list[Span]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from xianzhi.core.policy.dates import DateMention, find_dates
 from xianzhi.core.policy.glyphs import Folded
 from xianzhi.core.policy.plan import Deadline, DeadlineKind, Reading, Span, State, Target
+from xianzhi.core.policy.shapes import shape
 from xianzhi.core.policy.targets import TargetContext, find_targets
 from xianzhi.core.policy.targets.scene import Scene
 from xianzhi.core.policy.timelimits import Limit
@@ -25,7 +26,7 @@ _TO, _ENDS = re.compile(r"\s?(?:[-~至到]|——?|起至)\s?"), 2
 _LEAD = re.compile(r"^(?:(?:力争|确保|争取|计划|预计|到|于|在|至|截至|截止|最迟|至迟)\s*)+")
 
 
-@dataclass(frozen=True, slots=True)
+@shape(frozen=True, slots=True)
 class DeadlineContext:
     """What is known of a row before its time limit is read (时限读取的上下文).
 
@@ -43,7 +44,7 @@ class DeadlineContext:
     scene: Scene | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@shape(frozen=True, slots=True)
 class DeadlineFound:
     """A row's time limit, if any, with its reading (时限及其读法)."""
 

@@ -22,6 +22,8 @@ _PROMPT = re.compile(
     r"立行立改|即知即改|即时|实时|随时|适时|[及按]时|每|全年|全程|贯穿|常年|定期|不定期|动态|分阶段|"
     r"按(?:年|季|月|周|期|计划|进度|节点|时间|序时)(?!.*(?:负责|牵头|配合|分工))"
 )
+_SIGN = re.compile(r"[年月季每内內五时時持按立即全長长常贯貫定动動段\d]")
+"""Without any of these a note tells no time: most notes name units only."""
 _BESIDE_DATES = re.compile(r"(?:[\s\d.、,;至到-]|前|完成|并|长期坚持|持续推进|取得阶段性成效)*")
 
 
@@ -39,6 +41,8 @@ def is_relative(words: str) -> bool:
 
 def note_pieces(text: str, note: Span) -> Iterator[Span]:
     """Find the pieces of a unit note that speak of time (单位标注中的时限)."""
+    if _SIGN.search(text, note.start, note.end) is None:
+        return
     folded = Folded(text, note)
     for found in _PIECE.finditer(folded.text):
         words = found[0]

@@ -171,13 +171,20 @@ def _of_clause(clause: str) -> Iterator[_Range]:
     found: list[_Range] = []
     leaning = False
     for item in reversed(_items(clause)):
-        name = _name(clause, item)
+        name = _name(clause, item) if _may_be_named(clause, item) else None
         if name is None and leaning:
             name = _short_name(clause, item)
         leaning = name is not None
         if name:
             found.append(name)
     return reversed(found)
+
+
+def _may_be_named(clause: str, item: _Range) -> bool:
+    """Tell by its last character; 等 may hide it."""
+    low, high = item
+    last = clause[high - 1 : high]
+    return last in _LAST or last.isspace() or clause.find("等", low, high) >= 0
 
 
 def _items(clause: str) -> list[_Range]:
@@ -205,8 +212,6 @@ def _name(clause: str, item: _Range) -> _Range | None:
     base = max(item[0], item[1] - 2 * _LONGEST)
     words = clause[base : item[1]]
     others = _OTHERS.search(words) if "等" in words else None
-    if others is None and words.rstrip()[-1:] not in _LAST:
-        return None
     stem, end = _close(words[: others.start()] if others else words)
     if words.endswith(_NOT_ENDS, 0, end) or not _SUBSTANCE.match(words, 0, stem):
         return None

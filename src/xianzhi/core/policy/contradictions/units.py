@@ -177,7 +177,9 @@ def _named_units(rows: Sequence[Row], parts: Sequence[Part]) -> dict[str, _Menti
         for role in row.roles:
             spans = role.spans if len(role.spans) == len(role.units) else (None,) * len(role.units)
             for unit, span in zip(role.units, spans, strict=True):
-                named.setdefault(unit, _Mentions()).add(span, row.id)
+                if unit not in named:
+                    named[unit] = _Mentions()
+                named[unit].add(span, row.id)
     return named
 
 

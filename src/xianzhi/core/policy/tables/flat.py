@@ -72,7 +72,7 @@ def blank_tables(script: Script, used: bytearray) -> Iterator[RawTable]:
     """Find tables whose cells are parted by blanks (空格分隔表格)."""
     paragraphs = script.paragraphs
     for index, paragraph in enumerate(paragraphs):
-        if used[index]:
+        if used[index] or len(script.words(paragraph).split(maxsplit=2)) < 3:
             continue
         header = _cut(script.text, paragraph, _ANY_GAP)
         if len(header) < 3 or not _is_header(script, header):

@@ -1,13 +1,12 @@
 """What the reader of targets must know about a row (指标读取的上下文)."""
 
-from dataclasses import dataclass
-
 from xianzhi.core.policy.plan import RowKind, Span
+from xianzhi.core.policy.shapes import shape
 
 __all__ = ["TargetContext"]
 
 
-@dataclass(frozen=True, slots=True)
+@shape(frozen=True, slots=True)
 class TargetContext:
     """What is known of the row before its targets are read (条目上下文).
 

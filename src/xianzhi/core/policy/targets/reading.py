@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from xianzhi.core.policy.plan import Reading, Span, Target, TargetType
+from xianzhi.core.policy.shapes import shape
 from xianzhi.core.policy.targets.absolutes import find_absolutes
 from xianzhi.core.policy.targets.context import TargetContext
 from xianzhi.core.policy.targets.ellipsis import Candidate, resolve
@@ -52,7 +53,7 @@ class LeftOut:
     rule: str
 
 
-@dataclass(frozen=True, slots=True)
+@shape(frozen=True, slots=True)
 class TargetsFound:
     """The targets of a stretch of text, how each field was read, and what was left out.
 
