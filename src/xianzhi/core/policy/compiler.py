@@ -59,8 +59,9 @@ def compile(  # noqa: A001 -- the field's own word
     document = Document(source) if isinstance(source, str) else source
     script = read_script(repair(document))
     read = _read(document, script)
-    facts = read_facts(read.prose, read.sections, read.notes)
-    leads_from, known = _first_leads_from(script), _known(units)
+    conventions = [Span(*found.span()) for found in find_conventions(script.folded)]
+    facts = read_facts(read.prose, read.sections, read.notes, conventions)
+    leads_from, known = _first_leads_from(script, conventions), _known(units)
     context = RowContext(script.reading, facts, leads_from, known, indicators)
     return _plan(script, read, make_rows(read.drafts, context), context)
 
@@ -186,9 +187,9 @@ def _covered(span: Span, tasks: Sequence[Span]) -> bool:
     return any(task.start < span.end and span.start < task.end for task in near)
 
 
-def _first_leads_from(script: Script) -> int | None:
-    for convention in find_conventions(script.folded, 0, len(script.folded)):
-        found = FIRST_LEADS.search(script.folded, *convention.span())
+def _first_leads_from(script: Script, conventions: Sequence[Span]) -> int | None:
+    for convention in conventions:
+        found = FIRST_LEADS.search(script.folded, convention.start, convention.end)
         if found:
             return found.start()
     return None

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from xianzhi.core.policy.dates import find_dates
-from xianzhi.core.policy.notes import UnitNote, find_conventions
+from xianzhi.core.policy.notes import UnitNote
 from xianzhi.core.policy.paragraphs import Script
 from xianzhi.core.policy.parts import Section
 from xianzhi.core.policy.plan import PolicyFacts, Span
@@ -30,9 +30,15 @@ _HEAD = 40  # paragraphs in which number, date and addressees are looked for
 
 
 def read_facts(
-    script: Script, sections: Sequence[Section], notes: Sequence[UnitNote]
+    script: Script,
+    sections: Sequence[Section],
+    notes: Sequence[UnitNote],
+    conventions: Sequence[Span],
 ) -> PolicyFacts:
-    """Read the facts that hold for the whole document (读取文件要素)."""
+    """Read the facts that hold for the whole document (读取文件要素).
+
+    *conventions* stand in running text; others stand in *notes*.
+    """
     spans: dict[str, Span] = {}
     title = _title(script, spans)
     number = _number(script, spans)
@@ -45,7 +51,7 @@ def read_facts(
         issued_date=issued,
         default_year=year,
         distribution=_distribution(script, spans),
-        conventions=_conventions(script, notes),
+        conventions=_conventions(script, notes, conventions),
         abbreviations=_abbreviations(script),
         spans=spans,
     )
@@ -164,16 +170,13 @@ def _distribution(script: Script, spans: dict[str, Span]) -> tuple[str, ...]:
     return ()
 
 
-def _conventions(script: Script, notes: Sequence[UnitNote]) -> tuple[str, ...]:
+def _conventions(
+    script: Script, notes: Sequence[UnitNote], in_text: Sequence[Span]
+) -> tuple[str, ...]:
     """Conventions as printed, in notes and in running text, once each."""
-    found = {
-        script.text[span.start : span.end].strip("，,。;；、 "): None
-        for note in notes
-        for span in note.conventions
-    }
-    for match in find_conventions(script.folded, 0, len(script.folded)):
-        found[script.text[match.start() : match.end()].strip("，,。;；、 ")] = None
-    return tuple(found)
+    spans = (*(span for note in notes for span in note.conventions), *in_text)
+    words = (script.text[span.start : span.end].strip("，,。;；、 ") for span in spans)
+    return tuple(dict.fromkeys(words))
 
 
 def _abbreviations(script: Script) -> dict[str, str]:

@@ -77,7 +77,9 @@ def lines_of(folded: str) -> list[Line]:
         inner = words.strip()
         if not inner:
             continue
-        start = found.start() + len(words) - len(words.lstrip())
+        start = found.start()
+        if words[0] != inner[0]:
+            start += len(words) - len(words.lstrip())
         if inner[0] in "#*>":
             markup = _MARKUP.match(inner)
             if markup and markup.end() < len(inner):

@@ -101,7 +101,7 @@ class UnitNote:
     @property
     def names(self) -> tuple[Name, ...]:
         """All units of the note, in order."""
-        return tuple(name for group in self.groups for name in group.names)
+        return tuple([name for group in self.groups for name in group.names])
 
 
 @dataclass
@@ -144,8 +144,11 @@ class _Draft:
         return self.folded[span.start : span.end] if span else ""
 
 
-def find_conventions(folded: str, start: int, end: int) -> Iterator[re.Match[str]]:
-    """Find the conventions of a stretch of structurally folded text (查找约定)."""
+def find_conventions(
+    folded: str, start: int = 0, end: int | None = None
+) -> Iterator[re.Match[str]]:
+    """Find the conventions of structurally folded text, or of a stretch of it (查找约定)."""
+    end = len(folded) if end is None else end
     for anchor in _CONVENTION_ANCHOR.finditer(folded, start, end):
         if anchor.start() < start:
             continue  # inside the last one

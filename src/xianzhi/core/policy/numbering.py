@@ -35,6 +35,11 @@ _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _CIRCLED_MORE = "⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽⑾⑿⒀⒁⒂⒃⒄⒅⒆⒇"
 _POINTED = "⒈⒉⒊⒋⒌⒍⒎⒏⒐⒑⒒⒓⒔⒕⒖⒗⒘⒙⒚⒛"
 _CN_RINGED = "㈠㈡㈢㈣㈤㈥㈦㈧㈨㈩"
+_RINGED = {
+    sign: value
+    for signs in (_CIRCLED, _CIRCLED_MORE, _POINTED, _CN_RINGED)
+    for value, sign in enumerate(signs, 1)
+}
 
 _MARK = re.compile(
     rf"(?P<cn_point>[{_CN}]{{1,4}})[、]"
@@ -127,7 +132,4 @@ def _value(style: str, word: str) -> int:
         return 0
     if word.isascii():
         return int(word.rpartition(".")[2])
-    for ring in (_CIRCLED, _CIRCLED_MORE, _POINTED, _CN_RINGED):
-        if word in ring:
-            return ring.index(word) + 1
-    return chinese_value(word)
+    return _RINGED.get(word) or chinese_value(word)

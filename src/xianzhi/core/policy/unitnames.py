@@ -59,6 +59,7 @@ _OPEN = re.compile(
     r"等(?:\d{1,2}个?)?(?:国务院|有关|相关|市直|县直|区直|省直|各|县级|市级|省级|市有关|县有关|区有关|省有关|市级有关|市相关)*"
     r"(?:部门和单位|单位和部门|部门、单位|部门及单位|部门|单位|地区|方面|企业|机构|成员单位|责任单位|委办局|科局)?"
 )
+_LEADING_SIGNS = frozenset("由并以及和与其")
 _LEADING = re.compile(r"(?:由|并由|以及|及|和|与|其中|[-·•:]|\d{1,2}[.、)]|[①-⑳])+\s*")
 _EMPTY = {"", "无", "/", "-", "--", "---", "—", "——", "\\", "暂无", "等", "*"}
 _REMARK = re.compile(r"\s?[(<\[][^()<>\[\]]*下同[)>\]]$")  # 各区政府(含开发区,下同)
@@ -239,6 +240,9 @@ def _trim(folded: str, low: int, high: int) -> Name | None:
         low += 1
     while high > low and (folded[high - 1].isspace() or folded[high - 1] in "。.:"):
         high -= 1
+    words = folded[low:high]
+    if words.isalpha() and words[0] not in _LEADING_SIGNS:
+        return Name(low, high) if words not in _EMPTY else None
     if folded[low : low + 1] in ("(", "[", ")", "]") and _unpaired(folded[low:high]):
         low += 1
     leading = _LEADING.match(folded, low, high)

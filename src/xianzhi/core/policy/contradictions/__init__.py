@@ -31,6 +31,7 @@ from xianzhi.core.policy.contradictions.units import (
     unit_named_twice,
 )
 from xianzhi.core.policy.contradictions.values import two_values
+from xianzhi.core.policy.cover import Cover
 from xianzhi.core.policy.glyphs import fold
 from xianzhi.core.policy.plan import Contradiction, Part, PolicyFacts, Row
 
@@ -67,12 +68,13 @@ def _found(
 ) -> Iterator[Contradiction]:
     folded = fold(text)  # offsets stay good
     ordered = sorted(rows, key=lambda row: (row.start, row.end))
+    held = Cover((row.start, row.end, row.id) for row in ordered)
     return chain(
         deadline_before_issue(folded, ordered, facts),
         phases_out_of_order(ordered),
         two_grades(folded, ordered),
         two_values(ordered),
-        two_honours(folded, ordered),
+        two_honours(folded, held),
         project_in_several_tasks(folded, ordered),
         similar_project_names(folded, ordered),
         unit_named_twice(folded, ordered),
@@ -80,7 +82,7 @@ def _found(
         task_without_unit(ordered, parts),
         attachment_counts(folded, parts),
         title_counts(ordered, parts),
-        list_counts(folded, ordered),
-        numbering_gaps(folded, ordered, parts),
+        list_counts(folded, ordered, held),
+        numbering_gaps(folded, parts, held),
         targets_without_date(ordered, parts, facts),
     )

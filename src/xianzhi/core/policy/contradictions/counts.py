@@ -49,13 +49,12 @@ _TITLE = re.compile(
 """A count in a title; 三年行动 is a length of time and does not match."""
 
 
-def list_counts(folded: str, rows: Sequence[Row]) -> Iterator[Contradiction]:
+def list_counts(folded: str, rows: Sequence[Row], held: Cover) -> Iterator[Contradiction]:
     """Report a count in a sentence that differs from the list beside it (数目与列举不符).
 
     With 等 the list may be shorter than the count, never longer. A count and its list have to
     touch; 一 is never a count.
     """
-    held = Cover((row.start, row.end, row.id) for row in rows)
     works = (
         one for row in rows if len(row.projects) >= _FEWEST_NAMED for one in _works(folded, row)
     )

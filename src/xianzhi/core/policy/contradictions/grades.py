@@ -81,9 +81,8 @@ def _plain_grade(grade: str) -> str:
     return grade if grade.endswith(("级", "等", "类")) else f"{grade}级"
 
 
-def two_honours(folded: str, rows: Sequence[Row]) -> Iterator[Contradiction]:
+def two_honours(folded: str, held: Cover) -> Iterator[Contradiction]:
     """Report one honour at two levels or for two kinds of area (同一称号写法不一致)."""
-    held = Cover((row.start, row.end, row.id) for row in rows)
     by_theme: dict[str, list[tuple[_Mention, str | None]]] = {}
     for found in _HONOUR.finditer(folded):
         theme = found["theme"]

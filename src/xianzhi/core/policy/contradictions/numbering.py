@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from xianzhi.core.policy.cover import Cover
 from xianzhi.core.policy.numbering import Mark, chinese_value, mark_at
-from xianzhi.core.policy.plan import Contradiction, Part, Row, Span
+from xianzhi.core.policy.plan import Contradiction, Part, Span
 
 __all__ = ["numbering_gaps"]
 
@@ -36,15 +36,12 @@ class _Numbered:
         return Span(self.mark.start, self.mark.end)
 
 
-def numbering_gaps(
-    folded: str, rows: Sequence[Row], parts: Sequence[Part]
-) -> Iterator[Contradiction]:
+def numbering_gaps(folded: str, parts: Sequence[Part], held: Cover) -> Iterator[Contradiction]:
     """Report numbers at line starts that are left out or used twice running (编号跳号、重号).
 
     A style may run on through the sections or start again at 1; both are in order. What stands
     outside the parts (an attachment list, a covering letter) is not compared.
     """
-    held = Cover((row.start, row.end, row.id) for row in rows)
     for part in parts:
         last: dict[str, _Numbered] = {}
         for mark in _marks(folded, part.span, last):

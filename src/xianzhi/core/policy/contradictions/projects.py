@@ -50,8 +50,8 @@ _ENDING_WORDS = """
 _ENDINGS = frozenset(_ENDING_WORDS.split())
 _LONGEST_ENDING = max(map(len, _ENDINGS))
 _Range = tuple[int, int]
-_LAST = frozenset(ending[-1] for ending in (*_ENDINGS, *_TAILS, ")"))
-"""Characters that a name or the general words after it end in: most items stop here."""
+_LAST = frozenset(ending[-2:] for ending in (*_ENDINGS, *_TAILS, ")"))
+"""What a name or the general words after it end in, two characters or one: most items stop here."""
 _SECOND_NAME = re.compile(r"[(][^()]{1,12}[)]$")
 _EVERYDAY_WORDS = """
 老城区 老小区 老旧 小区 城市 城乡 城区 镇区 集镇 乡镇 乡村 农村 县城 县域 全县
@@ -101,7 +101,11 @@ _JOINT = re.compile(
     rf"、|以及|及(?!其)|和(?<={_AFTER_THING}和)(?=[\u4e00-\u9fff]{{3}})"
     rf"|与(?<={_AFTER_THING}与)(?=[\u4e00-\u9fff]{{3}})"
 )
-_MAY_END = re.compile(rf"[等{re.escape(''.join(sorted(_LAST)))}](?:(?<=等)|\s*(?:$|[、以及和与]))")
+_HERE = "|".join(f"(?<={re.escape(last)})" for last in sorted(_LAST))
+_MAY_END = re.compile(
+    rf"[等{re.escape(''.join(sorted({last[-1] for last in _LAST})))}]"
+    rf"(?:(?<=等)|(?=\s*(?:$|[、以及和与]))(?:{_HERE}))"
+)
 """What a clause with a named project holds: the end of an item that may be a name, or 等."""
 _NOT_ENDS = ("阶段", "思路", "手段", "管线", "标线", "红线", "底线", "一线", "片段", "出路", "干线")
 _NOT_START = re.compile(
@@ -181,10 +185,9 @@ def _of_clause(clause: str) -> Iterator[_Range]:
 
 
 def _may_be_named(clause: str, item: _Range) -> bool:
-    """Tell by its last character; 等 may hide it."""
-    low, high = item
-    last = clause[high - 1 : high]
-    return last in _LAST or last.isspace() or clause.find("等", low, high) >= 0
+    """Tell by its last characters; 等 may hide them."""
+    words = clause[item[0] : item[1]].rstrip()
+    return words[-2:] in _LAST or words[-1:] in _LAST or "等" in words
 
 
 def _items(clause: str) -> list[_Range]:
