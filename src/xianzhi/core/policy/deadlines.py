@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from xianzhi.core.policy.dates import DateMention, find_dates
 from xianzhi.core.policy.glyphs import Folded

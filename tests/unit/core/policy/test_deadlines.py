@@ -4,6 +4,8 @@ import pytest
 
 from xianzhi.core.policy.deadlines import DeadlineContext, find_deadline, read_deadline
 from xianzhi.core.policy.plan import DeadlineKind, Span, State
+from xianzhi.core.policy.timelimits import STANDING
+from xianzhi.core.policy.timeplaces import note_pieces
 
 
 def read(text, *, note=None, cell=None, year=2023):
@@ -31,6 +33,20 @@ def test_of_several_dates_in_a_cell_the_latest_counts_and_is_to_be_checked():
     found = read("建两座桥 | 1.2023年8月 2.2023年12月", cell="1.2023年8月 2.2023年12月")
     assert found.deadline.text == "2023年12月"
     assert found.readings[0].state is State.CHECK
+
+
+WORDS_OF_TIME = """
+立行立改 即知即改 随时 实时 適時 每季度 全程 贯穿始终 常年 定期 不定期 动态 分阶段 按月 十四五末
+３０日内 半年内
+"""
+
+
+@pytest.mark.parametrize("words", [*STANDING.pattern.split("|"), *WORDS_OF_TIME.split()])
+def test_every_word_of_time_in_a_note_is_seen(words):
+    note = f"（责任单位：县水利局，{words}）"
+    text = f"疏浚河道。{note}"
+    pieces = list(note_pieces(text, Span(text.index(note), len(text))))
+    assert [text[piece.start : piece.end] for piece in pieces] == [words]
 
 
 def test_a_note_names_the_date():
