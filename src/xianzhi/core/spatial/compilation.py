@@ -9,7 +9,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, TypeVar
 
-__all__ = ["IS_AVAILABLE", "compiled", "lean", "vectorised"]
+__all__ = ["IS_AVAILABLE", "compiled", "inlined", "lean", "vectorised"]
 
 Kernel = TypeVar("Kernel", bound=Callable[..., Any])  # any signature: a decorator keeps it
 
@@ -32,9 +32,14 @@ def lean(kernel: Kernel) -> Kernel:
     return _compile(kernel, {"_nrt": False})
 
 
+def inlined(kernel: Kernel) -> Kernel:
+    """Compile a lean kernel into its callers: handing over a tree costs more than a look."""
+    return _compile(kernel, {"_nrt": False, "forceinline": True})
+
+
 def vectorised(kernel: Kernel) -> Kernel:
     """Compile a kernel that makes no arrays and whose sums may be taken in any order."""
-    return _compile(kernel, {"_nrt": False, "fastmath": _LOOSE})
+    return _compile(kernel, {"_nrt": False, "fastmath": _LOOSE, "forceinline": True})
 
 
 def _compile(kernel: Kernel, options: dict[str, object]) -> Kernel:

@@ -10,7 +10,15 @@ from numpy.typing import NDArray
 from xianzhi.core.spatial.layer import Issue, Severity
 from xianzhi.core.spatial.rings import Rings
 
-__all__ = ["TOLERANCE_M2", "Layer", "dissolved", "inside_boxes", "overlapping", "united"]
+__all__ = [
+    "TOLERANCE_M2",
+    "Layer",
+    "dissolved",
+    "doubtful",
+    "inside_boxes",
+    "overlapping",
+    "united",
+]
 
 TOLERANCE_M2 = 1e-6  # an overlap below this is no overlap: a square of 1 mm
 
@@ -25,13 +33,19 @@ class Layer:
     group: Integers
 
 
-def overlapping(layer: Layer) -> tuple[Integers, float]:
-    """Return the polygons that overlap another of their group or are invalid; and the area."""
-    shapes = layer.rings.polygons()
-    invalid = np.flatnonzero(~shapely.is_valid(shapes))
-    pairs, areas = _pairs(_valid(shapes), layer.group)
-    rows = np.union1d(invalid, pairs.reshape(-1))
-    return rows.astype(np.int64), float(areas.sum()) or float(len(invalid)) * TOLERANCE_M2
+def overlapping(layer: Layer) -> list[tuple[int, int, float]]:
+    """Return pairs of polygons of one group that overlap, and the area of each overlap."""
+    pairs, areas = _pairs(_valid(layer.rings.polygons()), layer.group)
+    return [(a, b, area) for (a, b), area in zip(pairs.tolist(), areas.tolist(), strict=True)]
+
+
+def doubtful(layer: Layer) -> tuple[Integers, float]:
+    """Return the polygons that are invalid or overlap another of their group; and the area."""
+    invalid = np.flatnonzero(~shapely.is_valid(layer.rings.polygons()))
+    pairs = overlapping(layer)
+    rows = np.unique([*invalid.tolist(), *(row for pair in pairs for row in pair[:2])])
+    twice_m2 = sum(area for _, _, area in pairs)
+    return rows.astype(np.int64), max(twice_m2, TOLERANCE_M2 * len(invalid))
 
 
 def inside_boxes(layer: Layer, boxes: NDArray[np.object_]) -> Integers:

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xianzhi.core.spatial.compilation import compiled, lean, vectorised
-from xianzhi.core.spatial.quadtree import BOUNDARY, EMPTY, FULL, ring_turn
+from xianzhi.core.spatial.quadtree import BOUNDARY, EMPTY, FULL, LANES, ring_turn
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -74,31 +74,38 @@ def scratch_for(vertices: int) -> Scratch:
 
 
 @vectorised
-def pair_sum(piece: Piece, blocks: Floats, at: int, until: int, n: int) -> float:
-    """Sum the integral of min(piece, edge) over some edges of a leaf of n, with their signs.
+def _pair(piece: Piece, blocks: Floats, j: int, n: int) -> float:
+    """Return four times the integral of min(piece, edge) with the edge's sign.
 
     With both heights known at the ends of the common interval, a and b there,
     4 * integral = width * (a0 + a1 + b0 + b1 - q + 2 max(-d0 d1, 0) / q), where d = a - b and
     q = abs(d0) + abs(d1): also where the two cross. It has no branch, so it runs on vector units.
     """
     left, right, height, slope = piece
+    begin = blocks[j]
+    low = max(left, begin)
+    high = min(right, blocks[j + n])
+    width = max(high - low, 0.0)
+    rise = blocks[j + 3 * n]
+    a0 = height + slope * (low - left)
+    a1 = height + slope * (high - left)
+    b0 = blocks[j + 2 * n] + rise * (low - begin)
+    b1 = blocks[j + 2 * n] + rise * (high - begin)
+    d0 = a0 - b0
+    d1 = a1 - b1
+    q = abs(d0) + abs(d1)
+    crossed = max(-d0 * d1, 0.0)
+    four = a0 + a1 + b0 + b1 - q + 2.0 * crossed / max(q, 1e-300)
+    return np.copysign(width, blocks[j + 4 * n]) * four  # type: ignore[no-any-return]  # a float
+
+
+@vectorised
+def pair_sum(piece: Piece, blocks: Floats, at: int, n: int) -> float:
+    """Sum the integral of min(piece, edge) over the edges of a leaf, with their signs."""
     total = 0.0
-    for j in range(at, until):
-        g0 = blocks[j]
-        low = max(left, g0)
-        high = min(right, blocks[j + n])
-        width = max(high - low, 0.0)
-        rise = blocks[j + 3 * n]
-        a0 = height + slope * (low - left)
-        a1 = height + slope * (high - left)
-        b0 = blocks[j + 2 * n] + rise * (low - g0)
-        b1 = blocks[j + 2 * n] + rise * (high - g0)
-        d0 = a0 - b0
-        d1 = a1 - b1
-        q = abs(d0) + abs(d1)
-        crossed = max(-d0 * d1, 0.0)
-        four = a0 + a1 + b0 + b1 - q + 2.0 * crossed / max(q, 1e-300)
-        total += np.copysign(width, blocks[j + 4 * n]) * four
+    for first in range(at, at + n, LANES):
+        for lane in range(LANES):
+            total += _pair(piece, blocks, first + lane, n)
     return 0.25 * total
 
 
@@ -225,7 +232,7 @@ def _leaf_sum(tree: Tree, node: int, cut: Floats, a: int, b: int) -> float:
     at = tree.nodes[node, 1]
     for i in range(a, b):
         piece = (cut[0, i], cut[1, i], cut[2, i], cut[3, i])
-        total += cut[4, i] * pair_sum(piece, tree.blocks, at, at + n, n)
+        total += cut[4, i] * pair_sum(piece, tree.blocks, at, n)
     return total
 
 
@@ -407,20 +414,28 @@ def twice_covered(nodes: Integers, blocks: Floats, group: Integers) -> Floats:
 def _self_sum(blocks: Floats, at: int, n: int, group: Integers) -> float:
     """Return the pair sum of a leaf with itself, pairs of one group only."""
     total = 0.0
+    first = _group_of(blocks, at, n, group)
     alike = True
-    first = group[int(abs(blocks[at + 4 * n])) - 1]
-    for j in range(at + 4 * n, at + 5 * n):
-        alike = alike and group[int(abs(blocks[j])) - 1] == first
+    for j in range(at, at + n):
+        alike = alike and (_group_of(blocks, j, n, group) in (-1, first))
     for i in range(at, at + n):
-        code = blocks[i + 4 * n]
+        own = _group_of(blocks, i, n, group)
         piece = (blocks[i], blocks[i + n], blocks[i + 2 * n], blocks[i + 3 * n])
         common = 0.0
+        if own < 0:
+            continue
         if alike:
-            common = pair_sum(piece, blocks, at, at + n, n)
+            common = pair_sum(piece, blocks, at, n)
         else:
-            own = group[int(abs(code)) - 1]
             for j in range(at, at + n):
-                if group[int(abs(blocks[j + 4 * n])) - 1] == own:
-                    common += pair_sum(piece, blocks, j, j + 1, n)
-        total += common if code > 0.0 else -common
+                if _group_of(blocks, j, n, group) == own:
+                    common += 0.25 * _pair(piece, blocks, j, n)
+        total += common if blocks[i + 4 * n] > 0.0 else -common
     return total
+
+
+@lean
+def _group_of(blocks: Floats, j: int, n: int, group: Integers) -> int:
+    """Return the group of an edge of a leaf of n; -1 for the padding."""
+    code = abs(blocks[j + 4 * n])
+    return int(group[int(code) - 1]) if code > 0.0 else -1

@@ -14,8 +14,8 @@ from xianzhi.core.spatial.dissolving import (
     TOLERANCE_M2,
     Layer,
     dissolved,
+    doubtful,
     inside_boxes,
-    overlapping,
     united,
 )
 from xianzhi.core.spatial.edge_sums import Tree, node_areas, node_cells, twice_covered
@@ -55,6 +55,9 @@ class LayerIndex:
         that was built to keep its overlaps.
     issues
         What was wrong with the polygons as given.
+    plane
+        What the coordinates are, as the caller declared it: a zone's code, or that areas are those
+        of the ellipsoid.
     """
 
     rings: Rings
@@ -63,6 +66,7 @@ class LayerIndex:
     twice_covered_m2: float = 0.0
     issues: tuple[Issue, ...] = ()
     saved_tree: Tree | None = None
+    plane: str = ""
 
     @classmethod
     def build(
@@ -70,6 +74,7 @@ class LayerIndex:
         geometries: Geometries,
         *,
         groups: Sequence[str] | None = None,
+        plane: str = "",
         leaf: int = LEAF,
         keeps_overlaps: bool = False,
     ) -> "LayerIndex":
@@ -78,10 +83,13 @@ class LayerIndex:
         Parameters
         ----------
         geometries
-            Polygons and MultiPolygons in metres of one plane: a zone, or
-            :func:`~xianzhi.core.spatial.equal_area.to_equal_area`. None and empty ones are allowed.
+            Polygons and MultiPolygons in metres of one plane: a zone, or, for areas on the
+            ellipsoid, :func:`~xianzhi.core.spatial.measure.on_equal_area_plane`. None and empty
+            ones are allowed.
         groups
             Attribute of each polygon, for areas by group. Polygons of different groups may overlap.
+        plane
+            Name of that plane; layers of different planes are never measured together.
         leaf
             Edges that a leaf of the tree may hold.
         keeps_overlaps
@@ -101,14 +109,14 @@ class LayerIndex:
         names, group = _numbered(groups, len(geometries))
         rings, issues = Rings.of(geometries)
         layer = Layer(rings, group)
-        tree, doubtful, twice_m2 = _examined(layer, leaf)
+        tree, suspects, twice_m2 = _examined(layer, leaf)
         if not keeps_overlaps:
             for repaired in (dissolved, united):
-                if len(doubtful):
-                    layer, more = repaired(layer, doubtful)
+                if len(suspects):
+                    layer, more = repaired(layer, suspects)
                     issues = (*issues, *more)
-                    tree, doubtful, twice_m2 = _examined(layer, leaf)
-        return cls(layer.rings, group, names, twice_m2, issues, tree)
+                    tree, suspects, twice_m2 = _examined(layer, leaf)
+        return cls(layer.rings, group, names, twice_m2, issues, tree, plane)
 
     @property
     def is_simple(self) -> bool:
@@ -130,6 +138,21 @@ class LayerIndex:
         """The polygons as indexed (已建索引的图形)."""
         return self.rings.polygons()
 
+    @cached_property
+    def group_indexes(self) -> tuple["LayerIndex", ...]:
+        """One index for each group, made when areas by group are asked for (分类索引)."""
+        made = []
+        for number, name in enumerate(self.groups):
+            rings = self.rings.taken(np.flatnonzero(self.group == number))
+            group = _plain(np.zeros(len(rings), np.int64))
+            made.append(LayerIndex(rings, group, (name,), self.twice_covered_m2, plane=self.plane))
+        return tuple(made)
+
+    @cached_property
+    def search(self) -> shapely.STRtree:
+        """The polygons in a search tree, for exact predicates (检索树)."""
+        return shapely.STRtree(self.polygons)
+
     def to_arrays(self) -> dict[str, NDArray[Any]]:  # of several kinds
         """Give everything as named arrays, ready to be saved one by one (导出数组)."""
         arrays: dict[str, NDArray[Any]] = {
@@ -139,6 +162,7 @@ class LayerIndex:
             "geometry_at": self.rings.geometry_at,
             "group": self.group,
             "groups": np.array(self.groups, dtype=np.str_),
+            "plane": np.array([self.plane], dtype=np.str_),
             "twice_covered_m2": np.array([self.twice_covered_m2]),
         }
         if self.saved_tree is not None:
@@ -160,8 +184,9 @@ class LayerIndex:
             x, y, size = (float(value) for value in arrays["frame"])
             tree = Tree(nodes, blocks, table, area, x, y, size, 1 << _TABLE_DEPTH)
         names = tuple(str(name) for name in arrays["groups"])
+        plane = str(arrays["plane"][0])
         twice_m2 = float(arrays["twice_covered_m2"][0])
-        return cls(rings, _plain(arrays["group"]), names, twice_m2, (), tree)
+        return cls(rings, _plain(arrays["group"]), names, twice_m2, (), tree, plane)
 
 
 def _plain(array: NDArray[Any]) -> NDArray[Any]:
@@ -183,7 +208,7 @@ def _numbered(
 def _examined(layer: Layer, leaf: int) -> tuple[Tree | None, NDArray[np.int64], float]:
     """Return the tree, the polygons that may overlap, and how much is covered twice."""
     if not compilation.IS_AVAILABLE:
-        return None, *overlapping(layer)
+        return None, *doubtful(layer)
     tree, cells = _tree(layer, leaf)
     excess = twice_covered(tree.nodes, tree.blocks, layer.group)
     where = np.flatnonzero(excess > TOLERANCE_M2 + _noise(layer) * cells[:, 2])

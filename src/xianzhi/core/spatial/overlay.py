@@ -7,7 +7,6 @@ from enum import IntEnum
 from itertools import repeat
 
 import numpy as np
-import shapely
 from numpy.typing import NDArray
 
 from xianzhi.core.spatial import compilation
@@ -17,7 +16,7 @@ from xianzhi.core.spatial.morton import morton_order
 from xianzhi.core.spatial.rings import Geometries, Rings
 from xianzhi.core.spatial.subdivision import common_areas
 
-__all__ = ["Overlap", "Position", "overlap", "overlap_m2"]
+__all__ = ["Overlap", "Position", "group_overlap_m2", "overlap", "overlap_m2"]
 
 Floats = NDArray[np.float64]
 
@@ -81,7 +80,7 @@ def overlap(
     Parameters and cost as :func:`overlap_m2`.
     """
     rings = _rings(parcels)
-    return Overlap(_own_areas(rings), overlap_m2(rings, indexes, threads=threads), tolerance_m2)
+    return Overlap(rings.areas(), overlap_m2(rings, indexes, threads=threads), tolerance_m2)
 
 
 def overlap_m2(
@@ -95,7 +94,7 @@ def overlap_m2(
         Valid polygons in the plane of the layers, in any order; holes and several parts are
         allowed. What is empty, None or no polygon has no area.
     indexes
-        Layers, each covering no place twice.
+        Layers of one plane, each covering no place twice; a place in two groups counts in both.
     threads
         Cores to use.
 
@@ -107,10 +106,13 @@ def overlap_m2(
     Raises
     ------
     ValueError
-        An index was built to keep its overlaps: it would count them twice.
+        An index was built to keep its overlaps and would count them twice; or the layers lie in
+        different planes.
     """
     if not all(index.is_simple for index in indexes):
         raise ValueError("an index that keeps its overlaps gives no areas")
+    if len({index.plane for index in indexes}) > 1:
+        raise ValueError("layers of different planes cannot be measured together")
     rings = _rings(parcels)
     result = np.zeros((len(indexes), len(rings)))
     if not compilation.IS_AVAILABLE:
@@ -121,12 +123,19 @@ def overlap_m2(
     return result.T
 
 
+def group_overlap_m2(parcels: Geometries | Rings, index: LayerIndex, *, threads: int = 1) -> Floats:
+    """Measure how much of each parcel lies in each group of a layer (分类叠加面积).
+
+    Returns
+    -------
+    Floats
+        Square metres (parcels, groups), groups as in :attr:`LayerIndex.groups`.
+    """
+    return overlap_m2(parcels, index.group_indexes, threads=threads)
+
+
 def _rings(parcels: Geometries | Rings) -> Rings:
     return parcels if isinstance(parcels, Rings) else Rings.of(parcels)[0]
-
-
-def _own_areas(rings: Rings) -> Floats:
-    return np.asarray(shapely.area(rings.polygons()), dtype=np.float64)
 
 
 def _measure_all(rings: Rings, indexes: Sequence[LayerIndex], threads: int, result: Floats) -> None:
@@ -143,9 +152,5 @@ def _measure_all(rings: Rings, indexes: Sequence[LayerIndex], threads: int, resu
     chunks = np.array_split(order, threads * _CHUNKS)
     with ThreadPoolExecutor(threads) as pool:
         for row, index in zip(result, indexes, strict=True):
-            jobs = (index.tree, ragged, chunks, vertices, row)
-            list(
-                pool.map(
-                    measure, repeat(jobs[0]), repeat(ragged), chunks, repeat(vertices), repeat(row)
-                )
-            )
+            fixed = (repeat(value) for value in (vertices, row))
+            list(pool.map(measure, repeat(index.tree), repeat(ragged), chunks, *fixed))

@@ -23,7 +23,8 @@ Place = tuple[float, float]
 
 EMPTY = -1
 FULL = -2
-BOUNDARY = -3  # and less: a leaf of BOUNDARY - value edges
+BOUNDARY = -3  # and less: a leaf of BOUNDARY - value edges, padding included
+LANES = 8  # leaves are padded to so many edges: vector units work without remainders
 COLUMNS = 5  # of a leaf's block: from x, until x, height over the floor, slope, code
 _FEW_RUNS = 32
 
@@ -264,16 +265,24 @@ def _work_space(count: int) -> Work:
 
 
 @lean
+def _padded(n: int) -> int:
+    return (n + LANES - 1) // LANES * LANES
+
+
+@lean
 def _write_leaf(blocks: Floats, at: int, rows: Floats, corner: Place) -> None:
     """Write the edges of a leaf as five columns, measured from the corner of its cell."""
-    n = rows.shape[0]
-    for i in range(n):
+    n = _padded(rows.shape[0])
+    for i in range(rows.shape[0]):
         x0, y0, x1, y1 = rows[i, 0], rows[i, 1], rows[i, 2], rows[i, 3]
         blocks[at + i] = x0 - corner[0]
         blocks[at + n + i] = x1 - corner[0]
         blocks[at + 2 * n + i] = y0 - corner[1]
         blocks[at + 3 * n + i] = (y1 - y0) / (x1 - x0)
         blocks[at + 4 * n + i] = rows[i, 4]
+    for i in range(rows.shape[0], n):
+        for column in range(COLUMNS):
+            blocks[at + column * n + i] = 0.0
 
 
 @lean
@@ -334,10 +343,10 @@ def build(edges: Floats, size: float, limits: Limits) -> tuple[Integers, Floats]
                 tasks[waiting, :5] = made + c, depth + 1, c, begun[c], work.top[c]
                 waiting += 1
             else:
-                blocks = _more_items(blocks, COLUMNS * (used + n))
+                blocks = _more_items(blocks, COLUMNS * (used + _padded(n)))
                 _write_leaf(blocks, COLUMNS * used, rows, (x, y))
-                nodes[made + c] = BOUNDARY - n, COLUMNS * used
-                used += n
+                nodes[made + c] = BOUNDARY - _padded(n), COLUMNS * used
+                used += _padded(n)
         tasks[first_task:waiting, 5:] = work.top
         made += 4
     return nodes[:made].copy(), blocks[: COLUMNS * used]

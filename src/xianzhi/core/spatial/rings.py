@@ -102,6 +102,18 @@ class Rings:
         """Geometry of each ring (环的归属)."""
         return np.repeat(np.arange(len(self)), np.diff(self.geometry_at))
 
+    def areas(self) -> NDArray[np.float64]:
+        """Return the area of each geometry on its plane (面积)."""
+        if not len(self.xy):
+            return np.zeros(len(self))
+        begin = self.ring_at[:-1]
+        x, y = (self.xy - np.repeat(self.xy[begin], np.diff(self.ring_at), axis=0)).T
+        cross = np.append(x[:-1] * y[1:] - x[1:] * y[:-1], 0.0)
+        cross[self.ring_at[1:] - 1] = 0.0
+        sizes = 0.5 * np.abs(np.add.reduceat(cross, begin))
+        signed = np.where(self.hole == 1, -sizes, sizes)
+        return np.bincount(self.owner, signed, minlength=len(self)).astype(np.float64)
+
     def polygons(self) -> NDArray[np.object_]:
         """Put the geometries together again (还原图形)."""
         shells = np.flatnonzero(self.hole == 0)
