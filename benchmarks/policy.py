@@ -3,6 +3,7 @@
 import gc
 import os
 import random
+import re
 import resource
 import statistics
 import time
@@ -15,9 +16,15 @@ from xianzhi.samples.plans import texts
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = Path(os.environ.get("XIANZHI_SHARED", ROOT.parent / "shared"))
 DOCUMENTS = 1000
+DENSE = 100
 CHARACTERS = 20_000
 TIMES = 20
 ROUNDS = 5
+SENTENCE = 15
+REPLACED = 0.8
+ADDED = 1
+NUMBER = re.compile(r"\d")
+NO_PROSE = re.compile(r"[\d：:（(【\[]|负责|牵头|配合")
 
 
 def cpu(text: str) -> float:
@@ -27,19 +34,54 @@ def cpu(text: str) -> float:
     return time.process_time() - begun
 
 
-def documents() -> list[str]:
-    """Make documents of the asked length from paragraphs of the sample plans, seeded."""
+def documents(count: int = DENSE, *, dilute: bool = False) -> list[str]:
+    """Make documents of the asked length from paragraphs of the sample plans, seeded.
+
+    The samples are short and crowd much into little; *dilute* gives their paragraphs the prose
+    that plans of this length have, so that rows and numbers are as far apart as there.
+    """
     draw = random.Random(20261122)
-    heads = [text.split("\n", 12) for text in texts()]
+    plans = [text.split("\n") for text in texts()]
+    prose = _prose(plans)
     made = []
-    for _ in range(DOCUMENTS):
-        plans = draw.sample(heads, len(heads))
-        lines = [line for plan in plans for line in "\n".join(plan).split("\n")]
+    for _ in range(count):
+        lines = [line for plan in draw.sample(plans, len(plans)) for line in plan]
         text = ""
         while len(text) < CHARACTERS:
-            text += "\n".join(lines) + "\n"
+            text += "\n".join(_diluted(line, prose, draw) if dilute else line for line in lines)
+            text += "\n"
         made.append(text[:CHARACTERS])
     return made
+
+
+def _prose(plans: list[list[str]]) -> list[str]:
+    """Sentences without numbers, notes and labels, for dilution."""
+    sentences = (one for plan in plans for line in plan for one in line.split("。")[1:-1])
+    return [one for one in sentences if len(one) >= SENTENCE and not NO_PROSE.search(one)]
+
+
+def _diluted(line: str, prose: list[str], draw: random.Random) -> str:
+    """Put prose in the middle of a paragraph, most often in place of its numbers."""
+    first, *middle, last = line.split("。") if line.count("。") > 1 else (line,) * 2
+    if first is last:
+        return line
+    kept = [
+        draw.choice(prose) if NUMBER.search(one) and draw.random() < REPLACED else one
+        for one in middle
+    ]
+    return "。".join([first, *kept, *draw.sample(prose, ADDED), last])
+
+
+def density(made: list[str]) -> str:
+    """Say what a text of the asked length holds: rows, unit notes, numbers, targets."""
+    plans = [compile_policy(text) for text in made]
+    share = CHARACTERS / sum(map(len, made))
+    rows = [row for plan in plans for row in plan.rows]
+    notes = sum(row.unit_note is not None for row in rows)
+    numbers = sum(item.kind == "quantity" for plan in plans for item in plan.audit)
+    targets = sum(len(row.targets) for row in rows)
+    counts = [round(one * share) for one in (len(rows), notes, numbers, targets)]
+    return "{} rows, {} notes, {} numbers, {} targets".format(*counts)
 
 
 def long_text() -> tuple[str, str]:
@@ -50,14 +92,23 @@ def long_text() -> tuple[str, str]:
 
 
 def thousand() -> None:
-    made = documents()
+    name, text = long_text()
+    print(f"documents of {CHARACTERS} characters, one core; density in {CHARACTERS} characters:")
+    print(f"  {name}: {density([text])}")
+    _measure("as dense as a plan of this length", documents(DOCUMENTS, dilute=True))
+    _measure("as dense as the short samples", documents(DENSE))
+
+
+def _measure(kind: str, made: list[str]) -> None:
     compile_policy(made[0])
     seconds = [cpu(text) for text in made]
-    rows = sum(len(compile_policy(text).rows) for text in made[:5])
     median, slowest = statistics.median(seconds) * 1e3, max(seconds) * 1e3
-    print(f"{DOCUMENTS} documents of {CHARACTERS} characters, one core")
-    print(f"  total {sum(seconds):.1f} s cpu (goal 45); {rows} rows in the first five")
-    print(f"  median {median:.1f} ms, slowest {slowest:.1f} ms a document")
+    total = sum(seconds) / len(made) * DOCUMENTS
+    print(f"  {kind}: {density(made[:5])}")
+    print(f"    {total:.1f} s cpu for {DOCUMENTS} (goal 45), {len(made)} measured,")
+    print(
+        f"    median {median:.1f} ms, fastest {min(seconds) * 1e3:.1f} ms, slowest {slowest:.1f} ms"
+    )
 
 
 def linear() -> None:
