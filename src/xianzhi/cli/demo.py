@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import NAMESPACE_URL, uuid5
 
+import typer
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import connection
@@ -22,7 +23,7 @@ from xianzhi.apps.ledger import selectors, services
 from xianzhi.samples.loader import load_county, open_demo
 from xianzhi.samples.plans.catalog import DOCUMENTS, SampleDocument, SampleKind
 
-__all__ = ["examine", "load_demo"]
+__all__ = ["examine", "load_demo", "load_map"]
 
 # Plans that the demo signs, so that the ledger has lines; the others wait at the desk.
 SIGNED = ("04_urban_rural.md", "05_grassroots.html")
@@ -78,6 +79,19 @@ def load_demo(console: Console) -> None:
             table.add_row(*_counts(shelf.actor, document_id, document.title))
     console.print(table)
     _print_accounts(console, password)
+
+
+def load_map(console: Console, scale: float) -> None:
+    """Draw Hechuan's land and publish it layer by layer (装入示范图层)."""
+    from xianzhi.samples.land import generate  # noqa: PLC0415 -- slow import
+    from xianzhi.samples.map_loader import publish_land  # noqa: PLC0415 -- slow import
+
+    planner = get_user_model().objects.filter(username="planner").first()
+    if planner is None:
+        raise typer.BadParameter("xianzhi site demo --load-only")
+    actor = actor_for(str(planner.pk), None, timezone.now())
+    for source in publish_land(generate(scale=scale), actor, timezone.now()):
+        console.print(f"图层已发布 layer published: {source.name}", markup=False)
 
 
 def _counts(actor: Actor, document_id: str, title: str) -> tuple[str, ...]:

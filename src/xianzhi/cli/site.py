@@ -4,52 +4,22 @@ Django is loaded inside the commands: ``xianzhi policy`` works without it.
 """
 
 import os
+import subprocess
 import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
+
+from xianzhi.cli.starting import console, say_error, start_django
 
 __all__ = ["site"]
 
 site = typer.Typer(no_args_is_help=True, help="站点：准备、运行、示范、体检。 The site.")
-console = Console(stderr=True)
 
 Host = Annotated[str, typer.Option(help="监听地址 address to listen on")]
 Port = Annotated[int, typer.Option(min=1, max=65535, help="端口 port")]
 Threads = Annotated[int, typer.Option(min=1, max=64, help="线程数 threads of the one process")]
-
-
-def _start_django() -> None:
-    """Load the settings; say what to install, or what to mend, instead of a traceback."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xianzhi.web.settings")
-    try:
-        import django  # noqa: PLC0415 -- optional dependency
-
-        django.setup()
-    except ModuleNotFoundError as missing:
-        console.print(
-            f"站点需要额外的包（缺少 {missing.name}）：pip install 'xianzhi[site]'\n"
-            f"The site needs more packages ({missing.name} is missing): "
-            "pip install 'xianzhi[site]'",
-            markup=False,
-        )
-        raise typer.Exit(3) from missing
-    except Exception as error:
-        if type(error).__name__ != "ConfigurationError":
-            raise
-        _say_error(error)
-        raise typer.Exit(2) from error
-
-
-def _say_error(error: Exception) -> None:
-    from xianzhi.catalogue.messages import words  # noqa: PLC0415 -- slow import
-    from xianzhi.errors import XianzhiError  # noqa: PLC0415 -- slow import
-
-    assert isinstance(error, XianzhiError)
-    for language in ("zh", "en"):
-        console.print(words(error.code, error.params, language), style="red", markup=False)
 
 
 def _prepare(*, quiet: bool) -> None:
@@ -62,7 +32,7 @@ def _prepare(*, quiet: bool) -> None:
 @site.command()
 def migrate() -> None:
     """建立或升级数据库，收集静态文件。 Make or upgrade the database, collect static files."""
-    _start_django()
+    start_django()
     _prepare(quiet=False)
 
 
@@ -72,7 +42,7 @@ def roster(
     people: Annotated[Path, typer.Argument(help="人员名单 list of people (xlsx, csv)")],
 ) -> None:
     """登记单位、人员、岗位和账户。 Register units, people, posts and accounts."""
-    _start_django()
+    start_django()
     from xianzhi.cli.roster import RosterFaults, take_in_roster  # noqa: PLC0415 -- app ready
     from xianzhi.errors import XianzhiError  # noqa: PLC0415 -- slow import
 
@@ -80,10 +50,10 @@ def roster(
         taken = take_in_roster(units, people)
     except RosterFaults as told:
         for fault in told.faults:
-            _say_error(fault)
+            say_error(fault)
         raise typer.Exit(1) from told
     except XianzhiError as error:
-        _say_error(error)
+        say_error(error)
         raise typer.Exit(1) from error
     console.print(
         f"已登记单位 {taken.units} 个、岗位 {taken.posts} 个，新开账户 {len(taken.accounts)} 个。\n"
@@ -97,7 +67,7 @@ def roster(
 @site.command()
 def password(name: Annotated[str, typer.Argument(help="用户名 user name")]) -> None:
     """设置账户口令。 Set the password of an account."""
-    _start_django()
+    start_django()
     from xianzhi.apps.accounts.services import set_password  # noqa: PLC0415 -- app ready
     from xianzhi.errors import XianzhiError  # noqa: PLC0415 -- slow import
 
@@ -105,7 +75,7 @@ def password(name: Annotated[str, typer.Argument(help="用户名 user name")]) -
     try:
         set_password(name, typed)
     except XianzhiError as error:
-        _say_error(error)
+        say_error(error)
         raise typer.Exit(1) from error
     console.print("口令已设置。 The password is set.")
 
@@ -113,7 +83,7 @@ def password(name: Annotated[str, typer.Argument(help="用户名 user name")]) -
 @site.command()
 def serve(host: Host = "127.0.0.1", port: Port = 8000, threads: Threads = 8) -> None:
     """运行站点。 Serve the site."""
-    _start_django()
+    start_django()
     _prepare(quiet=True)
     _run_server(host, port, threads)
 
@@ -134,20 +104,39 @@ def demo(
     os.environ.setdefault("XIANZHI_HOME", str(home))
     os.environ["XIANZHI_DEMO"] = "yes"
     os.environ.setdefault("XIANZHI_COUNTY_NAME", "禾川县（虚构）")
-    _start_django()
+    start_django()
     with console.status("准备数据库…  Preparing the database…"):
         _prepare(quiet=True)
     from xianzhi.cli.demo import load_demo  # noqa: PLC0415 -- app ready
 
     load_demo(console)
     if not load_only:
-        _run_server(host, port, threads)
+        # The map follows behind the open site: nobody waits for a county's land to be drawn.
+        land = subprocess.Popen([sys.executable, "-m", "xianzhi", "site", "demo-map"])
+        try:
+            _run_server(host, port, threads)
+        finally:
+            land.terminate()
+            land.wait()
+
+
+@site.command("demo-map")
+def demo_map(
+    scale: Annotated[
+        float, typer.Option(min=0.02, max=1.0, help="县域比例 share of the county's ground")
+    ] = 0.1,
+) -> None:
+    """示范图层：生成并发布禾川县国土。 Draw Hechuan's land and put it on the map."""
+    start_django()
+    from xianzhi.cli.demo import load_map  # noqa: PLC0415 -- app ready
+
+    load_map(console, scale)
 
 
 @site.command()
 def doctor() -> None:
     """体检：设置、数据库、文件夹。 Examine settings, database and folders."""
-    _start_django()
+    start_django()
     from django.core.management import call_command  # noqa: PLC0415 -- optional dependency
 
     from xianzhi.cli.demo import examine  # noqa: PLC0415 -- app ready
