@@ -31,6 +31,7 @@ _INTEGER = re.compile(r"\d{1,18}")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)", re.I)
 _OPEN = ("", "..")
+_FARTHEST_M = 1e8  # the earth is 4e7 around
 _EDGE_PARTS = 32  # a straight edge of a box in metres is a curve in degrees
 
 
@@ -150,7 +151,7 @@ def _rectangle(west: float, south: float, east: float, north: float) -> shapely.
 def _projected(
     text: str, system: System, box: tuple[float, float, float, float]
 ) -> shapely.Geometry:
-    if box[0] > box[2] or box[1] > box[3]:
+    if box[0] > box[2] or box[1] > box[3] or max(map(abs, box)) > _FARTHEST_M:
         raise _bad_box(text)
     edge = max(box[2] - box[0], box[3] - box[1]) / _EDGE_PARTS
     shape = _rectangle(*box)
