@@ -46,8 +46,15 @@ def _compile(kernel: Kernel, options: dict[str, object]) -> Kernel:
     if not IS_AVAILABLE:
         return kernel
     njit: Any = import_module("numba").njit  # its types know no private option
-    try:
-        kept: Kernel = njit(cache=True, nogil=True, error_model="numpy", **options)(kernel)
-    except RuntimeError:  # numba finds no directory that can be written
-        kept = njit(nogil=True, error_model="numpy", **options)(kernel)
-    return kept
+    wanted = {"cache": True, **options}
+    while True:
+        try:
+            made: Kernel = njit(nogil=True, error_model="numpy", **wanted)(kernel)
+        except RuntimeError:  # numba finds no directory that can be written
+            if not wanted.pop("cache", None):
+                raise
+        except (KeyError, TypeError):  # a version without the private option
+            if wanted.pop("_nrt", None) is None:
+                raise
+        else:
+            return made

@@ -19,7 +19,7 @@ __all__ = ["Lookup", "coverage_issues", "lookup"]
 
 Integers = NDArray[np.int64]
 
-_CACHE_BYTES = 2 << 20  # an index that is larger is walked in Morton order
+_CACHE_BYTES = 64 << 20  # an index that is larger is walked in Morton order
 _SORTED_FROM = 10_000  # places
 
 

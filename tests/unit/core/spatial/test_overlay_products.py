@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import numpy as np
 import pyarrow as pa
@@ -102,24 +103,39 @@ def test_layers_of_different_planes_are_not_measured_together():
         overlap_m2(PARCELS, [zone, ellipsoid])
 
 
-def test_kernels_are_compiled_anew_where_nothing_can_be_kept(monkeypatch):
+def double(number: int) -> int:
+    return 2 * number
+
+
+@pytest.mark.parametrize(
+    ("refused", "error"), [("cache", RuntimeError("no locator")), ("_nrt", KeyError("_nrt"))]
+)
+def test_kernels_are_compiled_without_what_numba_refuses(monkeypatch, refused, error):
     import numba
 
     real, asked = numba.njit, []
 
     def njit(**options):
-        asked.append(options.get("cache", False))
-        if options.get("cache"):
-            raise RuntimeError("cannot cache function: no locator available")
+        asked.append(refused in options)
+        if refused in options:
+            raise error
         return real(**options)
 
-    monkeypatch.setattr(numba, "njit", njit)
-
-    def double(number: int) -> int:
-        return 2 * number
-
-    assert compilation.compiled(double)(21) == 42
+    offered = SimpleNamespace(njit=njit)
+    monkeypatch.setattr(compilation, "import_module", lambda _name: offered)
+    assert compilation.lean(double)(21) == 42
     assert asked == [True, False]
+
+
+@pytest.mark.parametrize("error", [RuntimeError("other"), KeyError("other")])
+def test_other_faults_of_numba_are_not_hidden(monkeypatch, error):
+    def njit(**options):
+        raise error
+
+    offered = SimpleNamespace(njit=njit)
+    monkeypatch.setattr(compilation, "import_module", lambda _name: offered)
+    with pytest.raises(type(error), match="other"):
+        compilation.lean(double)
 
 
 def test_without_numba_everything_is_answered_by_shapely():
