@@ -8,6 +8,7 @@ which known shift predicts such a translation at this place.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 import numpy as np
 import shapely
@@ -212,12 +213,13 @@ def _mean_vector(vectors: Floats) -> Vector:
 
 def _best_shift(scene: _Scene, starts: list[Vector]) -> Vector:
     """Search the translation of least misfit, downhill from every known answer."""
-    found = [_downhill(scene, start) for start in starts]
+    misfit = cache(scene.misfit)  # neighbouring steps ask for the same places
+    found = [_downhill(misfit, start) for start in starts]
     return min(found)[1]
 
 
-def _downhill(scene: _Scene, start: Vector) -> tuple[float, Vector]:
-    best, step = (scene.misfit(start), start), _FIRST_STEP_M
+def _downhill(misfit: Callable[[Vector], float], start: Vector) -> tuple[float, Vector]:
+    best, step = (misfit(start), start), _FIRST_STEP_M
     for _ in range(_ROUNDS):
         (east, north) = best[1]
         around = [
@@ -226,7 +228,7 @@ def _downhill(scene: _Scene, start: Vector) -> tuple[float, Vector]:
             for up in (-1, 0, 1)
             if right or up
         ]
-        nearby = min((scene.misfit(shift), shift) for shift in around)
+        nearby = min((misfit(shift), shift) for shift in around)
         if nearby[0] < best[0]:
             best = nearby
         elif step <= _LAST_STEP_M:

@@ -27,6 +27,7 @@ from xianzhi.core.spatial.layer import (
 )
 from xianzhi.errors import XianzhiError
 from xianzhi.exchange.layers.faults import CrsMissingError, CrsQuestion, LayerError
+from xianzhi.exchange.layers.kinds import recognise
 from xianzhi.exchange.layers.source import WKB
 from xianzhi.exchange.sandbox import ConfinementError, Failure, Json, Limits, confine
 
@@ -175,12 +176,13 @@ def _placed(source: Path | bytes, folder: Path, name: str | None) -> Path:
     if isinstance(source, bytes):
         path = folder / Path(name or "layer").name
         path.write_bytes(source)
+        recognise(path)
         return path
     try:
         if not source.exists():
             raise LayerError("layer.missing_file", {"path": str(source)})
         if source.is_file():
-            source.open("rb").close()
+            recognise(source)  # what can be refused by its first bytes needs no child
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
         raise LayerError("layer.no_access", {"path": str(source)}) from error
     return source.resolve()

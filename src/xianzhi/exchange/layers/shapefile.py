@@ -119,6 +119,7 @@ def _fitted(name: str, column: pa.Array, encoding: str) -> tuple[pa.Array, list[
         issues.append(Issue("layer.text_cut", Severity.WARNING, params))
     if encoding == "GBK":
         issues += _not_encodable(name, fitted)
+        fitted = [text and text.encode("gbk", "replace").decode("gbk") for text in fitted]
     return pa.array(fitted, pa.string()), issues
 
 
