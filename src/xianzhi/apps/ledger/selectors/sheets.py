@@ -22,6 +22,7 @@ __all__ = ["export_sheet", "three_lists", "unnamed_lines"]
 _TASKS = (("number", 5), ("code", 8), ("plan", 24), ("section", 18), ("title", 36), ("targets", 30))
 _DUTIES = (
     ("number", 5),
+    ("plan", 20),
     ("code", 8),
     ("title", 30),
     ("unit", 18),
@@ -79,9 +80,10 @@ def three_lists(
     found, lines, around = _loaded(actor, task_filter, at)
     dated = sorted(lines, key=lambda line: (line.due_date is None, line.due_date or at.date()))
     cells = {line.id: _cells(line, language) for line in lines}
+    plans = {line.id: line.plan for line in lines}
     return {
         "tasks": _sheet("tasks", _TASKS, [(line.id, cells[line.id]) for line in lines]),
-        "duties": _sheet("duties", _DUTIES, list(_duty_rows(found, around, language))),
+        "duties": _sheet("duties", _DUTIES, list(_duty_rows(found, plans, around, language))),
         "limits": _sheet("limits", _LIMITS, [(line.id, cells[line.id]) for line in dated]),
     }
 
@@ -178,7 +180,10 @@ def _cells(line: TaskLine, language: Language) -> dict[str, str]:
 
 
 def _duty_rows(
-    found: Iterable[LedgerTask], around: Surroundings, language: Language
+    found: Iterable[LedgerTask],
+    plans: Mapping[str, str],
+    around: Surroundings,
+    language: Language,
 ) -> Iterable[tuple[str, Mapping[str, str]]]:
     for task in found:
         for duty in around.duties.get(task.pk, ()):
@@ -186,6 +191,7 @@ def _duty_rows(
             yield (
                 str(task.pk),
                 {
+                    "plan": plans[str(task.pk)],
                     "code": task.code,
                     "title": task.title,
                     "unit": duty.unit.name if duty.unit else duty.printed,
