@@ -4,7 +4,7 @@ import sys
 from importlib import import_module
 from itertools import takewhile
 
-SUITES = ("policy", "overlay")
+SUITES = ("policy", "overlay", "tiles")
 
 
 def main(arguments: list[str]) -> int:

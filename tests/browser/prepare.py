@@ -6,6 +6,7 @@ Run as a script with ``XIANZHI_HOME`` set; prints the ids that the tests need as
 import json
 import os
 import sys
+from pathlib import Path
 
 PASSWORD = "a-password-for-tests"
 SIGNED = ("04_urban_rural.md",)
@@ -13,6 +14,7 @@ SIGNED = ("04_urban_rural.md",)
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xianzhi.web.settings")
+    sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
     import django
 
     django.setup()
@@ -50,7 +52,31 @@ def main() -> None:
                 request_id=f"sign {document.file_name}",
                 at=timezone.now(),
             )
+    open_map()
     json.dump(made, sys.stdout)
+
+
+def open_map() -> None:
+    """Put Hechuan's land on the map, and make beforehand what the first visitor would wait for."""
+    import shapely
+    from django.contrib.auth import get_user_model
+    from django.utils import timezone
+
+    from factories.hechuan_map import publish_hechuan
+    from xianzhi.apps.accounts.selectors import actor_for
+    from xianzhi.apps.atlas import selectors
+    from xianzhi.apps.organisations.selectors import units_by_code
+
+    versions = publish_hechuan(units_by_code(["natural-resources"]))
+    user = get_user_model().objects.get(username="planner")
+    planner = actor_for(str(user.pk), None, timezone.now())
+    for version_id in versions.values():
+        selectors.tiles_of(planner, version_id)
+    parcel = {
+        "type": "Polygon",
+        "coordinates": [list(shapely.box(122.44, 33.6, 122.45, 33.605).exterior.coords)],
+    }
+    selectors.checked(planner, parcel, "town", timezone.now())
 
 
 if __name__ == "__main__":

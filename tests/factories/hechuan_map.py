@@ -1,8 +1,5 @@
 """Hechuan's land in force on the map of a prepared site, two dates of its buildings among it."""
 
-import pyarrow as pa
-import pyarrow.compute as pc
-
 from factories.atlas import MAP_AT, MapLayer, publish
 from factories.county import SmallCounty
 from xianzhi.samples.land.build import SMALL, generate
@@ -13,20 +10,16 @@ LAYERS = (
     ("permanent_basic_farmland", "永久基本农田", "control_line", "officials", "basic_farmland", ""),
     ("ecological_red_line", "生态保护红线", "control_line", "officials", "red_line", ""),
     ("development_boundary", "城镇开发边界", "control_line", "public", "town_boundary", ""),
-    ("water_source", "饮用水水源保护区", "protection", "officials", "water_sources", "zone"),
-    ("heritage", "文物保护范围", "protection", "public", "heritage_zones", "zone"),
+    ("water_source", "饮用水水源保护区", "protection", "officials", "water_sources", "grade"),
+    ("heritage", "文物保护范围", "protection", "public", "heritage_zones", "kind"),
     ("nature_park", "自然公园", "protection", "public", "nature_parks", ""),
     ("industrial_park", "产业园区", "plan", "public", "industrial_parks", ""),
     ("buildings", "建筑物", "survey", "units", "buildings_earlier", ""),
     ("parcels", "地块", "survey", "officials", "parcels", ""),
-    ("facilities", "公共服务设施", "base", "public", "facilities", ""),
+    ("facilities", "公共服务设施", "survey", "public", "facilities", ""),
     ("roads", "道路", "base", "public", "roads", ""),
     ("rivers", "河流", "base", "public", "rivers", ""),
 )
-ZONES = {
-    "water_sources": ("grade", {"first": "level_1", "second": "level_2"}),
-    "heritage_zones": ("kind", {"protection": "core", "control": "control"}),
-}
 
 
 def publish_hechuan(units: dict[str, str]) -> dict[str, str]:
@@ -49,17 +42,8 @@ def layer_of(land: Land, described: tuple[str, ...]) -> MapLayer:
         code,
         name,
         tuple(layer.geometry),
-        tuple(zoned(source, layer.columns).to_pylist()),
+        tuple(layer.columns.to_pylist()),
         visibility,
         theme,
         zone_field,
     )
-
-
-def zoned(source: str, columns: pa.Table) -> pa.Table:
-    """Add the zones by the words that control rules know."""
-    if source not in ZONES:
-        return columns
-    field, words = ZONES[source]
-    values = [words.get(value, value) for value in pc.cast(columns[field], pa.string()).to_pylist()]
-    return columns.append_column("zone", pa.array(values, pa.string()))

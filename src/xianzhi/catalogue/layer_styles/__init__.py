@@ -21,9 +21,13 @@ SYMBOLS = ("circle", "square", "diamond", "triangle")
 
 @dataclass(frozen=True, slots=True)
 class ZoneStyle:
-    """How one zone of a layer is drawn (分区样式); the zone is empty for the rest of the layer."""
+    """How one zone of a layer is drawn (分区样式); the zone is empty for the rest of the layer.
+
+    ``words`` are the values that mean the zone in layers of offices, its own id among them.
+    """
 
     zone: str
+    words: tuple[str, ...]
     fill: str
     line: str
     opacity: float
@@ -71,8 +75,10 @@ def _rows() -> Iterator[tuple[tuple[str, str], ZoneStyle]]:
     for row in csv.DictReader(text.splitlines()):
         if row["pattern"] not in ("", *PATTERNS) or row["symbol"] not in SYMBOLS:
             raise CatalogueError("catalogue.layer_style", {"name": row["layer"] or row["theme"]})
+        words = tuple(word for word in row["zone"].split("|") if word)
         style = ZoneStyle(
-            zone=row["zone"],
+            zone=words[0] if words else "",
+            words=words,
             fill=row["fill"],
             line=row["line"],
             opacity=float(row["opacity"]),

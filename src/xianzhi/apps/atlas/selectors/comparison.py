@@ -48,7 +48,7 @@ def compare_versions(actor: Actor, code: str, before_id: str, after_id: str) -> 
         layer=card_of(layer),
         before=version_card(before),
         after=version_card(after),
-        counts=Counter(str(change.kind) for change, _ in changes),
+        counts=dict(Counter(str(change.kind) for change, _ in changes)),
         gained_m2=sum(change.gained_m2 for change, _ in changes),
         lost_m2=sum(change.lost_m2 for change, _ in changes),
         lines=tuple(

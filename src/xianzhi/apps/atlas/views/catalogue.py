@@ -17,7 +17,7 @@ from xianzhi.apps.atlas.permissions import may_plan
 from xianzhi.apps.atlas.readmodels import ComparedLayer
 from xianzhi.apps.atlas.views.asking import UNPROCESSABLE, ask_of, in_words
 from xianzhi.apps.atlas.views.mapping import layer_json, map_scripts, map_words
-from xianzhi.errors import XianzhiError
+from xianzhi.errors import RuleError, XianzhiError
 from xianzhi.records.decisions import require
 from xianzhi.ui.paging import page_of
 
@@ -138,7 +138,7 @@ def compare(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
         try:
             compared = selectors.compare_versions(actor, code, before, after)
             shapes = selectors.changes_on_map(actor, code, before, after)
-        except XianzhiError as error:
+        except RuleError as error:
             fault = in_words(error)
     page = {
         "page": listed,

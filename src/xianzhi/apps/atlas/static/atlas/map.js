@@ -77,16 +77,16 @@ function drawn(layer) {
       filter: ["all", test, ["!=", ["geometry-type"], "Point"]] });
     found.push({ ...common, id: `${id}/point`, type: "symbol", base: 1, filter: ["all", test, kind("Point")],
       layout: { "icon-image": `shape/${style.symbol}/${style.fill}/${style.line}`, "icon-allow-overlap": true,
-        "icon-size": ["interpolate", ["linear"], ["zoom"], 9, 0.25, 15, 0.6] },
+        "icon-size": ["interpolate", ["linear"], ["zoom"], 10, 0.15, 16, 0.6] },
       paint: { "icon-opacity": 1 } });
     return found;
   };
   const zone = ["to-string", ["get", layer.zoneField || "-"]];
   const zones = layer.zoneField ? layer.zones : [];
-  const others = ["!", ["in", zone, ["literal", zones.map((one) => one.zone)]]];
+  const others = ["!", ["in", zone, ["literal", zones.flatMap((one) => one.words)]]];
   return [
     ...of(layer.style, zones.length ? others : ["literal", true]),
-    ...zones.flatMap((style) => of(style, ["==", zone, style.zone])),
+    ...zones.flatMap((style) => of(style, ["in", zone, ["literal", style.words]])),
   ];
 }
 

@@ -210,7 +210,8 @@ class Tools {
   /** Ask for the verdict of what is drawn now; while an answer is awaited only the latest waits. */
   async check(geometry) {
     const text = JSON.stringify(geometry);
-    if (text === this.asked || geometry.coordinates[0].length < 4) return;
+    const corners = new Set(geometry.coordinates[0].map(String));
+    if (text === this.asked || corners.size < 3 || areaOf(geometry.coordinates[0]) < 1) return;
     this.next = text;
     if (this.isWaiting) return;
     this.isWaiting = true;
