@@ -4,23 +4,40 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0002_sign_in_attempts'),
+        ("accounts", "0002_sign_in_attempts"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='postrole',
-            name='role_is_known',
+            model_name="postrole",
+            name="role_is_known",
         ),
         migrations.AlterField(
-            model_name='postrole',
-            name='role',
-            field=models.CharField(choices=[('clerk', '督查室工作人员'), ('leader', '县领导'), ('unit_officer', '责任单位工作人员'), ('unit_head', '责任单位负责人'), ('planner', '自然资源规划人员'), ('admin', '系统管理员')], max_length=20),
+            model_name="postrole",
+            name="role",
+            field=models.CharField(
+                choices=[
+                    ("clerk", "督查室工作人员"),
+                    ("leader", "县领导"),
+                    ("unit_officer", "责任单位工作人员"),
+                    ("unit_head", "责任单位负责人"),
+                    ("planner", "自然资源规划人员"),
+                    ("admin", "系统管理员"),
+                ],
+                max_length=20,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='postrole',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['clerk', 'leader', 'unit_officer', 'unit_head', 'planner', 'admin'])), name='role_is_known'),
+            model_name="postrole",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "role__in",
+                        ["clerk", "leader", "unit_officer", "unit_head", "planner", "admin"],
+                    )
+                ),
+                name="role_is_known",
+            ),
         ),
     ]
