@@ -97,7 +97,7 @@ def with_sedonadb(xy: Floats, grids: Shapes) -> Callable[[], Pairs]:
         frame.to_view(name, overwrite=True)
 
     def ask() -> Pairs:
-        found = session.sql(JOIN).to_pandas()
+        found = pa.table(session.sql(JOIN))
         return found["place"].to_numpy(), found["grid"].to_numpy()
 
     return ask

@@ -86,7 +86,7 @@ def with_sedonadb(parcels: Shapes, layer: Shapes) -> Question:
         frame.to_view(name, overwrite=True)
 
     def ask() -> Floats:
-        found = session.sql(AREAS).to_pandas()
+        found = pa.table(session.sql(AREAS))
         rows, areas = (found[name].to_numpy() for name in ("id", "a"))
         return np.bincount(rows, areas, minlength=len(parcels)).astype(np.float64)
 

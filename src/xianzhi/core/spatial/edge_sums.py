@@ -63,10 +63,10 @@ class Scratch(NamedTuple):
 @compiled
 def scratch_for(vertices: int) -> Scratch:
     """Make room for a parcel of so many vertices."""
-    deep = 4 * _LEVELS * vertices if vertices >= _MANY_VERTICES else 4 * _LEVELS * _MANY_VERTICES
+    deep = 4 * _LEVELS * (vertices + 2)
     return Scratch(
         np.empty((5, vertices + 8)),
-        np.empty((5, deep + 1024)),
+        np.empty((5, deep)),
         np.empty((4 * _LEVELS, 3)),
         np.empty((4 * _LEVELS, 3), np.int64),
         np.zeros(1, np.int64),
@@ -402,29 +402,26 @@ def twice_covered(nodes: Integers, blocks: Floats, group: Integers) -> Floats:
     polygons that overlap or lie in one another, and shells that turn inside out all show.
     """
     excess = np.zeros(nodes.shape[0])
+    single = not group.any()
     for node in range(nodes.shape[0]):
         n = BOUNDARY - nodes[node, 0]
         if n >= 0:
             at = nodes[node, 1]
-            excess[node] = _self_sum(blocks, at, n, group) - _area_under(blocks, at, n)
+            excess[node] = _self_sum(blocks, at, n, group, single) - _area_under(blocks, at, n)
     return excess
 
 
 @lean
-def _self_sum(blocks: Floats, at: int, n: int, group: Integers) -> float:
+def _self_sum(blocks: Floats, at: int, n: int, group: Integers, single: bool) -> float:
     """Return the pair sum of a leaf with itself, pairs of one group only."""
     total = 0.0
-    first = _group_of(blocks, at, n, group)
-    alike = True
-    for j in range(at, at + n):
-        alike = alike and (_group_of(blocks, j, n, group) in (-1, first))
     for i in range(at, at + n):
-        own = _group_of(blocks, i, n, group)
+        own = 0 if single else _group_of(blocks, i, n, group)
         piece = (blocks[i], blocks[i + n], blocks[i + 2 * n], blocks[i + 3 * n])
         common = 0.0
-        if own < 0:
+        if own < 0 or blocks[i + 4 * n] == 0.0:
             continue
-        if alike:
+        if single:
             common = pair_sum(piece, blocks, at, n)
         else:
             for j in range(at, at + n):

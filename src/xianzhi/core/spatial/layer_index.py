@@ -221,14 +221,16 @@ def _examined(layer: Layer, leaf: int) -> tuple[Tree | None, NDArray[np.int64], 
 
 def _noise(layer: Layer) -> float:
     """Return how far an edge may lie off for the mere rounding of coordinates."""
-    return float(_ROUNDINGS * np.spacing(np.abs(layer.rings.xy).max(initial=0.0)))
+    xy = layer.rings.xy
+    largest = max(abs(float(xy.min(initial=0.0))), float(xy.max(initial=0.0)))
+    return float(_ROUNDINGS * np.spacing(largest))
 
 
 def _tree(layer: Layer, leaf: int) -> tuple[Tree, NDArray[np.float64]]:
     """Build the quadtree of a layer; also the cells of its nodes."""
     rings = layer.rings
     xy = rings.xy if len(rings.xy) else np.zeros((1, 2))
-    low, high = xy.min(axis=0), xy.max(axis=0)
+    low, high = (np.array([reach(xy[:, 0]), reach(xy[:, 1])]) for reach in (np.min, np.max))
     extent = max(float((high - low).max()), 1e-6)
     size = float(2.0 ** np.ceil(np.log2(extent * (1.0 + 2.0 * _OFF_ROUND))))
     origin = (float(low[0] - _OFF_ROUND * size), float(low[1] - _OFF_ROUND * size))
