@@ -4,7 +4,7 @@ import sys
 from importlib import import_module
 from itertools import takewhile
 
-SUITES = ("policy", "overlay", "tiles")
+SUITES = ("policy", "overlay", "tiles", "ogc")
 
 
 def main(arguments: list[str]) -> int:

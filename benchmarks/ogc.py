@@ -18,7 +18,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -123,7 +123,7 @@ def peer_python() -> str:
     if base is None:
         raise RuntimeError("no Python here loads SpatiaLite: apt install libsqlite3-mod-spatialite")
     subprocess.run([base, "-m", "venv", "--clear", str(own.parents[1])], check=True)
-    packages = ["pygeoapi", "gunicorn"]
+    packages = ["pygeoapi", "gunicorn", "psycopg2-binary", "geoalchemy2"]
     subprocess.run([own, "-m", "pip", "install", "--quiet", *packages], check=True)
     return str(own)
 
@@ -155,7 +155,7 @@ def peer_data(folder: Path) -> dict[str, object]:
         "password": server.password or "",
         "search_path": ["public"],
     }
-    return {"name": "PostgreSQL", "data": data, "id_field": "ogc_fid", "geom_field": "geometry"}
+    return {"name": "PostgreSQL", "data": data, "id_field": "ogc_fid", "geom_field": "wkb_geometry"}
 
 
 def write(path: Path, driver: str) -> None:
@@ -262,6 +262,10 @@ def wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
     raise RuntimeError("the server did not open its port")
 
 
+class FailedAnswerError(Exception):
+    """A server answered that it failed; its connection can still be used."""
+
+
 def ask(connection: socket.socket, path: str, host: str) -> bytes:
     """Send one request on a connection that stays open, read its answer by its length."""
     head = f"GET {path} HTTP/1.1\r\nHost: {host}\r\nAccept: application/geo+json\r\n\r\n"
@@ -273,8 +277,6 @@ def ask(connection: socket.socket, path: str, host: str) -> bytes:
             raise ConnectionError
         received += part
     headers, _, body = received.partition(b"\r\n\r\n")
-    if not headers.startswith(b"HTTP/1.1 200"):
-        raise RuntimeError(headers.decode("latin-1") + body[:300].decode("utf-8", "replace"))
     lower = headers.lower()
     length = int(lower.split(b"content-length:", 1)[1].split(b"\r\n", 1)[0])
     parts, have = [body], len(body)
@@ -282,6 +284,8 @@ def ask(connection: socket.socket, path: str, host: str) -> bytes:
         part = connection.recv(1 << 18)
         parts.append(part)
         have += len(part)
+    if not headers.startswith(b"HTTP/1.1 200"):
+        raise FailedAnswerError(headers.decode("latin-1"))
     return b"".join(parts)
 
 
@@ -299,6 +303,8 @@ def keep_asking(address: str, until: float, first: int) -> list[float]:
             # The server closes a connection after each answer, or after some.
             connection.close()
             connection = socket.create_connection((name, int(port)))
+            continue
+        except FailedAnswerError:  # not counted: its own readers lock each other out
             continue
         times.append(time.perf_counter() - begun)
         place += CLIENTS
@@ -322,12 +328,19 @@ def same_features(mine: str, theirs: str) -> None:
         host, _, path = address.partition("/")
         name, _, port = host.partition(":")
         with socket.create_connection((name, int(port))) as connection:
-            pages.append(json.loads(ask(connection, f"/{path}?limit={LIMIT}&f=json", host)))
+            pages.append(json.loads(patiently(connection, f"/{path}?limit={LIMIT}&f=json", host)))
     assert pages[0]["numberMatched"] == FEATURES  # the peer does not count
     for one, other in zip(*(page["features"] for page in pages), strict=True):
         assert one["properties"]["number"] == other["properties"]["number"]
         shapes = [shapely.from_geojson(json.dumps(item["geometry"])) for item in (one, other)]
         assert shapely.hausdorff_distance(*shapes) < 2e-8
+
+
+def patiently(connection: socket.socket, path: str, host: str) -> bytes:
+    for _ in range(9):
+        with suppress(FailedAnswerError):
+            return ask(connection, path, host)
+    return ask(connection, path, host)
 
 
 def measure(mine: str, theirs: str) -> None:

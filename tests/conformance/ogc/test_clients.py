@@ -117,13 +117,12 @@ def test_ogcapi_js_reads_a_layer(served, node):
     found = ran(
         node,
         f"""
-        import {{ Service }} from '@ogcapi-js/features';
-        const service = new Service({{ baseUrl: '{served}' }});
+        import features from '@ogcapi-js/features';
+        const service = new features.FeatureService({{ baseUrl: '{served}' }});
         const all = await service.getCollections();
-        const one = await service.getCollection('plots');
-        const items = await one.getFeatures({{ limit: 2 }});
-        const first = await one.getFeature('1');
-        console.log(JSON.stringify([all.map(c => c.id), items.features.length,
+        const items = await service.getFeatures('plots', {{ limit: 2 }});
+        const first = await service.getFeature('plots', '1');
+        console.log(JSON.stringify([all.collections.map(c => c.id), items.features.length,
             items.numberMatched, first.properties['名称']]));
         """,
     )
