@@ -56,8 +56,9 @@ class Api:
     client: Client
 
     def get(self, address: str, status: int = 200, accept: str = "") -> Any:
+        is_whole = address.startswith("http")
         answer = self.client.get(
-            address.removeprefix("http://testserver") if address.startswith("http") else f"/ogc{address}",
+            address.removeprefix("http://testserver") if is_whole else f"/ogc{address}",
             headers={"accept": accept} if accept else {},
         )
         assert answer.status_code == status, (address, answer.content[:500])

@@ -125,9 +125,11 @@ def _tag(named: bytes, suffix: str = "") -> str:
 
 
 def _known(request: HttpRequest, tag: str, modified: datetime | None) -> HttpResponseBase | None:
-    """Answer 304 or 412 where the request's conditions say so."""
-    moment = None if modified is None else int(modified.timestamp())
-    answer: HttpResponseBase | None = get_conditional_response(request, tag, moment, None)
+    """Answer 304 or 412 where the request's tags say so.
+
+    Dates are told, not compared: a layer may go back to a version that was published earlier.
+    """
+    answer: HttpResponseBase | None = get_conditional_response(request, tag, None, None)
     return None if answer is None else _dated(answer, tag, modified)
 
 

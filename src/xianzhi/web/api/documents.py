@@ -219,7 +219,7 @@ def _described(call: Call, item: Collection, forms: list[Link]) -> Mapping[str, 
         "extent": _extent(item),
         "crs": list(systems_of(item.zone_crs)),
         "storageCrs": STORED,
-        "updated": item.in_force_at.isoformat(),
+        "updated": item.published_at.isoformat(),
         "links": [*forms, *_ways_on(call, item)],
     }
     return {name: value for name, value in described.items() if value != ""}

@@ -109,7 +109,7 @@ def _feature_answer(call: Call, found: Collection, make: Callable[[], bytes], ur
         make,
         GEOJSON,
         identity=f"{_name(found)} {call.identity}",
-        modified=found.in_force_at,
+        modified=found.published_at,
         headers={"Content-Crs": f"<{uri}>"},
     )
 
@@ -128,7 +128,7 @@ def geopackage(call: Call, collection_id: str) -> FileAnswer:
         name=f"{found.id}-{found.number}.gpkg",
         media_type=GEOPACKAGE,
         identity=f"{found.sha256} {found.id} gpkg",
-        modified=found.in_force_at,
+        modified=found.published_at,
     )
 
 
@@ -191,7 +191,7 @@ def tile(
         lambda: content or b"",
         MVT,
         identity=f"{found.sha256} {zoom}/{row}/{column}",
-        modified=found.in_force_at,
+        modified=found.published_at,
         is_gzipped=archive.facts.is_gzipped and content is not None,
     )
 

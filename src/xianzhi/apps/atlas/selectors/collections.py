@@ -7,11 +7,11 @@ with the same words as one that nobody has.
 import re
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import numpy as np
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import QuerySet
 
 from xianzhi.apps.accounts.selectors import Actor
 from xianzhi.apps.atlas import snapshots
@@ -48,9 +48,9 @@ _TIME_KINDS = ("date", "timestamp")
 class Collection:
     """A published layer version as other programs see it (要素集).
 
-    ``in_force_at`` is when it came, or came back, into force; ``zone_crs`` the code of the county's
-    zone. ``fields`` are name and kind as in the file; ``time_field`` is the first of them that
-    holds dates. Without one, everything in the layer is as of ``as_of_date``.
+    ``zone_crs`` is the code of the county's zone. ``fields`` are name and kind as in the file;
+    ``time_field`` is the first of them that holds dates. Without one, everything in the layer is
+    as of ``as_of_date``.
     """
 
     id: str
@@ -66,7 +66,7 @@ class Collection:
     feature_count: int
     extent: Box
     as_of_date: date
-    in_force_at: datetime
+    published_at: datetime
     zone_crs: str
     title_field: str
     fields: tuple[tuple[str, str], ...]
@@ -108,16 +108,13 @@ def collection(actor: Actor | None, code: str) -> Collection:
 
 
 def _versions(actor: Actor | None) -> QuerySet[LayerVersion]:
-    """Select versions with the moment at which another one last left its place."""
-    left = LayerVersion.objects.filter(layer=OuterRef("layer"), superseded_at__isnull=False)
-    last = left.order_by("-superseded_at").values("superseded_at")[:1]
-    return published_versions(actor).defer("issues").annotate(left_at=Subquery(last))
+    return published_versions(actor).defer("issues")
 
 
 def _collection(version: LayerVersion) -> Collection:
     layer, sha256 = version.layer, version.snapshot.sha256
     west, south, east, north = version.extent
-    moments = (version.published_at, getattr(version, "left_at", None))
+    assert version.published_at is not None  # the database sees to it
     return Collection(
         id=layer.code,
         title=layer.name,
@@ -132,7 +129,7 @@ def _collection(version: LayerVersion) -> Collection:
         feature_count=version.feature_count,
         extent=(west, south, east, north),
         as_of_date=version.as_of_date,
-        in_force_at=max(moment for moment in moments if moment is not None),
+        published_at=version.published_at,
         zone_crs=_zone_code(version.area_crs, (west + east) / 2),
         title_field=layer.title_field,
         fields=tuple((item["name"], item["kind"]) for item in version.fields),
@@ -140,6 +137,7 @@ def _collection(version: LayerVersion) -> Collection:
     )
 
 
+@cache
 def _zone_code(area_crs: str, longitude: float) -> str:
     """Name the zone that areas are measured in, or the 3-degree zone where the layer lies."""
     known = {zone.code for zone in zones()}
