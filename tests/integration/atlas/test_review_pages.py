@@ -28,9 +28,10 @@ def kept(versions) -> str:
 
 def test_a_parcel_is_checked_without_keeping_anything(versions):
     browser = Browser("planner")
-    shown = browser.post("/reviews/new/", given(verb="check"))
+    shown = browser.post("/reviews/new/", given(verb="check", project=""))
     assert "不合规" in shown.words
     assert "永久基本农田内不得进行非农建设" in shown.words
+    assert browser.post("/reviews/new/", given(verb="keep", project="")).status == 422
     assert "还没有审查记录" in browser.get("/reviews/").words
 
 

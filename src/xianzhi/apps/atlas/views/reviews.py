@@ -66,10 +66,12 @@ def new(request: HttpRequest, actor: Actor) -> HttpResponseBase:
     if request.FILES:
         return _from_file(request, actor, file)
     form = ReviewForm(request.POST)
+    is_kept = request.POST.get("verb") == "keep"
+    form.fields["project"].required = is_kept  # to look at a parcel it needs no name
     if not form.is_valid():
         return _new(request, actor, form, ParcelFileForm())
     try:
-        if request.POST.get("verb") != "keep":
+        if not is_kept:
             view = selectors.checked(
                 actor, form.cleaned_data["geometry"], form.cleaned_data["use"], timezone.now()
             )

@@ -1,0 +1,188 @@
+"""The one map in a real browser: looking, drawing with a verdict, the table, both languages."""
+
+import pytest
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+PAGES = (
+    "/map/",
+    "/map/at/?x=122.4369&y=33.6046",
+    "/layers/",
+    "/layers/register/",
+    "/layers/buildings/",
+    "/layers/buildings/rows/",
+    "/layers/buildings/import/",
+    "/layers/buildings/compare/",
+    "/reviews/",
+    "/reviews/new/",
+)
+LOOKS = [
+    pytest.param(
+        {"width": width, "django_language": language, **more}, id=f"{width}-{language}{tag}"
+    )
+    for width, language, more, tag in (
+        (1440, "zh-hans", {}, ""),
+        (360, "zh-hans", {"height": 740}, ""),
+        (1366, "en", {"height": 768}, ""),
+        (360, "en", {"height": 740}, ""),
+        (1440, "zh-hans", {"xianzhi_theme": "dark"}, "-dark"),
+        (360, "zh-hans", {"xianzhi_density": "elder", "height": 740}, "-elder"),
+    )
+]
+# The software renderer of a machine without a graphics card tells of its own slowness.
+RENDERER = "GL Driver Message"
+PATIENCE_MS = 60_000
+
+
+def drawn(visitor) -> None:
+    visitor.page.wait_for_selector("[data-map][data-drawn]", timeout=PATIENCE_MS)
+
+
+def open_map(visitor, query: str = ""):
+    visitor.go(f"/map/{query}")
+    visitor.page.wait_for_selector(".bench-map[data-ready]", timeout=PATIENCE_MS)
+    drawn(visitor)
+    return visitor.page
+
+
+def until(page, expression: str) -> None:
+    """Look again and again: waiting inside the page would need what its policy forbids."""
+    for _ in range(300):
+        if page.evaluate(expression):
+            return
+        page.wait_for_timeout(100)
+    pytest.fail(f"never came true: {expression}")
+
+
+def said(visitor) -> list[str]:
+    return [line for line in visitor.said if RENDERER not in line]
+
+
+def middle_of_map(page) -> tuple[float, float]:
+    box = page.locator("[data-map] canvas").bounding_box()
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def middle_of(page, code: str) -> None:
+    """Bring the first row of a layer under the middle of the map."""
+    page.select_option("#table-layer", index=option_of(page, code))
+    page.wait_for_selector(f"#rows[data-layer={code}]")
+    page.click("#rows tbody tr:first-child a")
+    until(page, "document.querySelector('[data-map]').sheet.map.getZoom() > 13.9")
+    until(page, "!document.querySelector('[data-map]').sheet.map.isMoving()")
+
+
+def option_of(page, code: str) -> int:
+    return page.eval_on_selector_all(
+        "#table-layer option", f"all => all.findIndex(one => one.dataset.code === '{code}')"
+    )
+
+
+@pytest.mark.parametrize("visitor", LOOKS, indirect=True)
+def test_pages_of_the_map(visitor):
+    visitor.sign_in("planner")
+    faults = []
+    for path in PAGES:
+        visitor.said.clear()
+        status = visitor.go(path)
+        if visitor.page.query_selector("[data-map]"):
+            drawn(visitor)
+        if status != 200:
+            faults.append(f"{path}: status {status}")
+        if (over := visitor.overflow()) > 0:
+            faults.append(f"{path}: {over} px too wide")
+        faults += [f"{path}: {line}" for line in [*said(visitor), *visitor.barriers()]]
+    assert faults == []
+
+
+def test_nothing_is_asked_of_another_host(visitor):
+    visitor.sign_in("planner")
+    asked = []
+    visitor.page.on("request", lambda request: asked.append(request.url))
+    open_map(visitor)
+    assert asked
+    assert [url for url in asked if not url.startswith((visitor.site.url, "data:", "blob:"))] == []
+
+
+def test_a_click_lists_the_rows_of_every_visible_layer(visitor):
+    visitor.sign_in("planner")
+    page = open_map(visitor)
+    middle_of(page, "ecological_red_line")
+    page.mouse.click(*middle_of_map(page))
+    page.wait_for_selector("#at-ecological_red_line")
+    page.click("#identified a[href*='?row=']")
+    page.wait_for_selector("#rows[data-layer=ecological_red_line] tr[aria-current=true]")
+
+
+def test_the_keyboard_reaches_what_the_mouse_reaches(visitor):
+    visitor.sign_in("planner")
+    page = open_map(visitor)
+    page.focus("[data-map] canvas")
+    before = page.evaluate("document.querySelector('[data-map]').sheet.map.getCenter().lng")
+    page.keyboard.press("ArrowRight")
+    until(page, f"document.querySelector('[data-map]').sheet.map.getCenter().lng > {before}")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#identified p")
+    page.focus("#rows tbody tr:first-child a")
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate("document.activeElement.closest('tr').dataset.row") == "2"
+
+
+def test_a_parcel_is_judged_while_it_is_drawn_and_kept(visitor):
+    visitor.sign_in("planner")
+    page = open_map(visitor, "?tool=draw")
+    x, y = middle_of_map(page)
+    corners = ((-60, -20), (40, -30), (50, 60), (-50, 50), (-60, -20))
+    for across, down in corners:
+        page.mouse.move(x + across, y + down, steps=4)
+        page.mouse.down()
+        page.mouse.up()
+    page.wait_for_selector("#verdict .verdict-word", timeout=PATIENCE_MS)
+    assert "面积" in page.inner_text("#measured")
+    page.fill("#check-form [name=project]", "滨河文化中心")
+    page.click("#check-form button[name=verb]")
+    page.wait_for_url("**/reviews/*-*/", timeout=PATIENCE_MS)
+    assert page.inner_text("h1") == "滨河文化中心"
+    drawn(visitor)
+    assert said(visitor) == []
+
+
+def test_an_earlier_version_lies_beside_the_present_one(visitor):
+    visitor.sign_in("planner")
+    page = open_map(visitor, "?layer=buildings")
+    page.click("[data-layer-item=buildings] .layer-more summary")
+    page.select_option("[data-swipe=buildings]", index=1)
+    page.wait_for_selector("[data-map-before][data-drawn]", timeout=PATIENCE_MS)
+    page.focus("[data-swipe-bar]")
+    before = page.evaluate("document.querySelector('[data-map-before]').style.clipPath")
+    page.keyboard.press("ArrowRight")
+    after = page.evaluate("document.querySelector('[data-map-before]').style.clipPath")
+    assert before != after
+    centres = page.evaluate(
+        "['[data-map]', '[data-map-before]'].map(one =>"
+        " document.querySelector(one).sheet.map.getCenter().toString())"
+    )
+    assert centres[0] == centres[1]
+
+
+def test_the_printed_sheet_has_scale_north_and_a_place_for_the_approval(visitor):
+    visitor.sign_in("planner")
+    page = open_map(visitor)
+    page.emulate_media(media="print")
+    for part in (".maplibregl-ctrl-scale", ".north", ".approval-number", ".layer-tree"):
+        assert page.locator(part).first.is_visible(), part
+    for part in (".map-tools", ".bench-table", ".bench-side"):
+        assert page.locator(part).first.is_hidden(), part
+
+
+@pytest.mark.parametrize("visitor", [{"script": False}], indirect=True)
+def test_without_script_a_parcel_is_checked_all_the_same(visitor):
+    visitor.sign_in("planner")
+    visitor.go("/map/")
+    visitor.page.click("a[href='/map/at/']")
+    visitor.go("/reviews/new/")
+    outline = "122.44 33.60,122.45 33.60,122.45 33.605,122.44 33.605,122.44 33.60"
+    ring = [[float(part) for part in point.split()] for point in outline.split(",")]
+    visitor.page.fill("[name=geometry]", f'{{"type":"Polygon","coordinates":[{ring}]}}')
+    visitor.page.click("button[value=check]")
+    assert visitor.page.locator(".verdict-word").is_visible()
