@@ -33,7 +33,11 @@ PAGES = {
 }
 MAP_POINTER = re.compile(r"\s*^//# sourceMappingURL=\S+\s*\Z", re.MULTILINE)
 # needed by the tests only: must be in node_modules, is not copied
-TESTS = ("axe-core/axe.min.js",)
+TESTS = (
+    "axe-core/axe.min.js",
+    "@ogcapi-js/features/package.json",
+    "@camptocamp/ogc-client/package.json",
+)
 
 
 def sha256(path: Path) -> str:
