@@ -20,7 +20,8 @@ pytestmark = pytest.mark.django_db
 
 AT = datetime(2026, 6, 1, 9, tzinfo=UTC)
 LANGUAGES = ("zh-hans", "en")
-STAFF = ("clerk", "housing", "leader", "admin")
+STAFF = ("clerk", "housing", "leader", "admin", "planner")
+PLANNING = ("map/", "layers/", "layer-versions/", "reviews/")  # the planner's, not the clerk's
 PUBLIC = {"", "sign-in/", "ui/"}
 OPEN = "ogc/"  # for programs: visitors see what is public, faults are JSON with status 400
 SENT_BACK = {"i18n/setlang/"}  # changes nothing without a form
@@ -84,8 +85,9 @@ def sample(db) -> Sample:
     sign(clerk, plan_id)
     take_in(clerk, amendment, plan_id)
     take_over_the_ledger(clerk)
-    open_a_layer()
-    return Sample(ids_of(clerk, plan_id) | OPEN_IDS | {"superior_id": (superior_id,)})
+    map_ids = {"code": ("county",), "version_id": (open_a_layer(),), "review_id": (review(),)}
+    ids = ids_of(clerk, plan_id) | OPEN_IDS | map_ids
+    return Sample(ids | {"superior_id": (superior_id,)})
 
 
 OPEN_IDS = {
@@ -98,15 +100,34 @@ OPEN_IDS = {
 }
 
 
-def open_a_layer() -> None:
-    """A public layer in force, with its tiles."""
+def open_a_layer() -> str:
+    """A public layer in force, with its tiles; the id of the version."""
     from factories.atlas import SMALL_MAP, make_tiles, publish
     from factories.county import SmallCounty
     from xianzhi.apps.organisations.models import Unit
 
-    unit = Unit.objects.order_by("position").first()
-    publish(SmallCounty({"resources": str(unit.pk)}, {}), SMALL_MAP[0])
+    unit = Unit.objects.get(code="natural-resources")
+    version_id = publish(SmallCounty({"resources": str(unit.pk)}, {}), SMALL_MAP[0])
     make_tiles(SMALL_MAP[0])
+    return version_id
+
+
+def review() -> str:
+    """A compliance review; its id."""
+    import json
+
+    import shapely
+
+    from factories.atlas import degrees
+    from xianzhi.apps.accounts.models import User
+    from xianzhi.apps.accounts.selectors import actor_for
+    from xianzhi.apps.atlas import services
+    from xianzhi.apps.atlas.services import ReviewDraft
+
+    planner = actor_for(str(User.objects.get(username="planner").pk), None, AT)
+    outline = json.loads(shapely.to_geojson(degrees(0, 0, 1, 1)))
+    draft = ReviewDraft("文化活动中心", "town", outline)
+    return services.review_parcel(actor=planner, draft=draft, request_id="review", at=AT)
 
 
 def shelf(beginning: str) -> SampleDocument:
@@ -219,11 +240,13 @@ def test_every_address_answers_everybody_who_works_here(sample):
     assert faults == []
 
 
-def test_the_clerk_reaches_every_page_there_is(sample):
-    clerk = browser_of("clerk", "zh-hans")
+def test_clerk_and_planner_reach_every_page_there_is(sample):
+    clerk, planner = (browser_of(name, "zh-hans") for name in ("clerk", "planner"))
     paths = [path for route in ROUTES for path in sample.paths(route)]
     assert len(paths) > len(ROUTES) > 30
-    assert [fault for path in paths if (fault := fault_of(clerk, path, {200, 302, 405}))] == []
+    theirs = [(planner if path.startswith(PLANNING) else clerk, path) for path in paths]
+    faults = [fault for one, path in theirs if (fault := fault_of(one, path, {200, 302, 405}))]
+    assert faults == []
 
 
 def test_a_visitor_is_led_to_the_sign_in_from_everywhere_else(sample):
@@ -231,18 +254,26 @@ def test_a_visitor_is_led_to_the_sign_in_from_everywhere_else(sample):
     for path, language in itertools.product(paths, LANGUAGES):
         visitor = browser_of("", language)
         answer = visitor.get(f"/{path}")
+        answer.close()
         if path in PUBLIC or path.startswith(OPEN):
             assert answer.status_code == 200, path
         elif answer.status_code != 405:  # addresses that only take forms
             assert (answer.status_code, path) == (302, path)
-            assert answer.url.startswith("/sign-in/?next=") or path in SENT_BACK, path
+            above = f"/{path}".startswith(answer.url)  # an address of a form: its page asks then
+            assert answer.url.startswith("/sign-in/?next=") or above or path in SENT_BACK, path
 
 
 def test_ids_that_are_none_and_damaged_queries_are_answered_in_words(sample):
     clerk = browser_of("clerk", "zh-hans")
-    nonsense = Sample(dict.fromkeys(sample.values, HOSTILE))
-    paths = [path for route in ROUTES if "<" in route for path in nonsense.paths(route)]
-    faults = [fault for path in paths if (fault := fault_of(clerk, path, {404, 405, 200}))]
+    paths = [
+        path
+        for route in ROUTES
+        for name in PARAMETER.findall(route)
+        for path in Sample(sample.values | {name: HOSTILE}).paths(route)  # one at a time
+    ]
+    planner = browser_of("planner", "zh-hans")
+    theirs = [(planner if path.startswith(PLANNING) else clerk, path) for path in paths]
+    faults = [fault for one, path in theirs if (fault := fault_of(one, path, ANSWERED - {403}))]
     damaged = [f"{path}?{QUERY}" for route in ROUTES for path in sample.paths(route)]
     faults += [fault for path in damaged if (fault := fault_of(clerk, path, ANSWERED))]
     assert faults == []
