@@ -35,8 +35,8 @@ def test_no_file_is_over_one_mebibyte(tracked):
     assert [path.name for path in tracked if path.stat().st_size > MOST_BYTES] == []
 
 
-# A machine may lack the development data, GDAL's commands, Node or, without root, a browser; Spark is
-# installed for the long tests alone. Nothing else may be missing.
+# A machine may lack the development data, commands of GDAL or Node or, without root, a browser;
+# Spark is installed for the long tests alone. Nothing else may be missing.
 REASONS = (
     "XIANZHI_SHARED",
     "Chromium is not installed",
