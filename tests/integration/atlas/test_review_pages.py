@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from factories.atlas import degrees
 from pages import Browser
+from xianzhi.exchange.certificates import read_content
 
 
 def outline(*box: float) -> str:
@@ -53,6 +54,17 @@ def test_the_certificate_is_handed_out_as_it_was_hashed(kept):
     assert json.loads(content)["verdict"] == "non_compliant"
 
 
+@pytest.mark.parametrize("kind", ["docx", "pdf"])
+def test_the_paper_is_handed_out_with_its_data(kept, kind):
+    browser = Browser("planner")
+    paper = browser.get(f"{kept}certificate.{kind}").answer
+    assert paper["Content-Disposition"].endswith(f'.{kind}"')
+    assert (
+        read_content(paper.content)
+        == browser.get(f"{kept}certificate.json").answer.content.decode()
+    )
+
+
 def test_reviews_are_found_by_project_and_verdict(kept):
     browser = Browser("planner")
     assert len(browser.get("/reviews/?keyword=文化").rows()) == 1
@@ -92,7 +104,12 @@ def test_a_file_without_a_parcel_is_answered_in_words(versions, content):
 
 
 def test_reviews_are_the_planners(kept):
-    for path in ("/reviews/", "/reviews/new/", kept, f"{kept}certificate.json"):
+    for path in (
+        "/reviews/",
+        "/reviews/new/",
+        kept,
+        *(f"{kept}certificate.{kind}" for kind in ("json", "docx", "pdf")),
+    ):
         assert Browser("housing").get(path).status == 403
 
 

@@ -28,4 +28,12 @@ urlpatterns = [
     path("reviews/<str:review_id>/", reviews.review, name="review"),
     path("reviews/<str:review_id>/override/", reviews.override, name="override"),
     path("reviews/<str:review_id>/certificate.json", reviews.certificate, name="certificate"),
+    path(
+        "reviews/<str:review_id>/certificate.docx",
+        reviews.certificate_word,
+        name="certificate_word",
+    ),
+    path(
+        "reviews/<str:review_id>/certificate.pdf", reviews.certificate_pdf, name="certificate_pdf"
+    ),
 ]

@@ -8,6 +8,7 @@ from xianzhi.apps.atlas.selectors.catalogue import (
     version_page,
 )
 from xianzhi.apps.atlas.selectors.comparison import changes_on_map, compare_versions
+from xianzhi.apps.atlas.selectors.papers import certificate_paper
 from xianzhi.apps.atlas.selectors.reviews import PAGE_SIZE as REVIEWS_OF_A_PAGE
 from xianzhi.apps.atlas.selectors.reviews import (
     certificate_json,
@@ -28,6 +29,7 @@ __all__ = [
     "PAGE_ROWS",
     "REVIEWS_OF_A_PAGE",
     "certificate_json",
+    "certificate_paper",
     "changes_on_map",
     "check_view",
     "checked",

@@ -26,10 +26,21 @@ from xianzhi.apps.atlas.services import Override, ReviewDraft
 from xianzhi.apps.atlas.views.asking import UNPROCESSABLE, ask_of, in_words, number_of
 from xianzhi.apps.atlas.views.mapping import layer_json, map_scripts, map_words
 from xianzhi.errors import XianzhiError
+from xianzhi.exchange.certificates import write_pdf, write_word
 from xianzhi.records.decisions import require
 from xianzhi.ui.paging import pager_of
 
-__all__ = ["certificate", "new", "override", "review", "reviews"]
+__all__ = [
+    "certificate",
+    "certificate_pdf",
+    "certificate_word",
+    "new",
+    "override",
+    "review",
+    "reviews",
+]
+
+_DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @require_safe
@@ -124,8 +135,28 @@ def override(request: HttpRequest, actor: Actor, review_id: str) -> HttpResponse
 def certificate(request: HttpRequest, actor: Actor, review_id: str) -> HttpResponse:
     """Hand out the certificate as it was hashed, to be verified anywhere (审查意见数据)."""
     number, text = selectors.certificate_json(actor, review_id)
-    answer = HttpResponse(text, content_type="application/json")
-    answer["Content-Disposition"] = f'attachment; filename="{number}.json"'
+    return _file(text.encode(), f"{number}.json", "application/json")
+
+
+@require_safe
+@acting
+def certificate_word(request: HttpRequest, actor: Actor, review_id: str) -> HttpResponse:
+    """Hand out the certificate as docx, to be filed and edited (审查意见书 Word 版)."""
+    paper = selectors.certificate_paper(actor, review_id)
+    return _file(write_word(paper), f"{paper.number}.docx", _DOCX)
+
+
+@require_safe
+@acting
+def certificate_pdf(request: HttpRequest, actor: Actor, review_id: str) -> HttpResponse:
+    """Hand out the certificate as PDF (审查意见书 PDF 版)."""
+    paper = selectors.certificate_paper(actor, review_id)
+    return _file(write_pdf(paper), f"{paper.number}.pdf", "application/pdf")
+
+
+def _file(content: bytes, name: str, kind: str) -> HttpResponse:
+    answer = HttpResponse(content, content_type=kind)
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
 
 
