@@ -197,7 +197,7 @@ def test_a_unit_starts_reports_with_a_photo_and_reports_done(visitor):
     visitor.page.click("form button:has-text('启动')")
     assert "推进中" in visitor.page.inner_text(".page-head")
     visitor.page.click("button:has-text('报完成')")
-    assert "报完成需要佐证" in visitor.page.inner_text("[role=alert]")
+    assert "报完成需要佐证" in visitor.page.inner_text("[role=alert]:not([hidden])")
     visitor.page.click("summary:has-text('填报进展')")
     visitor.page.fill("[name=text]", "主体完工")
     visitor.page.fill("[name=percent]", "100")

@@ -113,4 +113,6 @@ def test_a_unit_without_lines_or_none_at_all_is_not_there(county, clerk):
 def test_a_unit_ledger_agrees_with_the_list_of_duties(county, clerk):
     lists = selectors.three_lists(county.actor("clerk"), TaskFilter(), at=AT)
     housing = unit_ledger(county.actor("clerk"), county.units["housing"], at=AT)
-    assert len(housing.lines) == sum(row[3] == "县住建局" for row in lists["duties"].rows)
+    duties = lists["duties"]
+    unit = [column.key for column in duties.columns].index("unit")
+    assert len(housing.lines) == sum(row[unit] == "县住建局" for row in duties.rows)

@@ -45,8 +45,9 @@ def certificate_paper(actor: Actor, review_id: str) -> CertificatePaper:
         There is no such review.
     """
     require(may_plan(actor))
-    found = ComplianceReview.objects.select_related("unit").filter(pk=review_id)
-    review = found.first() if is_id(review_id) else None
+    if not is_id(review_id):
+        raise NotFoundError
+    review = ComplianceReview.objects.select_related("unit").filter(pk=review_id).first()
     if review is None:
         raise NotFoundError
     certificate = from_json(review.certificate)
