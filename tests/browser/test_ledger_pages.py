@@ -90,7 +90,7 @@ def test_filters_are_folded_on_a_phone_only(visitor, open_):
     field.press("Enter")
     visitor.page.wait_for_url("**keyword=**")
     assert visitor.page.locator("#filter-keyword").is_visible()
-    assert visitor.page.locator("[data-print]").is_visible()
+    visitor.page.locator("[data-print]").wait_for(state="visible")  # a script shows it
 
 
 @pytest.mark.parametrize("visitor", [{"script": False}], indirect=True)
