@@ -17,6 +17,7 @@ from xianzhi.apps.atlas.selectors.visibility import (
     visible_version,
 )
 from xianzhi.apps.atlas.services import LayerDraft, VersionDraft
+from xianzhi.apps.atlas.snapshots import folder
 from xianzhi.apps.evidence.services import Upload
 from xianzhi.errors import PermissionDeniedError, RuleError
 from xianzhi.exchange.layers.faults import CrsMissingError
@@ -94,6 +95,20 @@ def test_imported_version_waits_until_somebody_publishes_it(county, versions, ke
     assert statuses == {1: "superseded", 2: "published"}
     verbs = [entry.verb for entry in entries(stream_of("layer", version.layer_id))]
     assert verbs == ["publish", "import"]
+
+
+def test_what_the_map_needs_is_made_before_the_version_is_there(county, versions, key) -> None:
+    version_id = services.import_version(
+        actor=county.actor("planner"),
+        code="county",
+        upload=geojson(degrees(-9, -9, 9, 9)),
+        draft=DRAFT,
+        request_id=key(),
+        at=AT,
+    )
+    place = folder(LayerVersion.objects.get(pk=version_id).snapshot.sha256)
+    assert {"features.arrow", "index", "tiles.pmtiles"} <= {path.name for path in place.iterdir()}
+    assert not list(place.glob(".*"))  # nothing half written is left
 
 
 def test_roll_back_puts_the_earlier_version_in_force(county, versions, key) -> None:

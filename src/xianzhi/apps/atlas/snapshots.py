@@ -22,7 +22,7 @@ from xianzhi.exchange.features import FeatureStore, write_features
 from xianzhi.exchange.indexes import open_index, write_index
 from xianzhi.exchange.layers.reading import ReadOptions, read_layer
 
-__all__ = ["feature_store", "folder", "indexed_layer", "read_snapshot", "warm"]
+__all__ = ["feature_store", "folder", "indexed_layer", "make", "read_snapshot", "warm"]
 
 _FEATURES, _INDEX = "features.arrow", "index"
 _OPEN_AT_ONCE = 24  # layers: mapped files, so memory is the kernel's business
@@ -46,9 +46,9 @@ def warm(sha256: str, zone_field: str = "", layer: Layer | None = None) -> None:
         return
     content = layer or read_snapshot(sha256)
     if not features.exists():
-        _make(features, lambda path: write_features(path, content.columns, content.geometries))
+        make(features, lambda path: write_features(path, content.columns, content.geometries))
     if not index.exists():
-        _make(index, lambda path: _write_index(path, content, zone_field))
+        make(index, lambda path: _write_index(path, content, zone_field))
 
 
 @lru_cache(_OPEN_AT_ONCE)
@@ -57,7 +57,7 @@ def feature_store(sha256: str) -> FeatureStore:
     path = folder(sha256) / _FEATURES
     if not path.exists():
         content = read_snapshot(sha256)
-        _make(path, lambda half: write_features(half, content.columns, content.geometries))
+        make(path, lambda half: write_features(half, content.columns, content.geometries))
     return FeatureStore(path)
 
 
@@ -67,7 +67,7 @@ def indexed_layer(sha256: str, code: str, zone_field: str) -> IndexedLayer:
     place = _index_folder(sha256, zone_field)
     if not place.exists():
         content = read_snapshot(sha256)
-        _make(place, lambda path: _write_index(path, content, zone_field))
+        make(place, lambda path: _write_index(path, content, zone_field))
     return open_index(place, code)
 
 
@@ -84,10 +84,13 @@ def _write_index(path: Path, layer: Layer, zone_field: str) -> None:
     write_index(index_zones("", layer.geometries, zones), path)
 
 
-def _make(path: Path, write: Callable[[Path], None]) -> None:
-    """Write a file or a folder beside its place and rename it into it; who comes second, loses."""
+def make(path: Path, write: Callable[[Path], None]) -> None:
+    """Write a file or a folder beside its place and rename it into it; who comes second, loses.
+
+    What is half written ends like what it becomes: some writers go by the ending of a name.
+    """
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    half = path.parent / f".{secrets.token_hex(8)}.part"
+    half = path.parent / f".{secrets.token_hex(8)}.part{path.suffix}"
     try:
         write(half)
         if not path.exists():

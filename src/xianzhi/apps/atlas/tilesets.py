@@ -4,7 +4,6 @@ Tiles lie beside the other files of a snapshot. They carry the number of each fe
 the fields by which the map draws and names it; everything else is asked for by that row.
 """
 
-import secrets
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -30,15 +29,12 @@ def tile_file(sha256: str, fields: Sequence[str] = ()) -> Path:
 
 
 def cut_tiles(layer: Layer, sha256: str, fields: Sequence[str] = ()) -> None:
-    """Cut the tiles of a snapshot (切瓦片): written beside their place, then renamed into it."""
+    """Cut the tiles of a snapshot that are not there yet (切瓦片)."""
     path = snapshots.folder(sha256) / TILES
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    half = path.parent / f".{secrets.token_hex(8)}.pmtiles"
-    try:
-        write_tiles(_numbered(layer, fields), half, TileOptions(max_zoom=_DEEPEST))
-        half.replace(path)
-    finally:
-        half.unlink(missing_ok=True)
+    if path.exists():
+        return
+    options = TileOptions(max_zoom=_DEEPEST)
+    snapshots.make(path, lambda half: write_tiles(_numbered(layer, fields), half, options))
 
 
 def _numbered(layer: Layer, fields: Sequence[str]) -> Layer:

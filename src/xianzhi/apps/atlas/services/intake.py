@@ -11,10 +11,11 @@ import shapely
 from pyproj import CRS
 
 from xianzhi.apps.accounts.selectors import Actor
-from xianzhi.apps.atlas import snapshots
+from xianzhi.apps.atlas import snapshots, tilesets
 from xianzhi.apps.atlas.models import Layer as LayerRecord
 from xianzhi.apps.atlas.models import LayerVersion
 from xianzhi.apps.atlas.permissions import may_keep_layers
+from xianzhi.apps.atlas.selectors.catalogue import tile_fields
 from xianzhi.apps.atlas.selectors.visibility import published_versions, visible_layer
 from xianzhi.apps.atlas.services.orders import locked_layer, order
 from xianzhi.apps.atlas.services.requests import VersionDraft
@@ -142,6 +143,7 @@ def _keep(intake: _Intake, layer: Layer, columns: dict[str, object]) -> str:
     original = intake.upload or snapshot
     for file in (original, snapshot):
         evidence.keep_bytes(file)
+    _prepare(visible_layer(actor, intake.code), layer, snapshot.sha256)
 
     def act(change: Change) -> str:
         record = locked_layer(actor, intake.code)
@@ -163,19 +165,20 @@ def _keep(intake: _Intake, layer: Layer, columns: dict[str, object]) -> str:
 
     body = {"layer": intake.code, "sha256": original.sha256, **asdict(draft)}
     asked = order("import_version", actor, body, request_id=intake.request_id, at=at)
-    made = carry_out(asked, act)
-    snapshots.warm(snapshot.sha256, _zone_field(actor, intake.code), layer)
-    return made
+    return carry_out(asked, act)
+
+
+def _prepare(record: LayerRecord, layer: Layer, sha256: str) -> None:
+    """Make what pages need of a version before it is there: its first visitor waits for nothing."""
+    snapshots.warm(sha256, record.zone_field, layer)
+    if any(shape is not None and not shape.is_empty for shape in layer.geometries):
+        tilesets.cut_tiles(layer, sha256, tile_fields(record))
 
 
 def _owned(actor: Actor, code: str) -> LayerRecord:
     record = visible_layer(actor, code)
     require(may_keep_layers(actor, str(record.owner_id)))
     return record
-
-
-def _zone_field(actor: Actor, code: str) -> str:
-    return visible_layer(actor, code).zone_field
 
 
 def _options(upload: Upload, draft: VersionDraft) -> ReadOptions:
