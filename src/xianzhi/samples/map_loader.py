@@ -28,9 +28,9 @@ _CRS = CRS("EPSG:4490")
 _APPROVAL = "禾川县（虚构）示范数据"
 # 三调 classes -> zone of use control; what is not named belongs to the town
 _ZONES = {
-    "01": "agricultural", "02": "agricultural", "04": "agricultural", "1006": "agricultural",
-    "1202": "agricultural", "03": "ecological", "1101": "ecological", "1103": "ecological",
-    "1106": "ecological", "1207": "ecological", "0702": "village",
+    "01": "农业区", "02": "农业区", "04": "农业区", "1006": "农业区",
+    "1202": "农业区", "03": "生态控制区", "1101": "生态控制区", "1103": "生态控制区",
+    "1106": "生态控制区", "1207": "生态控制区", "0702": "村庄建设区",
 }  # fmt: skip
 
 
@@ -59,7 +59,7 @@ def _of_level(level: str) -> Callable[[SampleLayer], SampleLayer]:
 def _zoned(parcels: SampleLayer) -> SampleLayer:
     """Dissolve parcels into the zones of use control: they are a coverage, so it is exact."""
     classes = [str(name) for name in parcels.column("land_class")]
-    zones = np.array([_ZONES.get(name) or _ZONES.get(name[:2], "town") for name in classes])
+    zones = np.array([_ZONES.get(name) or _ZONES.get(name[:2], "城镇建设区") for name in classes])
     names = sorted(set(zones.tolist()))
     ground = [shapely.coverage_union_all(parcels.geometry[zones == name]) for name in names]
     parts = [shapely.get_parts(shape) for shape in ground]
@@ -88,7 +88,7 @@ LAYERS = (
     MapSource("ecological_red_line", "生态保护红线", "control_line", "red_line"),
     MapSource("development_boundary", "城镇开发边界", "control_line", "town_boundary", "public"),
     MapSource("use_zone", "用途管制分区", "plan", "parcels", zone_field="zone", shape=_zoned),
-    MapSource("detailed_plan", "详细规划地块", "plan", "plan_blocks", zone_field="use"),
+    MapSource("detailed_plan", "详细规划地块", "plan", "plan_blocks", zone_field="use_name"),
     MapSource("industrial_park", "工业园区", "plan", "industrial_parks", title_field="name"),
     MapSource("water_source", "饮用水水源保护区", "protection", "water_sources",
               zone_field="grade", title_field="name"),

@@ -18,7 +18,9 @@ from xianzhi.apps.atlas.selectors.visibility import (
 )
 from xianzhi.apps.atlas.services import LayerDraft, VersionDraft
 from xianzhi.apps.atlas.snapshots import folder
+from xianzhi.apps.atlas.templatetags.atlas import issue_words
 from xianzhi.apps.evidence.services import Upload
+from xianzhi.core.spatial.layer import Issue, Severity
 from xianzhi.errors import PermissionDeniedError, RuleError
 from xianzhi.exchange.layers.faults import CrsMissingError
 from xianzhi.records.decisions import NotFoundError
@@ -195,6 +197,10 @@ def test_shifted_layer_is_told_and_not_published_until_it_is_put_right(
             actor=planner, version_id=made, approval="批复", request_id=key(), at=AT
         )
     assert caught.value.code == "atlas.version_has_errors"
+    (kept,) = LayerVersion.objects.get(pk=made).issues[:1]
+    said = issue_words(Issue(kept["code"], Severity.ERROR, kept["params"]))
+    assert "m" in said or "米" in said
+    assert said != kept["code"]
 
 
 def test_file_without_reference_system_is_asked_about(county, versions, key) -> None:

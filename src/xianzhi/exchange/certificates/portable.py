@@ -31,7 +31,7 @@ _NUMBER = ParagraphStyle("number", fontName=_FONT, fontSize=13, leading=24, alig
 _BODY = ParagraphStyle(
     "body", fontName=_FONT, fontSize=13, leading=23, firstLineIndent=26, wordWrap="CJK"
 )
-_HEADING = ParagraphStyle("heading", parent=_NUMBER, spaceBefore=12)
+_HEADING = ParagraphStyle("heading", parent=_NUMBER, spaceBefore=12, keepWithNext=1)
 _SIGNED = ParagraphStyle("signed", parent=_BODY, alignment=TA_RIGHT, firstLineIndent=0)
 _CELL = ParagraphStyle("cell", fontName=_FONT, fontSize=9.5, leading=13, wordWrap="CJK")
 _SMALL = ParagraphStyle("small", parent=_CELL, alignment=TA_CENTER)

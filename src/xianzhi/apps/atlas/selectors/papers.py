@@ -9,19 +9,24 @@ from django.utils import timezone
 
 from xianzhi.apps.accounts.selectors import Actor
 from xianzhi.apps.atlas import snapshots
-from xianzhi.apps.atlas.models import ComplianceReview
+from xianzhi.apps.atlas.choices import Theme
+from xianzhi.apps.atlas.models import ComplianceReview, Layer
 from xianzhi.apps.atlas.permissions import may_plan
 from xianzhi.apps.atlas.selectors.visibility import visible_layers
+from xianzhi.apps.atlas.wording import clause_words, zone_words
 from xianzhi.catalogue.messages import words
 from xianzhi.core.landuse.certificate import Certificate, Finding, from_json
-from xianzhi.core.landuse.rules import ControlRule
+from xianzhi.core.landuse.rules import ControlRule, Verdict
 from xianzhi.core.spatial.coordinates import CGCS2000, county_zone, reproject
 from xianzhi.exchange.certificates import CertificatePaper, MapLine, draw_map
+from xianzhi.exchange.features import Feature
 from xianzhi.exchange.spreadsheets.sheet import Column, Sheet, displayed_value
 from xianzhi.records.boundary import is_id
 from xianzhi.records.decisions import NotFoundError, require
 
 __all__ = ["certificate_paper"]
+
+_MOST_DRAWN = 5_000  # features of a layer: more would be black on paper
 
 # A colour and a direction of hatching for each layer in turn: a copier keeps the second.
 _STYLES: tuple[tuple[tuple[int, int, int], float], ...] = (
@@ -92,19 +97,19 @@ def _findings(certificate: Certificate) -> Sheet:
     rules = {rule.id: rule for rule in certificate.rules}
     names = {layer.code: layer.name for layer in certificate.layers}
     columns = (
-        Column("图层"),
-        Column("分区"),
-        Column("面积（平方米）"),
-        Column("占比", is_share=True),
-        Column("结论"),
-        Column("规则", width=30),
+        Column("图层", width=12),
+        Column("分区", width=12),
+        Column("面积（㎡）", width=14),
+        Column("占比", width=10, is_share=True),
+        Column("结论", width=10),
+        Column("规则", width=24),
         Column("依据", width=24),
     )
     rows = tuple(
         (
             names.get(row.layer, row.layer),
-            row.zone,
-            round(row.area_m2, 2),
+            zone_words(row.zone),
+            f"{row.area_m2:,.2f}",
             row.share,
             words(f"verdict.{row.verdict}"),
             words(f"control_rule.{row.rule}") if row.rule else "",
@@ -119,7 +124,7 @@ def _clause(rules: Mapping[str, ControlRule], row: Finding) -> str:
     if not row.rule:
         return ""
     document, _, article = rules[row.rule].clause.partition("/")
-    return f"{words(f'clause.{document}')}第{article}条"
+    return clause_words(f"clause.{document}", article)
 
 
 def _layers(certificate: Certificate) -> Sheet:
@@ -134,11 +139,15 @@ def _layers(certificate: Certificate) -> Sheet:
 def _picture(
     actor: Actor, review: ComplianceReview, certificate: Certificate
 ) -> tuple[bytes, tuple[str, ...]]:
-    """Draw the parcel over the versions that the review used and the actor may still see."""
+    """Draw the parcel over the control lines and over what else speaks against it.
+
+    Only versions that the review used and the actor may still see.
+    """
     west, south, east, north = review.extent
     zone = county_zone((west + east) / 2)
     visible = set(visible_layers(actor).values_list("pk", flat=True))
     used = review.layers.select_related("version__layer", "version__snapshot")
+    told = _speaking(certificate)
     versions = [row.version for row in used if row.version.layer_id in visible]
     versions.sort(key=lambda version: version.layer.position)
     room = max(east - west, north - south, 0.004)
@@ -146,7 +155,11 @@ def _picture(
     lines, legend = [], []
     for version, (colour, hatch) in zip(versions, _STYLES * len(versions), strict=False):
         store = snapshots.feature_store(version.snapshot.sha256)
-        features = store.page(offset=0, limit=5_000, box=box).features
+        features = [
+            feature
+            for feature in store.page(offset=0, limit=_MOST_DRAWN, box=box).features
+            if _is_drawn(version.layer, feature, told)
+        ]
         if not features:
             continue
         shapes = shapely.from_wkb(np.array([feature.wkb for feature in features], dtype=object))
@@ -157,6 +170,20 @@ def _picture(
     scale = f"红线为地块范围。图上一像素为 {metres:.2f} 米；坐标系 {zone.code}。"
     notes = (scale, f"图例：{'、'.join(legend)}" if legend else "周边无管制图层。", "审图号：")
     return drawn, notes
+
+
+def _speaking(certificate: Certificate) -> set[tuple[str, str]]:
+    """Layers and zones by which some rule speaks against the parcel."""
+    good = Verdict.COMPLIANT.slug
+    return {(row.layer, row.zone) for row in certificate.findings if row.verdict != good}
+
+
+def _is_drawn(layer: Layer, feature: Feature, told: set[tuple[str, str]]) -> bool:
+    """Whether a feature belongs on the extract: control lines, and zones that speak."""
+    if layer.theme == Theme.CONTROL_LINE:
+        return True
+    zone = str(feature.properties.get(layer.zone_field) or "") if layer.zone_field else ""
+    return (layer.code, zone) in told
 
 
 def _shape(certificate: Certificate) -> shapely.Geometry:

@@ -262,7 +262,7 @@ def _shifted(offset: Offset, draft: VersionDraft) -> dict[str, object]:
     return {
         "code": offset.code,
         "severity": str(Severity.WARNING if draft.accepts_offset else Severity.ERROR),
-        "params": dict(offset.params),
+        "params": {**offset.params, "shift_code": offset.shift_code},
         "row": None,
         "x": None,
         "y": None,

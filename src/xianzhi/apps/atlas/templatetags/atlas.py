@@ -6,6 +6,7 @@ from typing import Protocol
 from django import template
 from django.utils.translation import gettext as _
 
+from xianzhi.apps.atlas.wording import clause_words, zone_words
 from xianzhi.catalogue import messages
 from xianzhi.core.spatial.offset import Offset
 from xianzhi.errors import CatalogueError
@@ -79,16 +80,14 @@ def plain(value: float) -> str:
 
 @register.filter
 def zone_name(zone: str) -> str:
-    """Name a zone; one that the catalogue does not know stands as the layer has it."""
-    code = f"zone.{zone}"
-    return messages.words(code, {}, language()) if code in messages.codes() else zone
+    """Name a zone, see ``wording.zone_words``."""
+    return zone_words(zone, language())
 
 
 @register.simple_tag
 def clause(document: str, article: str) -> str:
     """Name the clause of a rule: the document and its article (条款)."""
-    title = messages.words(document, {}, language()) if document in messages.codes() else document
-    return messages.words("atlas.clause", {"document": title, "article": article}, language())
+    return clause_words(document, article, language())
 
 
 @register.simple_tag
@@ -96,7 +95,7 @@ def issue_words(issue: LayerIssue) -> str:
     """Put an issue of a layer into words; one found by an older release says at least its code."""
     try:
         return messages.words(issue.code, _shift_said(issue.code, issue.params), language())
-    except CatalogueError:
+    except (CatalogueError, KeyError):
         return issue.code
 
 
@@ -108,8 +107,7 @@ def offset_words(offset: Offset) -> str:
 
 
 def _shift_said(code: str, params: Mapping[str, str]) -> Mapping[str, str]:
-    """An offset that was kept as an issue knows its metres, not the words for them."""
-    if not code.startswith("layer.offset.") or "shift" in params:
+    """Put the shift of a kept offset into the words of this page."""
+    if not code.startswith("layer.offset."):
         return params
-    metres = f"{params.get('east', '')} m, {params.get('north', '')} m"
-    return {**params, "shift": metres}
+    return {**params, "shift": messages.words(params["shift_code"], params, language())}
