@@ -31,7 +31,8 @@ _NUMBER = ParagraphStyle("number", fontName=_FONT, fontSize=13, leading=24, alig
 _BODY = ParagraphStyle(
     "body", fontName=_FONT, fontSize=13, leading=23, firstLineIndent=26, wordWrap="CJK"
 )
-_HEADING = ParagraphStyle("heading", parent=_NUMBER, spaceBefore=12, keepWithNext=1)
+_HEADING = ParagraphStyle("heading", parent=_NUMBER, spaceBefore=12)
+_OVER_MAP = ParagraphStyle("over map", parent=_HEADING, keepWithNext=1)
 _SIGNED = ParagraphStyle("signed", parent=_BODY, alignment=TA_RIGHT, firstLineIndent=0)
 _CELL = ParagraphStyle("cell", fontName=_FONT, fontSize=9.5, leading=13, wordWrap="CJK")
 _SMALL = ParagraphStyle("small", parent=_CELL, alignment=TA_CENTER)
@@ -68,7 +69,7 @@ def _flow(paper: CertificatePaper) -> Iterable[Flowable]:
         yield Paragraph(escape(sheet.title), _HEADING)
         yield _table(sheet)
     if paper.map_png:
-        yield Paragraph("地块位置图", _HEADING)
+        yield Paragraph("地块位置图", _OVER_MAP)
         yield Image(io.BytesIO(paper.map_png), _WIDTH, _WIDTH * 2 / 3)
         for note in paper.map_notes:
             yield Paragraph(escape(note), _SMALL)
