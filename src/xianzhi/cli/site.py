@@ -6,6 +6,8 @@ Django is loaded inside the commands: ``xianzhi policy`` works without it.
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Annotated
 
@@ -19,14 +21,21 @@ site = typer.Typer(no_args_is_help=True, help="站点：准备、运行、示范
 
 Host = Annotated[str, typer.Option(help="监听地址 address to listen on")]
 Port = Annotated[int, typer.Option(min=1, max=65535, help="端口 port")]
+DemoHome = Annotated[Path, typer.Option(help="示范数据文件夹 folder of the demo data")]
 Threads = Annotated[int, typer.Option(min=1, max=64, help="线程数 threads of the one process")]
 
 
 def _prepare(*, quiet: bool) -> None:
     from django.core.management import call_command  # noqa: PLC0415 -- optional dependency
 
-    call_command("migrate", interactive=False, verbosity=0 if quiet else 1)
+    _migrate(quiet=quiet)
     call_command("collectstatic", interactive=False, verbosity=0)
+
+
+def _migrate(*, quiet: bool) -> None:
+    from django.core.management import call_command  # noqa: PLC0415 -- optional dependency
+
+    call_command("migrate", interactive=False, verbosity=0 if quiet else 1)
 
 
 @site.command()
@@ -93,31 +102,43 @@ def demo(
     host: Host = "127.0.0.1",
     port: Port = 8000,
     threads: Threads = 8,
-    home: Annotated[Path, typer.Option(help="示范数据文件夹 folder of the demo data")] = Path(
-        "var/hechuan"
-    ),
+    home: DemoHome = Path("var/hechuan"),
     load_only: Annotated[bool, typer.Option("--load-only", help="只装数据 load, do not serve")] = (
         False
     ),
+    with_map: Annotated[
+        bool, typer.Option("--map/--no-map", help="随后发布图层 publish the map behind the site")
+    ] = True,
 ) -> None:
     """虚构的禾川县。 Hechuan, the fictional county: load it, compile its plans, serve it."""
-    os.environ.setdefault("XIANZHI_HOME", str(home))
-    os.environ["XIANZHI_DEMO"] = "yes"
-    os.environ.setdefault("XIANZHI_COUNTY_NAME", "禾川县（虚构）")
-    start_django()
+    _start_demo(home)
     with console.status("准备数据库…  Preparing the database…"):
         _prepare(quiet=True)
     from xianzhi.cli.demo import load_demo  # noqa: PLC0415 -- app ready
 
     load_demo(console)
     if not load_only:
-        # The map follows behind the open site: nobody waits for a county's land to be drawn.
-        land = subprocess.Popen([sys.executable, "-m", "xianzhi", "site", "demo-map"])
-        try:
+        with _drawing() if with_map else nullcontext():
             _run_server(host, port, threads)
-        finally:
-            land.terminate()
-            land.wait()
+
+
+def _start_demo(home: Path) -> None:
+    """Load the settings of the demonstration, wherever its home is to be."""
+    os.environ.setdefault("XIANZHI_HOME", str(home))
+    os.environ["XIANZHI_DEMO"] = "yes"
+    os.environ.setdefault("XIANZHI_COUNTY_NAME", "禾川县（虚构）")
+    start_django()
+
+
+@contextmanager
+def _drawing() -> Iterator[None]:
+    """Publish the map behind the open site: nobody waits for a county's land to be drawn."""
+    land = subprocess.Popen([sys.executable, "-m", "xianzhi", "site", "demo-map"])
+    try:
+        yield
+    finally:
+        land.terminate()
+        land.wait()
 
 
 @site.command("demo-map")
@@ -125,9 +146,11 @@ def demo_map(
     scale: Annotated[
         float, typer.Option(min=0.02, max=1.0, help="县域比例 share of the county's ground")
     ] = 0.1,
+    home: DemoHome = Path("var/hechuan"),
 ) -> None:
     """示范图层：生成并发布禾川县国土。 Draw Hechuan's land and put it on the map."""
-    start_django()
+    _start_demo(home)
+    _migrate(quiet=True)  # the server that runs beside it collects the static files
     from xianzhi.cli.demo import load_map  # noqa: PLC0415 -- app ready
 
     load_map(console, scale)

@@ -25,6 +25,7 @@ from xianzhi.samples.loader import DEMO_POSTS
 
 ROOT = Path(__file__).resolve().parents[3]
 COUNT = "SELECT COUNT(*) FROM"
+VISITS = {"django_session", "accounts_signinattempt"}  # no part of the county
 PASSWORD = re.compile(r"password: (\S+)")
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="(\w+)"')
 
@@ -36,9 +37,9 @@ class Home:
     folder: Path
     url: str
 
-    def start(self, *options: str) -> subprocess.Popen[str]:
+    def start(self, *options: str, command: str = "demo") -> subprocess.Popen[str]:
         return subprocess.Popen(
-            [sys.executable, "-m", "xianzhi", "site", "demo", *options],
+            [sys.executable, "-m", "xianzhi", "site", command, *options],
             cwd=self.folder,
             env=os.environ
             | {
@@ -53,18 +54,31 @@ class Home:
         )
 
     def load(self) -> str:
-        with self.start("--load-only") as run:
+        return self.said("--load-only")
+
+    def draw(self) -> str:
+        return self.said("--scale", "0.02", command="demo-map")
+
+    def said(self, *options: str, command: str = "demo") -> str:
+        with self.start(*options, command=command) as run:
             said, _ = run.communicate(timeout=300)
         assert run.returncode == 0, said
         return said
 
+    def said_wrong(self, command: str) -> str:
+        with self.start(command=command) as run:
+            said, _ = run.communicate(timeout=300)
+        assert run.returncode == 2
+        assert "Traceback" not in said
+        return said
+
     def counts(self) -> dict[str, int]:
-        """Rows by table; visits are no part of the county."""
+        """Rows by table, without visits."""
         if self.url:
             return self._counts_of_postgresql()
         with closing(sqlite3.connect(self.folder / "xianzhi.sqlite3")) as database:
             listed = "SELECT name FROM sqlite_master WHERE type = 'table'"
-            names = [name for (name,) in database.execute(listed) if name != "django_session"]
+            names = [name for (name,) in database.execute(listed) if name not in VISITS]
             return {n: database.execute(f'{COUNT} "{n}"').fetchone()[0] for n in names}
 
     def _counts_of_postgresql(self) -> dict[str, int]:
@@ -72,7 +86,7 @@ class Home:
 
         with psycopg.connect(self.url) as database:
             listed = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
-            names = [name for (name,) in database.execute(listed) if name != "django_session"]
+            names = [name for (name,) in database.execute(listed) if name not in VISITS]
             return {n: database.execute(f'{COUNT} "{n}"').fetchone()[0] for n in names}
 
 
@@ -102,13 +116,22 @@ def test_the_demonstration_loads_once_tells_its_accounts_and_serves_them(home):
     assert home.counts() == before
 
 
+def test_the_map_of_the_demonstration_is_drawn_once(home):
+    assert "--load-only" in home.said_wrong(command="demo-map")
+    home.load()
+    assert home.draw().count("layer published") == 15
+    before = home.counts()
+    assert "layer published" not in home.draw()
+    assert home.counts() == before
+
+
 @contextmanager
 def served(home: Home) -> Iterator[str]:
     """Run the demonstration a second time, now with its server."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    with home.start("--port", str(port)) as run:
+    with home.start("--no-map", "--port", str(port)) as run:
         try:
             yield answering(f"http://127.0.0.1:{port}", run)
         finally:
