@@ -27,6 +27,7 @@ class DocumentOrigin(models.TextChoices):
 
     PLAN = "plan", "政策文件"
     TABLE = "table", "台账表格"
+    DISPATCH = "dispatch", "派遣任务"  # other rooms hand tasks over
 
 
 class ClearanceSubject(models.TextChoices):

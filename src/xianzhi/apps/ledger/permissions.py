@@ -13,6 +13,7 @@ __all__ = [
     "may_answer_for",
     "may_make",
     "may_name_people",
+    "may_open",
     "may_review",
     "may_schedule",
     "sees_all",
@@ -30,6 +31,7 @@ class TaskFacts:
     lead_units: AbstractSet[str]
     units: AbstractSet[str]  # leads included
     reported_by: str = ""  # user who last reported it done
+    has_origin: bool = False  # another room handed it over and says when it is done
 
 
 def works_here(actor: Actor) -> Decision:
@@ -45,6 +47,13 @@ def sees_all(actor: Actor) -> bool:
 def may_review(actor: Actor) -> Decision:
     """Whether a post may import, review and sign off documents (能否审核)."""
     return ALLOWED if actor.has(Role.CLERK) else denied("ledger.only_the_office_reviews")
+
+
+def may_open(actor: Actor) -> Decision:
+    """Whether a post may hand a task to a unit without a plan that asks for it (能否派遣)."""
+    if actor.has(Role.CLERK, Role.PLANNER):
+        return ALLOWED
+    return denied("ledger.only_dispatchers_open")
 
 
 def may_answer_for(actor: Actor, task: TaskFacts) -> Decision:
@@ -76,6 +85,8 @@ def may_schedule(actor: Actor, task: TaskFacts) -> Decision:
 
 def may_make(actor: Actor, move: Move, task: TaskFacts) -> Decision:
     """Whether a post may make a move of the workflow (能否办理)."""
+    if task.has_origin:
+        return denied("ledger.handled_at_its_origin")
     if task.status not in move.sources:
         return denied("ledger.move_not_from_here")
     if not any(_is(actor, party, task) for party in move.by):

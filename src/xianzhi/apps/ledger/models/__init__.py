@@ -7,6 +7,7 @@ from xianzhi.apps.ledger.models.documents import (
     ImportRun,
     PolicyDocument,
 )
+from xianzhi.apps.ledger.models.origins import TaskOrigin
 from xianzhi.apps.ledger.models.reviews import Clearance, Correction, SignOff
 from xianzhi.apps.ledger.models.tasks import (
     LedgerTask,
@@ -32,6 +33,7 @@ __all__ = [
     "ProgressNote",
     "SignOff",
     "TaskDuty",
+    "TaskOrigin",
     "TaskPerson",
     "TaskPhase",
     "TaskTarget",

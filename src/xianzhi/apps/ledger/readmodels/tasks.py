@@ -203,6 +203,16 @@ class HistoryLine:
 
 
 @dataclass(frozen=True, slots=True)
+class OriginLine:
+    """The record of another room that a task is about (任务来源)."""
+
+    label: str
+    route: str
+    record_id: str
+    clause: Words | None
+
+
+@dataclass(frozen=True, slots=True)
 class TaskPage:
     """All that the page of one task needs (任务详情)."""
 
@@ -220,3 +230,4 @@ class TaskPage:
     moves: tuple[TaskMoveChoice, ...]
     may: Mapping[str, May]  # add_note, name_people, schedule
     people: Mapping[str, tuple[Option, ...]] = field(default_factory=dict)  # duty id -> posts
+    origin: OriginLine | None = None

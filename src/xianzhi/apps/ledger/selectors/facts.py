@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from xianzhi.apps.ledger.choices import Duty
-from xianzhi.apps.ledger.models import LedgerTask, TaskDuty
+from xianzhi.apps.ledger.models import LedgerTask, TaskDuty, TaskOrigin
 from xianzhi.apps.ledger.permissions import TaskFacts
 from xianzhi.records.history import last_authors, stream_of
 
@@ -13,12 +13,12 @@ __all__ = ["facts_of", "facts_of_each"]
 
 
 def facts_of(task: LedgerTask) -> TaskFacts:
-    """Collect the facts of one task; two queries."""
+    """Collect the facts of one task; three queries."""
     return facts_of_each([task])[task.pk]
 
 
 def facts_of_each(tasks: Iterable[LedgerTask]) -> Mapping[UUID, TaskFacts]:
-    """Collect the facts of tasks by id; two queries for any number."""
+    """Collect the facts of tasks by id; three queries for any number."""
     listed = list(tasks)
     lead: dict[UUID, set[str]] = defaultdict(set)
     every: dict[UUID, set[str]] = defaultdict(set)
@@ -28,12 +28,14 @@ def facts_of_each(tasks: Iterable[LedgerTask]) -> Mapping[UUID, TaskFacts]:
         if duty == Duty.LEAD:
             lead[task_id].add(str(unit_id))
     reporters = last_authors([stream_of("task", task.pk) for task in listed], "report_done")
+    handed_over = set(TaskOrigin.objects.filter(task__in=listed).values_list("task_id", flat=True))
     return {
         task.pk: TaskFacts(
             status=task.status,
             lead_units=frozenset(lead[task.pk]),
             units=frozenset(every[task.pk]),
             reported_by=reporters.get(stream_of("task", task.pk), ""),
+            has_origin=task.pk in handed_over,
         )
         for task in listed
     }

@@ -21,6 +21,7 @@ from xianzhi.apps.ledger.models import (
     PolicyDocument,
     ProgressNote,
     TaskDuty,
+    TaskOrigin,
     TaskPerson,
     TaskPhase,
     TaskTarget,
@@ -38,12 +39,14 @@ from xianzhi.apps.ledger.readmodels import (
     HistoryLine,
     May,
     Option,
+    OriginLine,
     PersonLine,
     PhaseLine,
     ProgressLine,
     TargetLine,
     TaskMoveChoice,
     TaskPage,
+    Words,
 )
 from xianzhi.apps.ledger.selectors.documents import head_of
 from xianzhi.apps.ledger.selectors.facts import facts_of
@@ -95,6 +98,7 @@ def task_page(actor: Actor, task_id: str, *, at: datetime) -> TaskPage:
             **_may_name(actor, duties),
         },
         people=_people(actor, duties, at),
+        origin=_origin(task) if facts.has_origin else None,
     )
 
 
@@ -114,6 +118,19 @@ def _visible(actor: Actor, task_id: str) -> LedgerTask:
     if task is None:
         raise NotFoundError
     return task
+
+
+def _origin(task: LedgerTask) -> OriginLine:
+    origin = TaskOrigin.objects.get(task=task)
+    clause = None
+    if origin.clause_document:
+        document = say(origin.clause_document)
+        article = origin.clause_article
+        clause = Words(
+            say("ledger.origin_clause", {"document": document.zh, "article": article}).zh,
+            say("ledger.origin_clause", {"document": document.en, "article": article}).en,
+        )
+    return OriginLine(origin.label, origin.route, origin.record_id, clause)
 
 
 def _duty(duty: TaskDuty, people: Iterable[TaskPerson]) -> DutyLine:

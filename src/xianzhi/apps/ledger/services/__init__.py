@@ -12,6 +12,13 @@ from xianzhi.apps.ledger.services.documents import (
     recompile_document,
     set_document_status,
 )
+from xianzhi.apps.ledger.services.origins import (
+    OriginTask,
+    open_task,
+    settle_task,
+    tell_task,
+    withdraw_task,
+)
 from xianzhi.apps.ledger.services.requests import (
     AliasChoice,
     Choice,
@@ -63,6 +70,7 @@ __all__ = [
     "IndicatorChoice",
     "MoveRequest",
     "NoteDraft",
+    "OriginTask",
     "PhaseWish",
     "RoleChange",
     "RowRef",
@@ -90,6 +98,7 @@ __all__ = [
     "move_task",
     "name_leader",
     "name_person",
+    "open_task",
     "recompile_document",
     "release_person",
     "remove_target",
@@ -97,7 +106,10 @@ __all__ = [
     "restore_row",
     "schedule_phases",
     "set_document_status",
+    "settle_task",
     "sign_off",
     "split_row",
     "start_import",
+    "tell_task",
+    "withdraw_task",
 ]
