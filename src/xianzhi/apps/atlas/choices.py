@@ -61,8 +61,11 @@ class PatchStatus(models.TextChoices):
 
     FOUND = "found", "待派遣"
     DISPATCHED = "dispatched", "核查中"
-    CONFIRMED = "confirmed", "查实违法"
+    ANSWERED = "answered", "已回复待复核"
     CLEARED = "cleared", "核实合法"
+    FALSE_ALARM = "false_alarm", "误判"
+    CONFIRMED = "confirmed", "查实违法"
+    REPORTED = "reported", "已处置待复核"
     DESTROYED = "destroyed", "已拆除"
     CORRECTED = "corrected", "已整改"
     LEGALISED = "legalised", "已补办手续"
@@ -76,3 +79,5 @@ class QuotaKind(models.TextChoices):
     RETURNED = "returned", "收回分配"
     USED = "used", "使用"
     STOCK_DEALT = "stock_dealt", "处置存量"
+    SETTLED = "settled", "人地挂钩"
+    REVERSED = "reversed", "冲销"

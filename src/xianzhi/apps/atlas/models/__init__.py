@@ -1,7 +1,7 @@
 """Records of the map (图层、审查、图斑、指标记录)."""
 
 from xianzhi.apps.atlas.models.layers import Layer, LayerReader, LayerVersion
-from xianzhi.apps.atlas.models.patches import Patch, Screening
+from xianzhi.apps.atlas.models.patches import Patch, PatchFile, Screening
 from xianzhi.apps.atlas.models.quota import QuotaEntry
 from xianzhi.apps.atlas.models.reviews import ComplianceReview, NumberSeries, ReviewLayer
 
@@ -12,6 +12,7 @@ __all__ = [
     "LayerVersion",
     "NumberSeries",
     "Patch",
+    "PatchFile",
     "QuotaEntry",
     "ReviewLayer",
     "Screening",

@@ -11,7 +11,11 @@ __all__ = ["QuotaEntry"]
 
 
 class QuotaEntry(models.Model):
-    """One booking (记账); appended, never edited: a mistake is booked back."""
+    """One booking (记账); appended, never edited: a mistake is booked back.
+
+    A counter-entry repeats area, holder, use and project of the line that it ``reverses``.
+    ``computation`` holds what an area was computed from, where it was.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     year = models.PositiveIntegerField()
@@ -21,12 +25,17 @@ class QuotaEntry(models.Model):
     holder = models.CharField(max_length=32, blank=True)  # town code
     use = models.CharField(max_length=40, blank=True)
     project = models.CharField(max_length=200, blank=True)
+    basis = models.CharField(max_length=200, blank=True)  # document number, or why it is reversed
+    computation = models.JSONField(default=dict)
     review = models.ForeignKey(
         ComplianceReview,
         null=True,
         blank=True,
         on_delete=models.PROTECT,
         related_name="quota_entries",
+    )
+    reverses = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="reversed_by"
     )
     booked_at = models.DateTimeField()
 
@@ -35,6 +44,15 @@ class QuotaEntry(models.Model):
             models.UniqueConstraint(fields=["year", "number"], name="quota_number_in_year"),
             models.CheckConstraint(condition=Q(area_m2__gt=0), name="quota_area_is_positive"),
             models.CheckConstraint(condition=Q(kind__in=QuotaKind.values), name="quota_kind_known"),
+            models.CheckConstraint(
+                condition=Q(kind=QuotaKind.REVERSED, reverses__isnull=False)
+                | (~Q(kind=QuotaKind.REVERSED) & Q(reverses__isnull=True)),
+                name="quota_counter_entry_names_its_line",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind=QuotaKind.USED) | ~Q(project=""),
+                name="quota_use_has_a_project",
+            ),
         ]
 
     def __str__(self) -> str:
