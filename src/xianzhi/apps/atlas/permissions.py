@@ -4,16 +4,22 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from xianzhi.apps.accounts.selectors import Actor, Role
+from xianzhi.apps.atlas import workflow
 from xianzhi.apps.atlas.choices import Visibility
+from xianzhi.apps.atlas.workflow import PatchMove
 from xianzhi.records.decisions import ALLOWED, Decision, denied
 
 __all__ = [
     "LayerFacts",
+    "PatchFacts",
     "may_answer_patch",
     "may_keep_layers",
+    "may_move_patch",
     "may_override",
     "may_plan",
+    "may_see_land_supply",
     "may_see_layer",
+    "sees_all_patches",
 ]
 
 _UNIT = (Role.UNIT_HEAD, Role.UNIT_OFFICER)
@@ -26,6 +32,15 @@ class LayerFacts:
     visibility: str
     owner_id: str
     reader_ids: AbstractSet[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class PatchFacts:
+    """What a decision about a patch depends on (判定所需事实)."""
+
+    status: str
+    unit_id: str | None
+    answered_by: str = ""  # user who gave the answer that waits
 
 
 def may_see_layer(actor: Actor | None, layer: LayerFacts) -> Decision:
@@ -43,6 +58,11 @@ def may_see_layer(actor: Actor | None, layer: LayerFacts) -> Decision:
 def may_plan(actor: Actor) -> Decision:
     """Whether a post may review parcels, screen patches and book quota (能否办理规划业务)."""
     return ALLOWED if actor.has(Role.PLANNER) else denied("atlas.only_planners")
+
+
+def may_see_land_supply(actor: Actor) -> Decision:
+    """Whether a post may read quota, stock land and bottom lines (能否查看用地台账)."""
+    return ALLOWED if actor.has(Role.PLANNER, Role.LEADER) else denied("atlas.only_planners")
 
 
 def may_keep_layers(actor: Actor, owner_id: str) -> Decision:
@@ -64,3 +84,21 @@ def may_answer_patch(actor: Actor, unit_id: str | None) -> Decision:
     if unit_id is not None and unit_id in actor.unit_ids and actor.has(*_UNIT):
         return ALLOWED
     return denied("atlas.only_the_dispatched_unit_answers")
+
+
+def sees_all_patches(actor: Actor) -> bool:
+    """Whether a post sees every patch of the layers that exist for it (查看范围)."""
+    return actor.has(Role.PLANNER, Role.LEADER, Role.CLERK)
+
+
+def may_move_patch(actor: Actor, move: PatchMove, patch: PatchFacts) -> Decision:
+    """Whether a post may make a move with a patch (能否办理图斑)."""
+    if patch.status not in move.sources:
+        return denied("atlas.patch.move_not_from_here")
+    if move.by == workflow.UNIT:
+        return may_answer_patch(actor, patch.unit_id)
+    if not actor.has(Role.PLANNER):
+        return denied("atlas.only_planners")
+    if workflow.OTHER_PERSON in move.needs and actor.user_id == patch.answered_by:
+        return denied("atlas.patch.verified_by_another")
+    return ALLOWED

@@ -4,7 +4,16 @@ from fractions import Fraction
 
 import pytest
 
-from xianzhi.core.landuse.quota import Balance, Booking, BookingKind, QuotaRules, balances
+from xianzhi.core.landuse.quota import (
+    Balance,
+    Booking,
+    BookingKind,
+    QuotaRules,
+    balances,
+    book,
+    settler_quota,
+    standing,
+)
 from xianzhi.errors import RuleError
 
 RULES = QuotaRules(Fraction(1, 2), frozenset({"infrastructure"}))
@@ -64,3 +73,88 @@ def test_years_are_apart_and_what_is_returned_can_be_allotted_again() -> None:
     assert found[2026].left("02") == 1000
     assert 2027 not in found
     assert Balance().unallotted == 0
+
+
+def counter(of: BookingKind, area_m2: int, use: str = "infrastructure") -> Booking:
+    return Booking(BookingKind.REVERSED, 2026, area_m2, "01", use, of)
+
+
+@pytest.mark.parametrize(
+    ("before", "undone"),
+    [
+        ([], RECEIVED),
+        ([], line(BookingKind.SETTLED, 40)),
+        ([], line(BookingKind.STOCK_DEALT, 401)),
+        ([RECEIVED], ALLOTTED),
+        ([RECEIVED, ALLOTTED], line(BookingKind.RETURNED, 30)),
+        ([RECEIVED, ALLOTTED], line(BookingKind.USED, 30)),
+        (
+            [RECEIVED, ALLOTTED, line(BookingKind.STOCK_DEALT, 401)],
+            line(BookingKind.USED, 30, "industry"),
+        ),
+    ],
+)
+def test_counter_entry_takes_back_exactly_what_its_line_did(
+    before: list[Booking], undone: Booking
+) -> None:
+    without = standing(before, RULES).get(2026, Balance())
+    after = balances([*before, undone, counter(undone.kind, undone.area_m2, undone.use)], RULES)
+    assert (after[2026].total, after[2026].unallotted, after[2026].left_for_others) == (
+        without.total,
+        without.unallotted,
+        without.left_for_others,
+    )
+    assert after[2026].left("01") == without.left("01")
+
+
+@pytest.mark.parametrize(
+    ("bookings", "undone", "missing"),
+    [
+        ([RECEIVED, ALLOTTED], RECEIVED, "800"),
+        ([RECEIVED, ALLOTTED, line(BookingKind.USED, 700)], ALLOTTED, "700"),
+        (
+            [
+                RECEIVED,
+                line(BookingKind.STOCK_DEALT, 400),
+                ALLOTTED,
+                line(BookingKind.USED, 150, "industry"),
+            ],
+            line(BookingKind.STOCK_DEALT, 400),
+            "150",
+        ),
+    ],
+)
+def test_counter_entry_is_refused_where_its_quota_is_spent(
+    bookings: list[Booking], undone: Booking, missing: str
+) -> None:
+    with pytest.raises(RuleError) as caught:
+        balances([*bookings, counter(undone.kind, undone.area_m2)], RULES)
+    assert caught.value.code == "quota.reversal_uncovered"
+    assert caught.value.params["missing"] == missing
+
+
+def test_counter_entry_must_say_what_it_undoes() -> None:
+    with pytest.raises(ValueError, match="counter-entry"):
+        standing([Booking(BookingKind.REVERSED, 2026, 5)], RULES)
+
+
+def test_counter_entry_may_make_a_ledger_better_that_newer_rules_leave_uncovered() -> None:
+    spent = [RECEIVED, line(BookingKind.ALLOTTED, 1500), line(BookingKind.USED, 100)]
+    balance = standing(spent, RULES)[2026]
+    assert balance.shortfall == 500
+    assert book(balance, counter(BookingKind.ALLOTTED, 1400), RULES).shortfall == 0
+
+
+@pytest.mark.parametrize(("land", "each"), [(100, 100), (101, 80), (150, 80), (151, 50)])
+def test_settlers_bring_more_where_a_head_has_less_land(land: int, each: int) -> None:
+    found = settler_quota(30, land, RULES)
+    assert (found.per_settler_m2, found.area_m2) == (each, 30 * each)
+
+
+def test_settlers_need_numbers_and_a_standard() -> None:
+    for settlers, land in ((0, 90), (10, 0), (-1, 90)):
+        with pytest.raises(RuleError):
+            settler_quota(settlers, land, RULES)
+    with pytest.raises(RuleError) as caught:
+        settler_quota(10, 101, QuotaRules(settler_steps=((100, 100),)))
+    assert caught.value.code == "quota.settlers_without_standard"

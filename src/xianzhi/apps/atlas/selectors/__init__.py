@@ -9,6 +9,7 @@ from xianzhi.apps.atlas.selectors.catalogue import (
 )
 from xianzhi.apps.atlas.selectors.comparison import changes_on_map, compare_versions
 from xianzhi.apps.atlas.selectors.papers import certificate_paper
+from xianzhi.apps.atlas.selectors.quota import quota_line, quota_year, reviews_to_book, year_of
 from xianzhi.apps.atlas.selectors.reviews import PAGE_SIZE as REVIEWS_OF_A_PAGE
 from xianzhi.apps.atlas.selectors.reviews import (
     certificate_json,
@@ -40,9 +41,13 @@ __all__ = [
     "layer_rows",
     "map_version",
     "original_of",
+    "quota_line",
+    "quota_year",
     "review_list",
     "review_page",
+    "reviews_to_book",
     "tiles_of",
     "version_page",
     "workbench",
+    "year_of",
 ]

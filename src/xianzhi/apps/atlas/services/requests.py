@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from xianzhi.apps.atlas.choices import Visibility
+from xianzhi.apps.evidence.services import Upload
 
-__all__ = ["LayerDraft", "Override", "ReviewDraft", "VersionDraft"]
+__all__ = ["LayerDraft", "Override", "QuotaDraft", "ReviewDraft", "VersionDraft"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,3 +60,67 @@ class Override:
 
     verdict: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuotaDraft:
+    """Quota to be booked (指标记账), in whole m².
+
+    ``seen`` is the last number of the year that the person saw. A use names its project or the
+    review that it is traced to; quota of settlers is computed from ``settlers`` and
+    ``land_per_head_m2`` instead of an area.
+    """
+
+    kind: str
+    year: int
+    seen: int
+    area_m2: int = 0
+    holder: str = ""
+    use: str = ""
+    project: str = ""
+    review_id: str = ""
+    basis: str = ""
+    settlers: int = 0
+    land_per_head_m2: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ScreeningDraft:
+    """Two versions of a layer to be screened (图斑筛查): ids, least gain, the survey's error."""
+
+    before_id: str
+    after_id: str
+    least_m2: float = 60.0
+    error_m: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class PatchRef:
+    """A patch as its page showed it (图斑版本): ``seen`` is the last number of its history."""
+
+    id: str
+    seen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Dispatch:
+    """Who shall look at a patch, by when (派遣)."""
+
+    unit_id: str
+    due_date: date
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class UnitAnswer:
+    """What the unit says of a patch (核查、处置回复).
+
+    ``stopped_date`` is when the works were stopped, ``punished_date`` when the penalty was decided:
+    null where that is not so, or not yet.
+    """
+
+    answer: str
+    note: str
+    stopped_date: date | None = None
+    punished_date: date | None = None
+    files: tuple[Upload, ...] = ()

@@ -3,13 +3,13 @@
 from dataclasses import asdict, replace
 from datetime import datetime
 
-from django.db.models import F
 from django.utils import timezone
 
 from xianzhi.apps.accounts.selectors import Actor
-from xianzhi.apps.atlas.models import ComplianceReview, NumberSeries, ReviewLayer
+from xianzhi.apps.atlas.models import ComplianceReview, ReviewLayer
 from xianzhi.apps.atlas.permissions import may_override, may_plan
 from xianzhi.apps.atlas.selectors.checking import check_parcel, parcel_geometry
+from xianzhi.apps.atlas.services.numbering import take_number
 from xianzhi.apps.atlas.services.orders import order, reasoned
 from xianzhi.apps.atlas.services.requests import Override, ReviewDraft
 from xianzhi.core.landuse.certificate import from_json, to_json
@@ -132,6 +132,4 @@ def _review(review_id: str) -> ComplianceReview:
 def _next_number(at: datetime) -> str:
     """Take the next number of the year, in the transaction that uses it: no gap, no double."""
     series = f"HG-{timezone.localdate(at).year}"
-    NumberSeries.objects.get_or_create(name=series)
-    NumberSeries.objects.filter(name=series).update(last=F("last") + 1)
-    return f"{series}-{NumberSeries.objects.get(name=series).last:05d}"
+    return f"{series}-{take_number(series):05d}"

@@ -1,0 +1,17 @@
+"""Numbers without gaps (编号): taken in the transaction that uses them."""
+
+from django.db.models import F
+
+from xianzhi.apps.atlas.models import NumberSeries
+
+__all__ = ["take_number"]
+
+
+def take_number(series: str) -> int:
+    """Take the next number of a series and hold its lock until the transaction ends (取号).
+
+    Whoever takes the next one waits; a transaction that fails gives its number back.
+    """
+    NumberSeries.objects.get_or_create(name=series)
+    NumberSeries.objects.filter(name=series).update(last=F("last") + 1)
+    return NumberSeries.objects.get(name=series).last
