@@ -8,12 +8,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from factories import postgresql
 
 HERE = Path(__file__).resolve().parent
 DATABASES = ("sqlite", "postgresql")
 USES_DATABASE = {"db", "transactional_db", "client", "admin_client", "live_server", "county"}
+
+# A check says the same each time it runs, and a slow machine is no fault of what is tested.
+# --hypothesis-profile default looks for new examples (./do trust).
+settings.register_profile("check", deadline=None, derandomize=True)
+settings.load_profile("check")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xianzhi.core.spatial.compilation import compiled, lean, vectorised
-from xianzhi.core.spatial.quadtree import BOUNDARY, EMPTY, FULL, LANES, ring_turn
+from xianzhi.core.spatial.edge_grid import ring_turn
+from xianzhi.core.spatial.quadtree import BOUNDARY, EMPTY, FULL, LANES
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -406,33 +407,32 @@ def twice_covered(nodes: Integers, blocks: Floats, group: Integers) -> Floats:
     for node in range(nodes.shape[0]):
         n = BOUNDARY - nodes[node, 0]
         if n >= 0:
-            at = nodes[node, 1]
-            excess[node] = _self_sum(blocks, at, n, group, single) - _area_under(blocks, at, n)
+            excess[node] = _excess(blocks, nodes[node, 1], n, group, single)
     return excess
 
 
 @lean
-def _self_sum(blocks: Floats, at: int, n: int, group: Integers, single: bool) -> float:
-    """Return the pair sum of a leaf with itself, pairs of one group only."""
+def _excess(blocks: Floats, at: int, n: int, group: Integers, single: bool) -> float:
+    """Return the pair sum of a leaf with itself less its area, pairs of one group only.
+
+    An edge with itself gives what lies under it, which its sign either cancels or doubles; of two
+    edges most lie beside one another and give nothing.
+    """
     total = 0.0
     for i in range(at, at + n):
-        own = 0 if single else _group_of(blocks, i, n, group)
+        code = blocks[i + 4 * n]
+        if code == 0.0:
+            break
         piece = (blocks[i], blocks[i + n], blocks[i + 2 * n], blocks[i + 3 * n])
-        common = 0.0
-        if own < 0 or blocks[i + 4 * n] == 0.0:
-            continue
-        if single:
-            common = pair_sum(piece, blocks, at, n)
-        else:
-            for j in range(at, at + n):
-                if _group_of(blocks, j, n, group) == own:
-                    common += 0.25 * _pair(piece, blocks, j, n)
-        total += common if blocks[i + 4 * n] > 0.0 else -common
+        width = piece[1] - piece[0]
+        common = width * (piece[2] + 0.5 * width * piece[3]) if code < 0.0 else 0.0
+        own = 0 if single else group[int(abs(code)) - 1]
+        for j in range(i + 1, at + n):
+            if blocks[j] >= piece[1] or blocks[j + n] <= piece[0]:
+                continue
+            other = blocks[j + 4 * n]
+            if other != 0.0 and (single or group[int(abs(other)) - 1] == own):
+                both = 0.25 * _pair(piece, blocks, j, n)
+                common += both if code > 0.0 else -both
+        total += 2.0 * common
     return total
-
-
-@lean
-def _group_of(blocks: Floats, j: int, n: int, group: Integers) -> int:
-    """Return the group of an edge of a leaf of n; -1 for the padding."""
-    code = abs(blocks[j + 4 * n])
-    return int(group[int(code) - 1]) if code > 0.0 else -1

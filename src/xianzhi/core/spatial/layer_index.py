@@ -18,9 +18,10 @@ from xianzhi.core.spatial.dissolving import (
     inside_boxes,
     united,
 )
+from xianzhi.core.spatial.edge_grid import share_out
 from xianzhi.core.spatial.edge_sums import Tree, node_areas, node_cells, twice_covered
 from xianzhi.core.spatial.layer import Issue
-from xianzhi.core.spatial.quadtree import Limits, build, direct_table, soup
+from xianzhi.core.spatial.quadtree import Limits, build, direct_table
 from xianzhi.core.spatial.rings import Geometries, Rings
 from xianzhi.core.spatial.subdivision import Subdivision, subdivided
 
@@ -104,7 +105,7 @@ class LayerIndex:
 
         Notes
         -----
-        About 0.4 s of one core per million vertices where nothing overlaps.
+        About 0.5 s of one core per million vertices where nothing overlaps.
         """
         names, group = _numbered(groups, len(geometries))
         rings, issues = Rings.of(geometries)
@@ -234,9 +235,10 @@ def _tree(layer: Layer, leaf: int) -> tuple[Tree, NDArray[np.float64]]:
     extent = max(float((high - low).max()), 1e-6)
     size = float(2.0 ** np.ceil(np.log2(extent * (1.0 + 2.0 * _OFF_ROUND))))
     origin = (float(low[0] - _OFF_ROUND * size), float(low[1] - _OFF_ROUND * size))
-    edges = soup(rings.xy, rings.ring_at, rings.hole, rings.owner, origin)
-    budget = _PIECES_PER_EDGE * len(edges) + 100_000
-    nodes, blocks = build(edges, size, Limits(leaf, _TABLE_DEPTH, _MAX_DEPTH, budget))
+    side = 1 << _TABLE_DEPTH
+    grid = share_out(rings.xy, rings.ring_at, rings.hole, rings.owner, origin, (side, size / side))
+    budget = _PIECES_PER_EDGE * len(rings.xy) + 100_000
+    nodes, blocks = build(grid, _TABLE_DEPTH, size, Limits(leaf, _MAX_DEPTH, budget))
     cells = node_cells(nodes, size)
     arrays = (nodes, blocks, direct_table(nodes, _TABLE_DEPTH), node_areas(nodes, blocks, cells))
     nodes, blocks, table, area = (_plain(array) for array in arrays)

@@ -5,9 +5,10 @@ A polygon is the signed sum of what lies under its edges: an edge that has its p
 what rises above the ceiling counts as flat at the ceiling. So the edges of a cell describe the
 layer there completely, holes and all, without any topology.
 
-One pass over the edges of a node shares them out to its four children. Each child number has a
-stack of its own; walked depth first, a node's edges always lie on top of its stack, so that nothing
-is copied and nothing is read four times.
+The edges come shared out to the cells of a grid, the deepest level that is found without walking.
+From there one pass over the edges of a node shares them out to its four children. Each child number
+has a stack of its own; walked depth first, a node's edges always lie on top of its stack, so that
+nothing is copied and nothing is read four times.
 """
 
 from typing import NamedTuple
@@ -15,75 +16,50 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from xianzhi.core.spatial.compilation import compiled, lean
+from xianzhi.core.spatial.compilation import compiled, inlined, lean
+from xianzhi.core.spatial.edge_grid import EDGE, MIXED, NOTHING, EdgeGrid
+from xianzhi.core.spatial.edge_runs import RUN, add_run, unite
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 Place = tuple[float, float]
+Cell = tuple[float, float, float]  # left, floor, side
 
 EMPTY = -1
 FULL = -2
 BOUNDARY = -3  # and less: a leaf of BOUNDARY - value edges, padding included
 LANES = 8  # leaves are padded to so many edges: vector units work without remainders
 COLUMNS = 5  # of a leaf's block: from x, until x, height over the floor, slope, code
-_FEW_RUNS = 32
+
+
+class Limits(NamedTuple):
+    """When a cell is divided no further (剖分限度)."""
+
+    leaf: int  # edges that a leaf may hold
+    max_depth: int
+    budget: int  # pieces after which leaves may hold any number: crowded parallel lines
 
 
 class Work(NamedTuple):
-    """Stacks that a build writes to: edges and ceiling runs, four of each (工作区)."""
+    """Stacks that a build writes to: edges and runs above, four of each (工作区)."""
 
-    stack: Floats  # (4, capacity, 5): x0, y0, x1, y1, code
+    stack: Floats  # (4, capacity, EDGE)
     top: Integers  # (4,)
-    runs: Floats  # (4, capacity, 3): from x, to x, owner code
+    runs: Floats  # (4, capacity, RUN)
     run_count: Integers  # (4,)
-    ends: Floats  # (2 * _FEW_RUNS, 3): owner code, x, +1 where a run begins or -1 where it ends
+    ends: Floats  # (capacity, RUN): room to unite runs
 
 
-@compiled
-def soup(
-    xy: Floats, ring_at: Integers, hole: NDArray[np.uint8], owner: Integers, origin: Place
-) -> Floats:
-    """Turn rings into edges sorted by x, with the code ±(owner + 1): plus if the polygon is below.
+class Growing(NamedTuple):
+    """Nodes and leaves made so far (在建树)."""
 
-    Rings may turn either way; which one a ring is (shell or hole) decides the sign. Upright edges
-    have nothing below them and vanish. Shells come out clockwise and holes the other way, so that a
-    walk along a ring telescopes into one run. Places are measured from *origin*.
-    """
-    edges = np.empty((xy.shape[0], 5))
-    n = 0
-    for r in range(ring_at.shape[0] - 1):
-        a = ring_at[r]
-        b = ring_at[r + 1] - 1
-        turn = ring_turn(xy, a, b)
-        clockwise = (turn < 0.0) != (hole[r] != 0)
-        code = float(owner[r] + 1)
-        for i in range(b - a):
-            j = a + i if clockwise else b - i
-            k = j + 1 if clockwise else j - 1
-            if xy[j, 0] == xy[k, 0]:
-                continue
-            if xy[j, 0] < xy[k, 0]:
-                p, q, s = j, k, code
-            else:
-                p, q, s = k, j, -code
-            edges[n, 0], edges[n, 1] = xy[p, 0] - origin[0], xy[p, 1] - origin[1]
-            edges[n, 2], edges[n, 3] = xy[q, 0] - origin[0], xy[q, 1] - origin[1]
-            edges[n, 4] = s
-            n += 1
-    return edges[:n]
+    nodes: Integers
+    blocks: Floats
+    made: int
+    used: int  # edges in blocks, padding included
 
 
-@lean
-def ring_turn(xy: Floats, a: int, b: int) -> float:
-    """Return twice the signed area of a closed ring, counter-clockwise positive."""
-    ox, oy = xy[a, 0], xy[a, 1]
-    turn = 0.0
-    for i in range(a, b):
-        turn += (xy[i, 0] - ox) * (xy[i + 1, 1] - oy) - (xy[i + 1, 0] - ox) * (xy[i, 1] - oy)
-    return turn
-
-
-@lean
+@inlined
 def _append(  # noqa: PLR0913, PLR0917 -- scalars stay in registers
     work: Work, q: int, x0: float, y0: float, x1: float, y1: float, code: float
 ) -> None:
@@ -97,28 +73,12 @@ def _append(  # noqa: PLR0913, PLR0917 -- scalars stay in registers
         work.top[q] = t + 1
 
 
-@lean
+@inlined
 def _run(work: Work, q: int, x0: float, x1: float, code: float) -> None:
-    """Note that an edge passes above a cell; a walk along a ring telescopes into one run."""
-    if x0 >= x1:
-        return
-    begin = x0 if code > 0 else x1
-    end = x1 if code > 0 else x0
-    owner = abs(code)
-    n = work.run_count[q]
-    if n > 0 and work.runs[q, n - 1, 2] == owner and work.runs[q, n - 1, 1] == begin:
-        if work.runs[q, n - 1, 0] == end:
-            work.run_count[q] = n - 1
-        else:
-            work.runs[q, n - 1, 1] = end
-        return
-    work.runs[q, n, 0] = begin
-    work.runs[q, n, 1] = end
-    work.runs[q, n, 2] = owner
-    work.run_count[q] = n + 1
+    work.run_count[q] = add_run(work.runs[q], work.run_count[q], x0, x1, code)
 
 
-@lean
+@inlined
 def _place(  # noqa: PLR0913, PLR0917 -- scalars stay in registers
     work: Work,
     side: int,
@@ -170,98 +130,34 @@ def _share_out(work: Work, rows: Floats, cell: tuple[float, float, float]) -> No
 
 
 @lean
-def _sort_ends(ends: Floats, n: int) -> None:
-    """Sort ends of runs by owner, then by place: few, and nearly sorted."""
-    for i in range(1, n):
-        owner, place, step = ends[i, 0], ends[i, 1], ends[i, 2]
-        j = i - 1
-        while j >= 0 and (ends[j, 0] > owner or (ends[j, 0] == owner and ends[j, 1] > place)):
-            ends[j + 1, 0], ends[j + 1, 1], ends[j + 1, 2] = ends[j, 0], ends[j, 1], ends[j, 2]
-            j -= 1
-        ends[j + 1, 0], ends[j + 1, 1], ends[j + 1, 2] = owner, place, step
-
-
-@lean
-def _merge_runs(work: Work, q: int, ceiling: float) -> int:
-    """Append what passes above a cell as flat edges at its ceiling; how many."""
-    n = work.run_count[q]
-    before = work.top[q]
-    if 1 < n <= _FEW_RUNS and _append_merged(work, q, n, ceiling):
-        return int(work.top[q] - before)
-    work.top[q] = before
-    for i in range(n):
-        begin, end, owner = work.runs[q, i, 0], work.runs[q, i, 1], work.runs[q, i, 2]
+def _append_runs(work: Work, q: int, runs: Floats, ceiling: float) -> None:
+    """Append what passes above a cell as flat edges at its ceiling."""
+    for i in range(runs.shape[0]):
+        begin, end, owner = runs[i, 0], runs[i, 1], runs[i, 2]
         if begin < end:
             _append(work, q, begin, ceiling, end, ceiling, owner)
         else:
             _append(work, q, end, ceiling, begin, ceiling, -owner)
-    return int(work.top[q] - before)
-
-
-@lean
-def _append_merged(work: Work, q: int, n: int, ceiling: float) -> bool:
-    """Append the union of the runs; False if a polygon covers something twice, or minus once."""
-    ends = work.ends
-    for i in range(n):
-        ends[2 * i, 0] = ends[2 * i + 1, 0] = work.runs[q, i, 2]
-        ends[2 * i, 1], ends[2 * i + 1, 1] = work.runs[q, i, 0], work.runs[q, i, 1]
-        ends[2 * i, 2], ends[2 * i + 1, 2] = 1.0, -1.0
-    _sort_ends(ends, 2 * n)
-    cover = 0.0
-    last = 0.0
-    k = 0
-    while k < 2 * n:
-        owner, place = ends[k, 0], ends[k, 1]
-        net = 0.0
-        while k < 2 * n and ends[k, 0] == owner and ends[k, 1] == place:
-            net += ends[k, 2]
-            k += 1
-        if net == 0.0:
-            continue
-        if cover == 1.0:
-            _append(work, q, last, ceiling, place, ceiling, owner)
-        elif cover != 0.0:
-            return False
-        cover += net
-        last = place
-    return True
-
-
-class Limits(NamedTuple):
-    """When a cell is divided no further (剖分限度)."""
-
-    leaf: int  # edges that a leaf may hold
-    table_depth: int  # boundary leaves lie at least so deep
-    max_depth: int
-    budget: int  # pieces after which leaves may hold any number: crowded parallel lines
 
 
 @compiled
-def _grown(rows: Floats, used: int, need: int) -> Floats:
-    """Return the stacks with room for *need* rows each; what is used is kept."""
-    if rows.shape[1] >= need:
-        return rows
-    wider = np.empty((4, 2 * need, rows.shape[2]))
-    wider[:, :used] = rows[:, :used]
-    return wider
-
-
-@compiled
-def _with_room(work: Work, count: int) -> Work:
-    """Return the work space with room for the children of a node of *count* edges."""
-    used = max(work.top[0], work.top[1], work.top[2], work.top[3])
-    stack = _grown(work.stack, used, used + 2 * count + 16)
-    runs = _grown(work.runs, 0, 2 * count + 16)
-    return Work(stack, work.top, runs, work.run_count, work.ends)
-
-
-@compiled
-def _work_space(count: int) -> Work:
-    stack = np.empty((4, 3 * count + 1024, COLUMNS))
-    runs = np.empty((4, 2 * count + 1024, 3))
+def _work_space(capacity: int) -> Work:
     return Work(
-        stack, np.zeros(4, np.int64), runs, np.zeros(4, np.int64), np.empty((2 * _FEW_RUNS, 3))
+        np.empty((4, capacity, EDGE)),
+        np.zeros(4, np.int64),
+        np.empty((4, capacity, RUN)),
+        np.zeros(4, np.int64),
+        np.empty((2 * capacity, RUN)),
     )
+
+
+@compiled
+def _with_room(work: Work, need: int) -> Work:
+    """Return the work space with room for so many rows on each stack; its edges are kept."""
+    wider = _work_space(2 * need)
+    wider.stack[:, : work.stack.shape[1]] = work.stack
+    wider.top[:] = work.top
+    return wider
 
 
 @lean
@@ -270,14 +166,15 @@ def _padded(n: int) -> int:
 
 
 @lean
-def _write_leaf(blocks: Floats, at: int, rows: Floats, corner: Place) -> None:
+def _write_leaf(blocks: Floats, at: int, work: Work, task: Integers, cell: Floats) -> None:
     """Write the edges of a leaf as five columns, measured from the corner of its cell."""
+    rows = work.stack[task[2], task[3] : task[4]]
     n = _padded(rows.shape[0])
     for i in range(rows.shape[0]):
         x0, y0, x1, y1 = rows[i, 0], rows[i, 1], rows[i, 2], rows[i, 3]
-        blocks[at + i] = x0 - corner[0]
-        blocks[at + n + i] = x1 - corner[0]
-        blocks[at + 2 * n + i] = y0 - corner[1]
+        blocks[at + i] = x0 - cell[0]
+        blocks[at + n + i] = x1 - cell[0]
+        blocks[at + 2 * n + i] = y0 - cell[1]
         blocks[at + 3 * n + i] = (y1 - y0) / (x1 - x0)
         blocks[at + 4 * n + i] = rows[i, 4]
     for i in range(rows.shape[0], n):
@@ -286,15 +183,69 @@ def _write_leaf(blocks: Floats, at: int, rows: Floats, corner: Place) -> None:
 
 
 @lean
-def _is_full(rows: Floats, flat: int, left: float, right: float) -> bool:
-    """Tell whether nothing but one polygon's run passes above, over the whole width."""
-    alone = rows.shape[0] == 1 and flat == 1
-    return alone and rows[0, 4] > 0.0 and rows[0, 0] <= left and rows[0, 2] >= right
+def _is_full(runs: Floats, left: float, right: float) -> bool:
+    """Tell whether the only run passes over the whole width."""
+    return bool(runs.shape[0] == 1 and runs[0, 0] <= left and runs[0, 1] >= right)
 
 
 @compiled
-def build(edges: Floats, size: float, limits: Limits) -> tuple[Integers, Floats]:
+def _upper_nodes(grid: EdgeGrid, depth: int) -> tuple[Integers, Integers]:
+    """Return the nodes down to the grid, and each cell that has edges: node, column, row."""
+    states = _pyramid(grid.state, depth)
+    nodes = np.empty((states.shape[0], 2), np.int64)
+    cells = np.empty((1 << 2 * depth, 3), np.int64)
+    waiting = np.empty((states.shape[0], 4), np.int64)  # node, place in states, column, row
+    waiting[0] = 0, 0, 0, 0
+    first_of_grid = ((1 << 2 * depth) - 1) // 3
+    done, known, mixed = 0, 1, 0
+    while done < known:
+        node, place, i, j = waiting[done]
+        done += 1
+        if states[place] == NOTHING:
+            nodes[node] = EMPTY, 0
+        elif states[place] != MIXED:
+            nodes[node] = FULL, states[place]
+        elif place >= first_of_grid:
+            cells[mixed] = node, i, j
+            mixed += 1
+        else:
+            nodes[node] = known, 0
+            for c in range(4):
+                waiting[known] = known, 4 * place + 1 + c, 2 * i + (c & 1), 2 * j + (c >> 1)
+                known += 1
+    return nodes[:known], cells[:mixed]
+
+
+@compiled
+def _pyramid(state: Integers, depth: int) -> Integers:
+    """Return the states of the grid's cells and of all cells over them, parents first."""
+    last = ((1 << 2 * depth) - 1) // 3
+    states = np.empty(4 * last + 1, np.int64)
+    for j in range(1 << depth):
+        for i in range(1 << depth):
+            place = 0
+            for d in range(depth - 1, -1, -1):
+                place = 4 * place + 1 + ((i >> d) & 1) + 2 * ((j >> d) & 1)
+            states[place] = state[(i << depth) + j]
+    for place in range(last - 1, -1, -1):
+        children = states[4 * place + 1 : 4 * place + 5]
+        states[place] = children[0] if np.all(children == children[0]) else MIXED
+    return states
+
+
+def build(grid: EdgeGrid, depth: int, size: float, limits: Limits) -> tuple[Integers, Floats]:
     """Divide the square from (0, 0) to (size, size) until each leaf holds few edges (建树).
+
+    Parameters
+    ----------
+    grid
+        The edges of each cell, ``2 ** depth`` cells a side.
+    depth
+        Of the cells of the grid; boundary leaves lie at least so deep.
+    size
+        Side of the square.
+    limits
+        When a cell is divided no further.
 
     Returns
     -------
@@ -304,52 +255,111 @@ def build(edges: Floats, size: float, limits: Limits) -> tuple[Integers, Floats]
     blocks
         The leaves' columns, see :func:`_write_leaf`.
     """
-    nodes = np.empty((max(1024, edges.shape[0] // 2), 2), np.int64)
-    blocks = np.empty(edges.shape[0] * 2 * COLUMNS + 4096)
-    count = edges.shape[0]
-    work = _work_space(count)
+    blocks = np.empty(grid.pieces.shape[0] * 2 * COLUMNS + 4096)  # by numpy: huge pages
+    return _built(grid, depth, size, limits, blocks)
+
+
+@compiled
+def _built(
+    grid: EdgeGrid, depth: int, size: float, limits: Limits, blocks: Floats
+) -> tuple[Integers, Floats]:
+    nodes, cells = _upper_nodes(grid, depth)
+    tree = Growing(nodes, blocks, nodes.shape[0], 0)
+    work = _work_space(256)
+    unit = size / (1 << depth)
+    for k in range(cells.shape[0]):
+        node, i, j = cells[k]
+        work = _loaded(work, grid, (i << depth) + j, (j + 1) * unit)
+        tree, work = _divide(tree, work, node, (i * unit, j * unit, unit), depth, limits)
+    return tree.nodes[: tree.made].copy(), tree.blocks[: COLUMNS * tree.used]
+
+
+@compiled
+def _loaded(work: Work, grid: EdgeGrid, cell: int, ceiling: float) -> Work:
+    """Put the edges of a cell of the grid on the first stack, what passes above it too."""
+    pieces = grid.pieces[grid.piece_at[cell] : grid.piece_at[cell + 1]]
+    runs = grid.runs[grid.run_at[cell, 0] : grid.run_at[cell, 1]]
+    if pieces.shape[0] + runs.shape[0] > work.stack.shape[1]:
+        work = _with_room(work, pieces.shape[0] + runs.shape[0])
+    work.top[:] = 0
+    work.stack[0, : pieces.shape[0]] = pieces
+    work.top[0] = pieces.shape[0]
+    _append_runs(work, 0, runs, ceiling)
+    return work
+
+
+@compiled
+def _divide(
+    tree: Growing, work: Work, root: int, square: Cell, depth: int, limits: Limits
+) -> tuple[Growing, Work]:
+    """Divide a cell whose edges lie on the first stack."""
+    nodes, blocks, made, used = tree
     cells = np.empty((4 * limits.max_depth + 8, 3))
-    tasks = np.empty((4 * limits.max_depth + 8, 9), np.int64)  # node, depth, q, span, tops
-    cells[0] = 0.0, 0.0, size
-    tasks[0] = 0, 0, 0, 0, count, 0, 0, 0, 0
-    begun = np.empty(4, np.int64)
-    waiting, made, used = 1, 1, 0
+    tasks = np.empty((4 * limits.max_depth + 8, 9), np.int64)  # node, depth, stack, span, tops
+    cells[0] = square
+    tasks[0, :5] = root, depth, 0, 0, work.top[0]
+    tasks[0, 5:] = work.top
+    waiting = 1
     while waiting > 0:
         waiting -= 1
-        node, depth, q, a, b = tasks[waiting, :5]
-        cell = (cells[waiting, 0], cells[waiting, 1], cells[waiting, 2])
-        work.top[:] = tasks[waiting, 5:]
-        work.run_count[:] = 0
-        work = _with_room(work, b - a)
-        begun[:] = work.top
-        rows = edges if depth == 0 else work.stack[q, a:b]
-        _share_out(work, rows, cell)
-        nodes = _more_rows(nodes, made + 4)
-        nodes[node] = made, 0
-        first_task = waiting
-        half = 0.5 * cell[2]
-        for c in range(4):
-            x, y = cell[0] + (c & 1) * half, cell[1] + (c >> 1) * half
-            flat = _merge_runs(work, c, y + half)
-            rows = work.stack[c, begun[c] : work.top[c]]
-            n = rows.shape[0]
-            crowd = n > limits.leaf and used < limits.budget
-            if n == 0:
-                nodes[made + c] = EMPTY, 0
-            elif _is_full(rows, flat, x, x + half):
-                nodes[made + c] = FULL, int(rows[0, 4]) - 1
-            elif depth + 1 < limits.table_depth or (crowd and depth + 1 < limits.max_depth):
-                cells[waiting] = x, y, half
-                tasks[waiting, :5] = made + c, depth + 1, c, begun[c], work.top[c]
-                waiting += 1
-            else:
-                blocks = _more_items(blocks, COLUMNS * (used + _padded(n)))
-                _write_leaf(blocks, COLUMNS * used, rows, (x, y))
-                nodes[made + c] = BOUNDARY - _padded(n), COLUMNS * used
-                used += _padded(n)
-        tasks[first_task:waiting, 5:] = work.top
+        count = tasks[waiting, 4] - tasks[waiting, 3]
+        if count <= limits.leaf or tasks[waiting, 1] >= limits.max_depth or used >= limits.budget:
+            padded = _padded(count)
+            if COLUMNS * (used + padded) > blocks.shape[0]:
+                blocks = _more_items(blocks, COLUMNS * (used + padded))
+            _write_leaf(blocks, COLUMNS * used, work, tasks[waiting], cells[waiting])
+            nodes[tasks[waiting, 0]] = BOUNDARY - padded, COLUMNS * used
+            used += padded
+            continue
+        if _need(tasks[waiting]) > work.stack.shape[1]:
+            work = _with_room(work, _need(tasks[waiting]))
+        if made + 4 > nodes.shape[0]:
+            nodes = _more_rows(nodes, made + 4)
+        waiting = _open(nodes, made, work, tasks, cells, waiting)
         made += 4
-    return nodes[:made].copy(), blocks[: COLUMNS * used]
+    return Growing(nodes, blocks, made, used), work
+
+
+@lean
+def _need(task: Integers) -> int:
+    """Return the room that the children of a node may take on a stack."""
+    return int(max(task[5], task[6], task[7], task[8]) + 2 * (task[4] - task[3]) + 16)
+
+
+@lean
+def _open(
+    nodes: Integers, made: int, work: Work, tasks: Integers, cells: Floats, waiting: int
+) -> int:
+    """Share the edges of a node out to its children; how many tasks are waiting then."""
+    nodes[tasks[waiting, 0], 0] = made
+    nodes[tasks[waiting, 0], 1] = 0
+    depth = tasks[waiting, 1] + 1
+    left, floor, half = cells[waiting, 0], cells[waiting, 1], 0.5 * cells[waiting, 2]
+    rows = work.stack[tasks[waiting, 2], tasks[waiting, 3] : tasks[waiting, 4]]
+    before = (tasks[waiting, 5], tasks[waiting, 6], tasks[waiting, 7], tasks[waiting, 8])
+    for q in range(4):
+        work.top[q] = before[q]
+        work.run_count[q] = 0
+    _share_out(work, rows, (left, floor, 2.0 * half))
+    first = waiting
+    for c in range(4):
+        x, y = left + (c & 1) * half, floor + (c >> 1) * half
+        count = unite(work.runs[c], work.run_count[c], work.ends)
+        runs = work.runs[c, :count]
+        _append_runs(work, c, runs, y + half)
+        if before[c] == work.top[c]:
+            nodes[made + c, 0], nodes[made + c, 1] = EMPTY, 0
+        elif before[c] + 1 == work.top[c] and _is_full(runs, x, x + half):
+            nodes[made + c, 0], nodes[made + c, 1] = FULL, int(runs[0, 2]) - 1
+        else:
+            cells[waiting, 0], cells[waiting, 1], cells[waiting, 2] = x, y, half
+            tasks[waiting, 0], tasks[waiting, 1], tasks[waiting, 2] = made + c, depth, c
+            tasks[waiting, 3], tasks[waiting, 4] = before[c], work.top[c]
+            waiting += 1
+    for task in range(first, waiting):
+        for q in range(4):
+            tasks[task, 5 + q] = work.top[q]
+    return waiting
 
 
 @compiled
