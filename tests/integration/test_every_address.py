@@ -21,7 +21,8 @@ pytestmark = pytest.mark.django_db
 AT = datetime(2026, 6, 1, 9, tzinfo=UTC)
 LANGUAGES = ("zh-hans", "en")
 STAFF = ("clerk", "housing", "leader", "admin", "planner")
-PLANNING = ("map/", "layers/", "layer-versions/", "reviews/")  # the planner's, not the clerk's
+# The planner's, not the clerk's.
+PLANNING = ("map/", "layers/", "layer-versions/", "reviews/", "land/")
 PUBLIC = {"", "sign-in/", "ui/"}
 OPEN = "ogc/"  # for programs: visitors see what is public, faults are JSON with status 400
 SENT_BACK = {"i18n/setlang/"}  # changes nothing without a form
@@ -85,6 +86,7 @@ def sample(db) -> Sample:
     sign(clerk, plan_id)
     take_in(clerk, amendment, plan_id)
     take_over_the_ledger(clerk)
+    book_quota()
     map_ids = {"code": ("county",), "version_id": (open_a_layer(),), "review_id": (review(),)}
     ids = ids_of(clerk, plan_id) | OPEN_IDS | map_ids
     return Sample(ids | {"superior_id": (superior_id,)})
@@ -128,6 +130,18 @@ def review() -> str:
     outline = json.loads(shapely.to_geojson(degrees(0, 0, 1, 1)))
     draft = ReviewDraft("文化活动中心", "town", outline)
     return services.review_parcel(actor=planner, draft=draft, request_id="review", at=AT)
+
+
+def book_quota() -> None:
+    """A booking of quota, the first of its year."""
+    from xianzhi.apps.accounts.models import User
+    from xianzhi.apps.accounts.selectors import actor_for
+    from xianzhi.apps.atlas import services
+    from xianzhi.apps.atlas.services import QuotaDraft
+
+    planner = actor_for(str(User.objects.get(username="planner").pk), None, AT)
+    draft = QuotaDraft("received", 2026, 0, 1_000, basis="禾政发〔2026〕1号")
+    services.book_quota(actor=planner, draft=draft, request_id="quota", at=AT)
 
 
 def shelf(beginning: str) -> SampleDocument:
@@ -201,6 +215,8 @@ def ids_of(clerk, plan_id: str) -> dict[str, tuple[str, ...]]:
         "duty_id": (duty.id,),
         "line_id": (duty.id,),
         "name": ("tasks", "duties", "limits"),
+        "year": ("2026",),
+        "number": ("1",),
         "unit_id": (duty.unit_id,),
     }
 

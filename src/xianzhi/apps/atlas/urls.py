@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from xianzhi.apps.atlas.views import catalogue, importing, reviews, tiles, workbench
+from xianzhi.apps.atlas.views import catalogue, importing, quota, reviews, tiles, workbench
 
 app_name = "atlas"
 
@@ -36,4 +36,9 @@ urlpatterns = [
     path(
         "reviews/<str:review_id>/certificate.pdf", reviews.certificate_pdf, name="certificate_pdf"
     ),
+    path("land/", quota.land, name="land"),
+    path("land/quota/<str:year>/", quota.year, name="quota_year"),
+    path("land/quota/<str:year>/book/", quota.book, name="quota_book"),
+    path("land/quota/<str:year>/export/<str:kind>/", quota.export, name="quota_export"),
+    path("land/quota/<str:year>/<str:number>/back/", quota.book_back, name="quota_back"),
 ]

@@ -84,6 +84,16 @@ class QuotaYear:
     may_book: Decision
 
     @property
+    def title_params(self) -> Mapping[str, str]:
+        """What the title of the year says (标题参数)."""
+        return {"year": str(self.year)}
+
+    @property
+    def left(self) -> int:
+        """What the towns may still use (乡镇可使用)."""
+        return self.allotted - self.used
+
+    @property
     def last(self) -> int:
         """The last number of the year, which a booking must have seen."""
         return self.lines[-1].number if self.lines else 0

@@ -9,7 +9,16 @@ from xianzhi.apps.atlas.selectors.catalogue import (
 )
 from xianzhi.apps.atlas.selectors.comparison import changes_on_map, compare_versions
 from xianzhi.apps.atlas.selectors.papers import certificate_paper
+from xianzhi.apps.atlas.selectors.patches import (
+    PATCHES_OF_A_PAGE,
+    patch_file,
+    patch_list,
+    patch_page,
+    patch_shapes,
+    screenings,
+)
 from xianzhi.apps.atlas.selectors.quota import quota_line, quota_year, reviews_to_book, year_of
+from xianzhi.apps.atlas.selectors.quota_papers import quota_file
 from xianzhi.apps.atlas.selectors.reviews import PAGE_SIZE as REVIEWS_OF_A_PAGE
 from xianzhi.apps.atlas.selectors.reviews import (
     certificate_json,
@@ -18,6 +27,8 @@ from xianzhi.apps.atlas.selectors.reviews import (
     review_list,
     review_page,
 )
+from xianzhi.apps.atlas.selectors.patch_sheets import PatchFileMade, export_patches
+from xianzhi.apps.atlas.selectors.screening_choices import ScreeningChoices, screening_choices
 from xianzhi.apps.atlas.selectors.workbench import (
     PAGE_ROWS,
     identify,
@@ -25,29 +36,42 @@ from xianzhi.apps.atlas.selectors.workbench import (
     map_version,
     workbench,
 )
+from xianzhi.apps.atlas.selectors.zero_new import zero_new
 
 __all__ = [
     "PAGE_ROWS",
+    "PATCHES_OF_A_PAGE",
+    "PatchFileMade",
     "REVIEWS_OF_A_PAGE",
+    "ScreeningChoices",
     "certificate_json",
     "certificate_paper",
     "changes_on_map",
     "check_view",
     "checked",
     "compare_versions",
+    "export_patches",
     "identify",
     "layer_list",
     "layer_page",
     "layer_rows",
     "map_version",
     "original_of",
+    "patch_file",
+    "patch_list",
+    "patch_page",
+    "patch_shapes",
+    "quota_file",
     "quota_line",
     "quota_year",
     "review_list",
     "review_page",
     "reviews_to_book",
+    "screening_choices",
+    "screenings",
     "tiles_of",
     "version_page",
     "workbench",
     "year_of",
+    "zero_new",
 ]

@@ -22,6 +22,7 @@ __all__ = [
     "place",
     "plain",
     "square_metres",
+    "whole",
     "zone_name",
 ]
 
@@ -57,6 +58,12 @@ def area(value: float) -> str:
 def mu(value: float) -> str:
     """Write an area in mu (亩)."""
     return f"{value / _MU_M2:,.2f} {_('mu')}"
+
+
+@register.filter
+def whole(value: int) -> str:
+    """Write a count of square metres."""
+    return f"{value:,}"
 
 
 @register.filter

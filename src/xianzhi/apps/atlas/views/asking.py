@@ -1,5 +1,6 @@
 """What the pages of the map ask of a request (请求解析)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
@@ -7,6 +8,7 @@ from uuid import uuid4
 from django.http import HttpRequest
 from django.utils import timezone
 
+from xianzhi.apps.atlas.wording import clause_words
 from xianzhi.catalogue import messages
 from xianzhi.errors import XianzhiError
 from xianzhi.ui.templatetags.xianzhi import language
@@ -44,4 +46,12 @@ def number_of(request: HttpRequest, name: str, otherwise: int | None = None) -> 
 
 def in_words(error: XianzhiError) -> str:
     """Put a fault into the language of the page."""
-    return messages.words(error.code, error.params, language())
+    return messages.words(error.code, _clause_said(error.params), language())
+
+
+def _clause_said(params: Mapping[str, str]) -> Mapping[str, str]:
+    """Put the clause of a refusal into words: the document and its article."""
+    if "clause" not in params:
+        return params
+    document, _, article = params["clause"].partition("/")
+    return {**params, "clause": clause_words(f"clause.{document}", article, language())}
