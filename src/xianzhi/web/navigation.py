@@ -86,6 +86,7 @@ def _items(request: HttpRequest) -> tuple[Item, ...]:
         ("atlas:map", _("One map")),
         ("atlas:layers", _("Layers")),
         ("atlas:reviews", _("Reviews")),
+        ("atlas:patches", _("Patches")),
         ("atlas:land", _("Land supply")),
     )
     return tuple(_item(request, reverse(name), word) for name, word in places)

@@ -159,6 +159,7 @@ UPLOAD_MAX_BYTES = CONFIGURATION.upload_mib * 1024 * 1024
 XIANZHI_DEMO = CONFIGURATION.demo
 XIANZHI_TRUSTED_PROXY = CONFIGURATION.trusted_proxy
 XIANZHI_COUNTY_NAME = CONFIGURATION.county_name
+XIANZHI_PATCH_TASKS = "xianzhi.web.dispatching.LEDGER"  # who keeps the tasks of dispatched patches
 
 # --- logs: events with ids, never names, never what somebody typed -------------------------------
 

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from xianzhi.apps.atlas.views import catalogue, importing, quota, reviews, tiles, workbench
+from xianzhi.apps.atlas.views import (
+    catalogue,
+    importing,
+    patch,
+    patches,
+    quota,
+    reviews,
+    tiles,
+    workbench,
+)
 
 app_name = "atlas"
 
@@ -41,4 +50,13 @@ urlpatterns = [
     path("land/quota/<str:year>/book/", quota.book, name="quota_book"),
     path("land/quota/<str:year>/export/<str:kind>/", quota.export, name="quota_export"),
     path("land/quota/<str:year>/<str:number>/back/", quota.book_back, name="quota_back"),
+    path("patches/", patches.patches, name="patches"),
+    path("patches/screen/", patches.screen, name="screen"),
+    path("patches/zero-new/", patches.zero_new, name="zero_new"),
+    path("patches/shapes.json", patches.shapes, name="patch_shapes"),
+    path("patches/patches.xlsx", patches.export, {"kind": "xlsx"}, name="patches_xlsx"),
+    path("patches/patches.csv", patches.export, {"kind": "csv"}, name="patches_csv"),
+    path("patches/<str:patch_id>/", patch.patch, name="patch"),
+    path("patches/<str:patch_id>/<str:verb>/", patch.move, name="patch_move"),
+    path("patches/<str:patch_id>/evidence/<str:proof_id>/", patch.evidence, name="patch_evidence"),
 ]

@@ -1,6 +1,6 @@
 """Reading areas (查询网格)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Count
@@ -8,7 +8,7 @@ from django.db.models import Count
 from xianzhi.apps.grid.choices import Level
 from xianzhi.apps.grid.models import Area
 
-__all__ = ["AreaLine", "area_counts", "towns"]
+__all__ = ["AreaLine", "area_counts", "area_names", "towns"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +33,8 @@ def area_counts() -> Mapping[str, int]:
     """Count the areas of each level (各级数量)."""
     rows = Area.objects.values_list("level").annotate(count=Count("id")).order_by()
     return dict.fromkeys(Level.values, 0) | dict(rows)
+
+
+def area_names(codes: Iterable[str]) -> Mapping[str, str]:
+    """Name areas of any level by code (区域名称); unknown codes are left out."""
+    return dict(Area.objects.filter(code__in=set(codes)).values_list("code", "name"))

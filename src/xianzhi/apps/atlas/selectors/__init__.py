@@ -9,6 +9,7 @@ from xianzhi.apps.atlas.selectors.catalogue import (
 )
 from xianzhi.apps.atlas.selectors.comparison import changes_on_map, compare_versions
 from xianzhi.apps.atlas.selectors.papers import certificate_paper
+from xianzhi.apps.atlas.selectors.patch_sheets import PatchFileMade, export_patches
 from xianzhi.apps.atlas.selectors.patches import (
     PATCHES_OF_A_PAGE,
     patch_file,
@@ -27,7 +28,6 @@ from xianzhi.apps.atlas.selectors.reviews import (
     review_list,
     review_page,
 )
-from xianzhi.apps.atlas.selectors.patch_sheets import PatchFileMade, export_patches
 from xianzhi.apps.atlas.selectors.screening_choices import ScreeningChoices, screening_choices
 from xianzhi.apps.atlas.selectors.workbench import (
     PAGE_ROWS,
@@ -41,8 +41,8 @@ from xianzhi.apps.atlas.selectors.zero_new import zero_new
 __all__ = [
     "PAGE_ROWS",
     "PATCHES_OF_A_PAGE",
-    "PatchFileMade",
     "REVIEWS_OF_A_PAGE",
+    "PatchFileMade",
     "ScreeningChoices",
     "certificate_json",
     "certificate_paper",

@@ -19,7 +19,7 @@ from xianzhi.core.spatial.layer import Geometries
 from xianzhi.errors import RuleError
 from xianzhi.records.decisions import NotFoundError
 
-__all__ = ["changes_on_map", "compare_versions"]
+__all__ = ["areas_of_version", "changes_on_map", "compare_versions"]
 
 _MOST_FEATURES = 400_000  # of both dates: a minute of work
 _MOST_SHAPES = 2_000  # drawn on the page
@@ -92,7 +92,7 @@ def changes_on_map(actor: Actor, code: str, before_id: str, after_id: str) -> di
 @lru_cache(8)
 def _changes(before: str, after: str) -> tuple[tuple[Change, tuple[float, float]], ...]:
     """Compare two snapshots in the zone of their middle, each change with its place."""
-    (old, old_rows), (new, new_rows) = _areas(before), _areas(after)
+    (old, old_rows), (new, new_rows) = areas_of_version(before), areas_of_version(after)
     if not len(old) and not len(new):
         raise RuleError("atlas.only_areas_are_compared")
     longitude = float(shapely.total_bounds(np.concatenate([old, new]))[[0, 2]].mean())
@@ -112,8 +112,8 @@ def _changes(before: str, after: str) -> tuple[tuple[Change, tuple[float, float]
     )
 
 
-def _areas(sha256: str) -> tuple[Geometries, list[int]]:
-    """Take the features that are areas, with their rows counted from 1."""
+def areas_of_version(sha256: str) -> tuple[Geometries, list[int]]:
+    """Take the features of a snapshot that are areas, with their rows counted from 1 (面要素)."""
     store = snapshots.feature_store(sha256)
     shapes = store.shapes(range(len(store)))
     at = np.flatnonzero(shapely.get_dimensions(shapes) == _AREA)

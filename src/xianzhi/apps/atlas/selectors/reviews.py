@@ -33,6 +33,7 @@ __all__ = [
     "checked",
     "review_list",
     "review_page",
+    "rule_used",
 ]
 
 PAGE_SIZE = 50
@@ -120,7 +121,7 @@ def checked(actor: Actor, geometry: Mapping[str, object], use: str, at: datetime
 def check_view(certificate: Certificate) -> CheckView:
     """Put a certificate as pages show it (审查结果)."""
     names = {layer.code: layer.name for layer in certificate.layers}
-    rules = {rule.id: _rule(rule) for rule in certificate.rules}
+    rules = {rule.id: rule_used(rule) for rule in certificate.rules}
     return CheckView(
         use=certificate.use,
         verdict=certificate.verdict,
@@ -155,7 +156,8 @@ def _tolerance_m2(certificate: Certificate) -> float:
     return max(tolerance.area_m2, strip)
 
 
-def _rule(rule: ControlRule) -> RuleUsed:
+def rule_used(rule: ControlRule) -> RuleUsed:
+    """Put a rule as pages show it (规则)."""
     document, _, article = rule.clause.partition("/")
     known = {one.id for one in control_rules()}
     return RuleUsed(

@@ -4,33 +4,57 @@ from xianzhi.apps.atlas.selectors.checking import check_parcel
 from xianzhi.apps.atlas.services.intake import Preview, import_version, keep_layer, preview
 from xianzhi.apps.atlas.services.layers import publish_version, register_layer, roll_back
 from xianzhi.apps.atlas.services.parcels import parcel_of
+from xianzhi.apps.atlas.services.patches import (
+    answer_patch,
+    confirm_answer,
+    dispatch_patch,
+    recall_patch,
+    report_outcome,
+    send_back,
+)
 from xianzhi.apps.atlas.services.quota import book_quota, book_quota_back
 from xianzhi.apps.atlas.services.requests import (
+    Dispatch,
     LayerDraft,
     Override,
+    PatchRef,
     QuotaDraft,
     ReviewDraft,
+    ScreeningDraft,
+    UnitAnswer,
     VersionDraft,
 )
 from xianzhi.apps.atlas.services.reviews import override_verdict, review_parcel
+from xianzhi.apps.atlas.services.screening import screen
 
 __all__ = [
+    "Dispatch",
     "LayerDraft",
     "Override",
+    "PatchRef",
     "Preview",
     "QuotaDraft",
     "ReviewDraft",
+    "ScreeningDraft",
+    "UnitAnswer",
     "VersionDraft",
+    "answer_patch",
     "book_quota",
     "book_quota_back",
     "check_parcel",
+    "confirm_answer",
+    "dispatch_patch",
     "import_version",
     "keep_layer",
     "override_verdict",
     "parcel_of",
     "preview",
     "publish_version",
+    "recall_patch",
     "register_layer",
+    "report_outcome",
     "review_parcel",
     "roll_back",
+    "screen",
+    "send_back",
 ]

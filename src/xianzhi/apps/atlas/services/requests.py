@@ -7,7 +7,17 @@ from datetime import date
 from xianzhi.apps.atlas.choices import Visibility
 from xianzhi.apps.evidence.services import Upload
 
-__all__ = ["LayerDraft", "Override", "QuotaDraft", "ReviewDraft", "VersionDraft"]
+__all__ = [
+    "Dispatch",
+    "LayerDraft",
+    "Override",
+    "PatchRef",
+    "QuotaDraft",
+    "ReviewDraft",
+    "ScreeningDraft",
+    "UnitAnswer",
+    "VersionDraft",
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from xianzhi.apps.ledger.services.orders import order, reasoned, stream
 from xianzhi.apps.ledger.services.publishing import DutyWish, TaskWish, add_to
 from xianzhi.apps.organisations.selectors import unit_lines
 from xianzhi.core.policy.plan import DeadlineKind
+from xianzhi.core.policy.review import JsonValue
 from xianzhi.errors import RuleError
 from xianzhi.records.boundary import clean_text, is_id
 from xianzhi.records.commands import Change, carry_out
@@ -164,9 +165,7 @@ def settle_task(*, actor: Actor, task_id: str, request_id: str, at: datetime) ->
     return carry_out(order("settle_task", actor, body, request_id=request_id, at=at), act)
 
 
-def withdraw_task(
-    *, actor: Actor, task_id: str, reason: str, request_id: str, at: datetime
-) -> str:
+def withdraw_task(*, actor: Actor, task_id: str, reason: str, request_id: str, at: datetime) -> str:
     """Take a task back from its unit, with the reason (撤回派遣); its history stays."""
     require(may_open(actor))
     why = reasoned(reason)
@@ -212,7 +211,7 @@ def _duties(task: OriginTask, at: datetime) -> tuple[DutyWish, ...]:
     return tuple(DutyWish(str(duty), "", names[unit], unit, None) for duty, unit in wished)
 
 
-def _columns(task: OriginTask, title: str, text: str, place: int) -> dict[str, object]:
+def _columns(task: OriginTask, title: str, text: str, place: int) -> dict[str, "JsonValue | date"]:
     return {
         "position": place,
         "kind": str(RowKind.TASK),

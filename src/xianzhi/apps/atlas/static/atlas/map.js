@@ -162,13 +162,14 @@ class Sheet {
   }
 }
 
-function overlays(sheet, { parcel, changes }) {
+function overlays(sheet, { parcel, changes, patches }) {
   if (parcel) {
     sheet.overlay("parcel", { type: "Feature", properties: {}, geometry: parcel }, [
       { id: "fill", type: "fill", paint: { "fill-color": SELECTED, "fill-opacity": 0.12 } },
       { id: "line", type: "line", paint: { "line-color": SELECTED, "line-width": 3 } },
     ]);
   }
+  if (patches) suspects(sheet, patches);
   if (!changes) return;
   const side = (name) => ["==", ["get", "side"], name];
   sheet.overlay("changes", changes, [
@@ -176,7 +177,27 @@ function overlays(sheet, { parcel, changes }) {
     { id: "gained-line", type: "line", filter: side("gained"), paint: { "line-color": "#a01f1a", "line-width": 2 } },
     { id: "lost", type: "fill", filter: side("lost"), paint: { "fill-pattern": "pattern/dots/#234a75" } },
     { id: "lost-line", type: "line", filter: side("lost"), paint: { "line-color": "#234a75", "line-width": 2, "line-dasharray": [3, 2] } },
+    { id: "before", type: "line", filter: side("before"), paint: { "line-color": "#234a75", "line-width": 2.5, "line-dasharray": [2, 1.5] } },
+    { id: "after", type: "line", filter: side("after"), paint: { "line-color": SELECTED, "line-width": 2 } },
   ]);
+}
+
+const CLASSES = { legal: ["#1d6430", ""], to_check: ["#8a6d00", "dots"], suspected: ["#a01f1a", "hatch"] };
+
+/** Patches by class: their ground from near, a point from afar; the gravest on top. */
+function suspects(sheet, address) {
+  const styles = Object.entries(CLASSES).flatMap(([name, [colour, pattern]]) => {
+    const of = (kind) => ["all", ["==", ["get", "class"], name], ["==", ["geometry-type"], kind]];
+    const paint = pattern ? { "fill-pattern": `pattern/${pattern}/${colour}` } : { "fill-color": colour, "fill-opacity": 0.15 };
+    return [
+      { id: `${name}-ground`, type: "fill", filter: of("Polygon"), paint },
+      { id: `${name}-line`, type: "line", filter: of("Polygon"), paint: { "line-color": colour, "line-width": 2 } },
+      { id: `${name}-point`, type: "circle", filter: of("Point"), maxzoom: 16, paint: {
+        "circle-radius": ["interpolate", ["linear"], ["zoom"], 9, name === "legal" ? 2 : 3, 14, 6],
+        "circle-color": name === "suspected" ? colour : WHITE, "circle-stroke-color": colour, "circle-stroke-width": 1.5 } },
+    ];
+  });
+  sheet.overlay("patches", new URL(address, location.href).href, styles);
 }
 
 /** Draw an image under its name, which says how. */
