@@ -85,13 +85,18 @@ def load_map(console: Console, scale: float) -> None:
     """Draw Hechuan's land and publish it layer by layer (装入示范图层)."""
     from xianzhi.samples.land import generate  # noqa: PLC0415 -- slow import
     from xianzhi.samples.map_loader import publish_land  # noqa: PLC0415 -- slow import
+    from xianzhi.samples.patch_loader import Staff, screen_buildings  # noqa: PLC0415 -- slow import
 
-    planner = get_user_model().objects.filter(username="planner").first()
-    if planner is None:
+    at = timezone.now()
+    names = ("planner", "planning-head", "luxi")
+    users = {user.username: user for user in get_user_model().objects.filter(username__in=names)}
+    if len(users) < len(names):
         raise typer.BadParameter("xianzhi site demo --load-only")
-    actor = actor_for(str(planner.pk), None, timezone.now())
-    for source in publish_land(generate(scale=scale), actor, timezone.now()):
+    planner, head, town = (actor_for(str(users[name].pk), None, at) for name in names)
+    for source in publish_land(generate(scale=scale), planner, at):
         console.print(f"图层已发布 layer published: {source.name}", markup=False)
+    found = screen_buildings(Staff(planner, head, town), timezone.now())
+    console.print(f"疑似图斑 patches: {found}", markup=False)
 
 
 def _counts(actor: Actor, document_id: str, title: str) -> tuple[str, ...]:

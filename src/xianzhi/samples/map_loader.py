@@ -46,6 +46,7 @@ class MapSource:
     zone_field: str = ""
     title_field: str = ""
     shape: Callable[[SampleLayer], SampleLayer] = lambda layer: layer
+    earlier: str = ""  # part of the sample that shows an earlier date of the same layer
 
 
 def _of_level(level: str) -> Callable[[SampleLayer], SampleLayer]:
@@ -83,6 +84,10 @@ LAYERS = (
     MapSource(
         "towns", "乡镇", "base", "areas", "public", title_field="name", shape=_of_level("town")
     ),
+    MapSource(
+        "villages", "行政村（社区）", "base", "areas", "public", title_field="name",
+        shape=_of_level("village"),
+    ),
     MapSource("parcels", "国土调查地块", "survey", "parcels", title_field="land_class_name"),
     MapSource("permanent_basic_farmland", "永久基本农田", "control_line", "basic_farmland"),
     MapSource("ecological_red_line", "生态保护红线", "control_line", "red_line"),
@@ -96,8 +101,9 @@ LAYERS = (
     MapSource("nature_park", "自然公园", "protection", "nature_parks", title_field="name"),
     MapSource("old_tree", "古树名木保护范围", "protection", "old_trees",
               title_field="species", shape=_circled),
-    MapSource("buildings", "建筑", "survey", "buildings_later"),
+    MapSource("buildings", "建筑", "survey", "buildings_later", earlier="buildings_earlier"),
     MapSource("building_permits", "建设许可", "approval", "building_permits"),
+    MapSource("land_approvals", "用地批准", "approval", "land_approvals"),
 )  # fmt: skip
 
 
@@ -112,11 +118,14 @@ def publish_land(land: Land, actor: Actor, at: datetime) -> Iterator[MapSource]:
     known = set(visible_layers(actor).values_list("code", flat=True))
     for source in LAYERS:
         if source.code not in known:
-            _publish(source, source.shape(land[source.source]), actor, at)
+            _register(source, actor, at)
+            for name in (source.earlier, source.source):
+                if name:
+                    _publish(source, source.shape(land[name]), actor, at)
             yield source
 
 
-def _publish(source: MapSource, sample: SampleLayer, actor: Actor, at: datetime) -> None:
+def _register(source: MapSource, actor: Actor, at: datetime) -> None:
     services.register_layer(
         actor=actor,
         draft=LayerDraft(
@@ -132,21 +141,32 @@ def _publish(source: MapSource, sample: SampleLayer, actor: Actor, at: datetime)
         request_id=_request("register", source),
         at=at,
     )
+
+
+def _publish(source: MapSource, sample: SampleLayer, actor: Actor, at: datetime) -> None:
     version_id = services.keep_layer(
         actor=actor,
         code=source.code,
         layer=_layer(sample),
-        draft=VersionDraft(date(at.year, 1, 1), source="样例生成器", completeness="全县"),
-        request_id=_request("keep", source),
+        draft=VersionDraft(_as_of(sample, at), source="样例生成器", completeness="全县"),
+        request_id=_request(f"keep/{sample.name}", source),
         at=at,
     )
     services.publish_version(
         actor=actor,
         version_id=version_id,
         approval=_APPROVAL,
-        request_id=_request("publish", source),
+        request_id=_request(f"publish/{sample.name}", source),
         at=at,
     )
+
+
+def _as_of(sample: SampleLayer, at: datetime) -> date:
+    """Give the day of the survey where the rows tell it."""
+    if "surveyed_on" in sample.columns.column_names and len(sample):
+        surveyed: date = sample.columns["surveyed_on"][0].as_py()
+        return surveyed
+    return date(at.year, 1, 1)
 
 
 def _layer(sample: SampleLayer) -> Layer:

@@ -145,7 +145,7 @@ def screening_plan(
 def screened(plan: ScreeningPlan) -> Screened:
     """Compare, screen and check (图斑筛查).
 
-    About twenty seconds for a hundred thousand buildings at each date; no database row is read
+    About half a minute for a hundred thousand buildings at each date; no database row is read
     for any of them.
 
     Raises
