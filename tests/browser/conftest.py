@@ -6,20 +6,23 @@ import shutil
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from browser.prepare import PASSWORD
+from browser.waiting import PATIENCE_MS, follow
+
+expect.set_options(timeout=PATIENCE_MS)
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "node_modules/axe-core/axe.min.js"
+APPLICATION = "xianzhi.web.wsgi:application"
+PATIENCE_S = PATIENCE_MS // 1000
 FLAGS = (
     "--no-sandbox",
     "--disable-quic",
@@ -45,12 +48,6 @@ def _chromium() -> str:
     return path
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 def _environment(home: Path) -> dict[str, str]:
     return {
         **os.environ,
@@ -62,18 +59,18 @@ def _environment(home: Path) -> dict[str, str]:
     }
 
 
-def _wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 90
-    while time.monotonic() < deadline:
-        assert server.poll() is None, "the server ended"
-        try:
-            urlopen(url, timeout=60).close()
-            return
-        except HTTPError as error:
-            pytest.fail(f"the first page answers {error.code}")
-        except URLError:
-            server.poll()
-    pytest.fail("the server did not answer in 90 s")
+def _serve(home: Path, environment: dict[str, str]) -> tuple[str, subprocess.Popen[bytes]]:
+    """Start the server behind a door that is open already: who knocks early waits."""
+    with socket.create_server(("127.0.0.1", 0)) as door, (home / "server.log").open("wb") as log:
+        bind = ("-b", f"fd://{door.fileno()}", "--threads", "6", "--timeout", str(PATIENCE_S))
+        server = subprocess.Popen(
+            [sys.executable, "-m", "gunicorn", *bind, "--no-control-socket", APPLICATION],
+            env=environment,
+            stdout=log,
+            stderr=log,
+            pass_fds=[door.fileno()],
+        )
+        return f"http://127.0.0.1:{door.getsockname()[1]}", server
 
 
 @pytest.fixture(scope="session")
@@ -86,21 +83,13 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         [sys.executable, str(script)], env=environment, capture_output=True, check=False
     )
     assert made.returncode == 0, made.stderr.decode()[-4000:]
-    port = _free_port()
-    command = [sys.executable, "-m", "gunicorn", "-b", f"127.0.0.1:{port}", "--threads", "6"]
-    with (home / "server.log").open("wb") as log:
-        server = subprocess.Popen(
-            [*command, "--no-control-socket", "xianzhi.web.wsgi:application"],
-            env=environment,
-            stdout=log,
-            stderr=log,
-        )
-        try:
-            _wait_for(f"http://127.0.0.1:{port}/", server)
-            yield Site(f"http://127.0.0.1:{port}", json.loads(made.stdout), home)
-        finally:
-            server.terminate()
-            server.wait(20)
+    url, server = _serve(home, environment)
+    try:
+        urlopen(url, timeout=PATIENCE_S).close()
+        yield Site(url, json.loads(made.stdout), home)
+    finally:
+        server.terminate()
+        server.wait(PATIENCE_S)
 
 
 @pytest.fixture(scope="session")
@@ -129,8 +118,8 @@ class Visitor:
         self.go("/sign-in/")
         self.page.fill("[name=username]", name)
         self.page.fill("[name=password]", PASSWORD)
-        self.page.click("main button[type=submit]")
-        self.page.wait_for_url("**/today/")
+        follow(self.page, "main button[type=submit]")
+        expect(self.page).to_have_url(f"{self.site.url}/today/")
         return self
 
     def overflow(self) -> int:
@@ -163,6 +152,7 @@ def visitor(site: Site, chromium: Browser, request: pytest.FixtureRequest) -> It
     for name in ("django_language", "xianzhi_theme", "xianzhi_density"):
         if name in wish:
             context.add_cookies([{"name": name, "value": wish[name], **host}])
+    context.set_default_timeout(PATIENCE_MS)
     page = context.new_page()
     said: list[str] = []
     page.on(

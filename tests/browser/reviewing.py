@@ -8,13 +8,14 @@ from urllib.parse import urlsplit
 
 import docx
 import openpyxl
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
+
+from browser.waiting import follow, swap
 
 __all__ = ["Line", "Review", "ledger_lines", "lines_of_docx", "lines_of_xlsx", "own_lines"]
 
 Line = Mapping[str, str]  # heading of the column -> text of the cell
 
-_SECONDS = 60_000
 _HEADINGS = {"任务", "牵头单位"}  # every sheet of the ledger has them, whatever else it has
 # The cells of the ledger: a title, a status without what stands beside it.
 _CELLS = """rows => rows.map(row => [...row.children].map(
@@ -37,11 +38,11 @@ class Review:
         page = self.page
         page.goto(f"{self.url}/documents/")
         page.set_input_files("input[type=file]", {"name": name, "mimeType": "", "buffer": content})
-        page.click("form.import button[type=submit]")
-        page.wait_for_selector("#import a.button.primary", timeout=_SECONDS)
+        follow(page, "form.import button[type=submit]")
+        page.wait_for_selector("#import a.button.primary")
         self.stages = page.locator("#import .stages li.done").all_inner_texts()
-        page.click("#import a.button.primary")
-        page.wait_for_url("**/desk/**")
+        follow(page, "#import a.button.primary")
+        expect(page).to_have_url(re.compile("/desk/"))
         self.document = urlsplit(page.url).path.split("/")[2]
 
     def open(self) -> None:
@@ -53,10 +54,7 @@ class Review:
         return int(self.page.inner_text(f"#panel .tabs {at} .count"))
 
     def press(self, key: str) -> None:
-        """Press a key and wait until the panel has been swapped."""
-        self.page.evaluate("document.getElementById('panel').dataset.old = 'yes'")
-        self.page.keyboard.press(key)
-        self.page.wait_for_selector("#panel:not([data-old])", timeout=_SECONDS)
+        swap(self.page, lambda: self.page.keyboard.press(key))
 
     def row(self) -> str:
         return self.page.get_attribute("#panel", "data-row") or ""
@@ -109,22 +107,21 @@ class Review:
     def clear(self, sheet: str, reason: str) -> int:
         """Tick all that a list still holds, say why, and give their number."""
         page = self.page
-        page.click(f"#panel .tabs a[href*='sheet={sheet}']")
-        page.wait_for_selector(f"#panel[data-sheet={sheet}]")
+        swap(page, lambda: page.click(f"#panel .tabs a[href*='sheet={sheet}']"))
         ticks = page.locator("#panel .findings input[name=key]")
         ticked = ticks.count()
         if ticked:
             for tick in ticks.all():
                 tick.check()
             page.fill("#panel form input[name=reason][id$=-reason]:not(#sign-reason)", reason)
-            page.click("#panel form:has(.findings) button.primary")
-            page.wait_for_selector("#panel .notice.done", timeout=_SECONDS)
+            swap(page, lambda: page.click("#panel form:has(.findings) button.primary"))
+            expect(page.locator("#panel .notice.done").first).to_be_visible()
         return ticked
 
     def sign(self) -> None:
         """Sign without a note: the desk allows that only when nothing is open."""
-        self.page.click("#panel .sign-form button.primary")
-        self.page.wait_for_url(re.compile(rf"/documents/{self.document}/$"), timeout=_SECONDS)
+        follow(self.page, "#panel .sign-form button.primary")
+        expect(self.page).to_have_url(re.compile(rf"/documents/{self.document}/$"))
 
 
 def ledger_lines(page: Page) -> list[Line]:
@@ -134,11 +131,9 @@ def ledger_lines(page: Page) -> list[Line]:
         heads = page.locator(".ledger-table thead th").all_inner_texts()
         rows = page.eval_on_selector_all(_ROWS, _CELLS)
         found += [dict(zip(heads, row, strict=True)) for row in rows]
-        onward = page.locator(".pager a[rel=next]")
-        if not onward.count():
+        if not page.locator(".pager a[rel=next]").count():
             return found
-        onward.click()
-        page.wait_for_load_state()
+        follow(page, ".pager a[rel=next]")
 
 
 def lines_of_xlsx(content: bytes) -> list[Line]:

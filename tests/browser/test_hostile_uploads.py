@@ -65,7 +65,7 @@ def send(visitor, path: str, file: MalformedFile) -> tuple[HTTPResponse, str]:
 def wait_until_read(visitor, progress: str) -> None:
     """Watch the stages of an import to their end; they end well."""
     visitor.go(progress)
-    visitor.page.wait_for_selector("#import a.button.primary", timeout=60_000)
+    visitor.page.wait_for_selector("#import a.button.primary")
     assert not visitor.page.locator("#import .notice.alert").count()
     visitor.go("/documents/")
 

@@ -6,8 +6,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import openpyxl
 import pytest
+from playwright.sync_api import expect
 
 from browser.test_pages import LOOKS, faults_of
+from browser.waiting import follow, swap
 from xianzhi.apps.ledger.forms.filters import COLUMNS
 from xianzhi.samples.plans.catalog import DOCUMENTS, SampleKind
 
@@ -24,13 +26,6 @@ def rows(visitor):
 def first_task(visitor, query: str = "") -> str:
     visitor.go(f"/tasks/{query}")
     return rows(visitor).locator("th a").first.get_attribute("href") or ""
-
-
-def swap(visitor, act, target: str) -> None:
-    """Do something that lets the script swap a part of the page, and wait for the new part."""
-    visitor.page.evaluate(f"document.getElementById('{target}').dataset.old = 'yes'")
-    act()
-    visitor.page.wait_for_selector(f"#{target}:not([data-old])")
 
 
 @pytest.mark.parametrize("visitor", LOOKS, indirect=True)
@@ -64,14 +59,15 @@ def test_a_choice_narrows_the_list_in_place_and_is_kept_in_the_address(visitor):
     option = visitor.page.locator("select[name=unit] option").nth(1)
     number = int(re.search(r"\((\d+)\)", option.inner_text())[1])
     value = option.get_attribute("value")
-    visitor.page.focus("select[name=unit]")
-    swap(visitor, lambda: visitor.page.select_option("select[name=unit]", value), "ledger")
+    choice = visitor.page.locator("select[name=unit]")
+    choice.focus()
+    swap(visitor.page, lambda: choice.select_option(value), "#ledger")
     assert rows(visitor).count() == number
     assert parse_qs(urlsplit(visitor.page.url).query) == {"unit": [value]}
-    assert visitor.page.evaluate("document.activeElement.name") == "unit"
+    expect(choice).to_be_focused()
     visitor.page.reload()
     assert rows(visitor).count() == number
-    visitor.page.click("text=清除全部筛选")
+    follow(visitor.page, "text=清除全部筛选")
     assert rows(visitor).count() > number
     assert visitor.said == []
 
@@ -83,14 +79,14 @@ def test_filters_are_folded_on_a_phone_only(visitor, open_):
     visitor.sign_in()
     visitor.go("/tasks/")
     field = visitor.page.locator("#filter-keyword")
-    assert field.is_visible() is open_
+    expect(field).to_be_visible(visible=open_)
     if not open_:
         visitor.page.click("details.fold > summary")
     field.fill("教育")
-    field.press("Enter")
-    visitor.page.wait_for_url("**keyword=**")
-    assert visitor.page.locator("#filter-keyword").is_visible()
-    visitor.page.locator("[data-print]").wait_for(state="visible")  # a script shows it
+    swap(visitor.page, lambda: field.press("Enter"), "#ledger")
+    expect(visitor.page).to_have_url(re.compile("keyword="))
+    expect(field).to_be_visible()
+    expect(visitor.page.locator("[data-print]")).to_be_visible()  # a script shows it
 
 
 @pytest.mark.parametrize("visitor", [{"script": False}], indirect=True)
@@ -99,7 +95,7 @@ def test_lists_are_narrowed_without_script(visitor):
     visitor.go("/tasks/")
     before = rows(visitor).count()
     visitor.page.fill("[name=keyword]", "教育")
-    visitor.page.click("form.filters button")
+    follow(visitor.page, "form.filters button")
     assert 0 < rows(visitor).count() < before
     for text in rows(visitor).locator("th a").all_inner_texts():
         assert text
@@ -110,7 +106,6 @@ def test_the_head_of_a_list_stays_in_sight(visitor):
     visitor.sign_in()
     visitor.go("/tasks/")
     visitor.page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
-    visitor.page.locator("main thead th").first.wait_for(state="visible")
     top = visitor.page.locator("main thead th").first.bounding_box()["y"]
     assert -1 <= top <= 1
 
@@ -131,9 +126,9 @@ def test_paper_shows_the_list_and_nothing_to_click(visitor):
     visitor.sign_in()
     visitor.go("/tasks/")
     visitor.page.emulate_media(media="print")
-    assert rows(visitor).first.is_visible()
+    expect(rows(visitor).first).to_be_visible()
     for hidden in (".filters", ".page-actions", ".masthead", "main .tabs"):
-        assert not visitor.page.locator(hidden).first.is_visible()
+        expect(visitor.page.locator(hidden).first).to_be_hidden()
 
 
 def test_chosen_columns_come_out_in_the_workbook(visitor):
@@ -142,7 +137,7 @@ def test_chosen_columns_come_out_in_the_workbook(visitor):
     visitor.page.click("summary:has-text('列')")
     for name in ("lead", "support", "deadline"):
         visitor.page.uncheck(f"input[name=col][value={name}]")
-    visitor.page.click("text=显示所选列")
+    follow(visitor.page, "text=显示所选列")
     heads = visitor.page.locator("main thead th").all_inner_texts()
     assert heads == ["编号", "任务", "截止日期", "状态"]
     titles = [text.split("\n")[0] for text in rows(visitor).locator("th a").all_inner_texts()]
@@ -176,10 +171,10 @@ def publish(visitor, text: str) -> None:
     visitor.go("/documents/")
     plan = {"name": "公厕.txt", "mimeType": "text/plain", "buffer": text.encode()}
     visitor.page.set_input_files("input[type=file]", plan)
-    visitor.page.click("form.import button[type=submit]")
-    visitor.page.click("#import a.button.primary")
-    visitor.page.click("form.sign-form button[type=submit]")
-    visitor.page.wait_for_url(re.compile(r"/documents/[^/]+/$"))
+    follow(visitor.page, "form.import button[type=submit]")
+    follow(visitor.page, "#import a.button.primary")
+    follow(visitor.page, "form.sign-form button[type=submit]")
+    expect(visitor.page).to_have_url(re.compile(r"/documents/[^/]+/$"))
     visitor.page.context.clear_cookies(name="sessionid")
 
 
@@ -187,38 +182,38 @@ def test_a_unit_starts_reports_with_a_photo_and_reports_done(visitor):
     publish(visitor, NOTICE)
     visitor.sign_in("housing")
     visitor.go("/units/")
-    visitor.page.click("main tbody th a:has-text('县住建局')")
-    visitor.page.click(".tabs a:has-text('牵头')")
-    visitor.page.click("th a:has-text('新建公共厕所')")
-    visitor.page.click("text=查看原文位置")
-    lit = visitor.page.locator("#at mark").first
-    assert lit.is_visible()
-    visitor.page.go_back()
-    visitor.page.click("form button:has-text('启动')")
-    assert "推进中" in visitor.page.inner_text(".page-head")
-    visitor.page.click("button:has-text('报完成')")
-    assert "报完成需要佐证" in visitor.page.inner_text("[role=alert]:not([hidden])")
-    visitor.page.click("summary:has-text('填报进展')")
-    visitor.page.fill("[name=text]", "主体完工")
-    visitor.page.fill("[name=percent]", "100")
+    page = visitor.page
+    follow(page, "main tbody th a:has-text('县住建局')")
+    follow(page, ".tabs a:has-text('牵头')")
+    follow(page, "th a:has-text('新建公共厕所')")
+    follow(page, "text=查看原文位置")
+    expect(page.locator("#at mark").first).to_be_visible()
+    page.go_back()
+    follow(page, "form button:has-text('启动')")
+    assert "推进中" in page.inner_text(".page-head")
+    follow(page, "button:has-text('报完成')")
+    assert "报完成需要佐证" in page.inner_text("[role=alert]:not([hidden])")
+    page.click("summary:has-text('填报进展')")
+    page.fill("[name=text]", "主体完工")
+    page.fill("[name=percent]", "100")
     photo = {"name": "现场.jpg", "mimeType": "image/jpeg", "buffer": b"\xff\xd8 photo"}
-    visitor.page.set_input_files("[name=evidence]", photo)
-    visitor.page.click("form button:has-text('填报进展')")
-    with visitor.page.expect_download() as download:
-        visitor.page.click("text=现场.jpg")
+    page.set_input_files("[name=evidence]", photo)
+    follow(page, "form button:has-text('填报进展')")
+    with page.expect_download() as download:
+        page.click("text=现场.jpg")
     assert download.value.path().read_bytes() == b"\xff\xd8 photo"
-    visitor.page.click("button:has-text('报完成')")
-    assert "已报完成" in visitor.page.inner_text(".page-head")
-    grey = visitor.page.locator("button[aria-disabled=true]").first
+    follow(page, "button:has-text('报完成')")
+    assert "已报完成" in page.inner_text(".page-head")
+    grey = page.locator("button[aria-disabled=true]").first
     why = grey.get_attribute("aria-describedby")
-    assert "其他岗位" in visitor.page.inner_text(f"#{why}")
+    assert "其他岗位" in page.inner_text(f"#{why}")
 
 
 @pytest.mark.parametrize("visitor", [{"width": 360, "height": 740}], indirect=True)
 def test_people_are_named_for_all_lines_on_a_phone(visitor):
     visitor.sign_in("housing")
     visitor.go("/units/")
-    visitor.page.click("main tbody th a:has-text('县住建局')")
+    follow(visitor.page, "main tbody th a:has-text('县住建局')")
     total = rows(visitor).count()
     assert total > 2
     boxes = visitor.page.locator("input[name=duty]")
@@ -229,9 +224,9 @@ def test_people_are_named_for_all_lines_on_a_phone(visitor):
         visitor.page.select_option("select[name=post]", index=1)
         for place in range(total):
             boxes.nth(place).check()
-        visitor.page.click(f"button:has-text('{function}')")
+        follow(visitor.page, f"button:has-text('{function}')")
         assert f"已为 {total} 条明确责任人" in visitor.page.inner_text("[role=status]")
-    visitor.page.click(".tabs a:has-text('未落实到人')")
+    follow(visitor.page, ".tabs a:has-text('未落实到人')")
     assert rows(visitor).count() == 0
     assert visitor.overflow() <= 0
 
@@ -243,21 +238,21 @@ def test_an_existing_ledger_is_previewed_and_taken_over(visitor):
     (table,) = (item for item in DOCUMENTS if item.kind is SampleKind.LEDGER)
     visitor.sign_in()
     visitor.go("/tasks/")
-    visitor.page.click("text=导入台账")
+    follow(visitor.page, "text=导入台账")
     workbook = {
         "name": table.file_name,
         "mimeType": "application/octet-stream",
         "buffer": table.content(),
     }
     visitor.page.set_input_files("input[type=file]", workbook)
-    visitor.page.click("form button.primary")
+    follow(visitor.page, "form button.primary")
     assert visitor.overflow() <= 0
     assert visitor.barriers() == []
     told = visitor.page.inner_text("form button.primary")
     number = int(re.search(r"\d+", told)[0])
     assert number > 5
-    visitor.page.click("form button.primary")
-    visitor.page.wait_for_url("**/tasks/?plan=*")
+    follow(visitor.page, "form button.primary")
+    expect(visitor.page).to_have_url(re.compile(r"/tasks/\?plan="))
     assert rows(visitor).count() == number
     assert visitor.said == []
 
@@ -273,7 +268,7 @@ def test_a_proposal_is_confirmed_and_refused_in_place(visitor):
     for word, state in (("确认", "confirmed"), ("否定", "refused")):
         before = visitor.page.locator(f".link.{state}").count()
         button = visitor.page.locator(f".link.proposed button:has-text('{word}')").first
-        swap(visitor, button.click, "transmission")
+        swap(visitor.page, button.click, "#transmission")
         assert visitor.page.locator(f".link.{state}").count() == before + 1
     assert visitor.page.locator(".link.proposed").count() == waiting - 2
     assert visitor.said == []

@@ -1,5 +1,6 @@
 """A planner's morning: an office's shapefile, wrong in the usual ways, becomes a certificate."""
 
+import re
 import zipfile
 from pathlib import Path
 
@@ -7,7 +8,9 @@ import numpy as np
 import pyarrow as pa
 import pytest
 import shapely
+from playwright.sync_api import expect
 
+from browser.waiting import follow
 from layers import layer
 from xianzhi.core.spatial import shifted
 from xianzhi.exchange.layers.writing import WriteOptions, write_layer
@@ -16,7 +19,6 @@ from xianzhi.samples.land.build import SMALL, generate
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 FARMLAND = "permanent_basic_farmland"
-PATIENCE_MS = 60_000
 DESKS = [
     pytest.param({"width": 1366, "height": 768}, id="desk"),
     pytest.param({"width": 820, "height": 1180, "xianzhi_density": "hand"}, id="tablet"),
@@ -44,24 +46,23 @@ def office_file(tmp_path) -> Path:
 def test_a_shifted_gbk_shapefile_becomes_a_layer_and_a_project_is_checked(visitor, office_file):
     visitor.sign_in("planner")
     page = visitor.page
-    page.set_default_timeout(PATIENCE_MS)
     visitor.go(f"/layers/{FARMLAND}/import/")
     page.set_input_files("[name=file]", office_file)
     page.fill("[name=as_of_date]", "2026-06-30")
-    page.click("main form button[type=submit], main form .button.primary")
+    follow(page, "main form button[type=submit], main form .button.primary")
     page.wait_for_selector("text=图层位置有偏移")
     assert "GCJ-02" in page.inner_text("main")
     assert "GBK" in page.inner_text("main .facts") or "GB18030" in page.inner_text("main .facts")
     assert "图斑编号" in page.inner_text("main .facts")
-    page.click("text=纠正偏移")
+    follow(page, "text=纠正偏移")
     page.wait_for_selector(".notice.done")
     assert page.locator("text=图层位置有偏移").count() == 0
-    page.click("text=导入为待发布版本")
-    page.wait_for_url("**/layer-versions/*/")
+    follow(page, "text=导入为待发布版本")
+    expect(page).to_have_url(re.compile(r"/layer-versions/[^/]+/$"))
     assert "GCJ-02" in page.inner_text("main .facts")
     page.wait_for_selector("[data-map][data-drawn]")
     page.fill("[name=approval]", "禾政函〔2026〕5号")
-    page.click("main form .button.primary")
+    follow(page, "main form .button.primary")
     page.wait_for_selector("text=版本已发布")
     check_a_project(visitor)
     assert visitor.overflow() <= 0
@@ -76,8 +77,8 @@ def check_a_project(visitor) -> None:
     page.fill("[name=project]", "田间仓库")
     page.select_option("[name=use]", "residential")
     page.fill("[name=geometry]", shapely.to_geojson(field))
-    page.click("button[value=keep]")
-    page.wait_for_url("**/reviews/*-*/")
+    follow(page, "button[value=keep]")
+    expect(page).to_have_url(re.compile(r"/reviews/[^/]+-[^/]+/$"))
     assert "不合规" in page.inner_text(".verdict-word")
     assert "永久基本农田内不得进行非农建设" in page.inner_text("main")
     page.wait_for_selector("[data-map][data-drawn]")
@@ -85,6 +86,6 @@ def check_a_project(visitor) -> None:
         page.click("text=审查意见数据")
     assert told.value.suggested_filename.startswith("HG-")
     page.emulate_media(media="print")
-    assert page.locator(".findings").is_visible()
-    assert page.locator(".masthead").is_hidden()
+    expect(page.locator(".findings")).to_be_visible()
+    expect(page.locator(".masthead")).to_be_hidden()
     page.emulate_media(media="screen")

@@ -2,6 +2,8 @@
 
 import pytest
 
+from browser.waiting import follow
+
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 PLAN = "01_spatial_planning.txt"
@@ -106,9 +108,9 @@ def test_language_and_display_change_without_script(visitor):
     visitor.go("/sign-in/")
     assert visitor.page.inner_text("h1") == "登录"
     visitor.page.click("summary.button")
-    visitor.page.click("button[name=language][value=en]")
+    follow(visitor.page, "button[name=language][value=en]")
     assert visitor.page.inner_text("h1") == "Sign in"
     visitor.page.click("summary.button")
-    visitor.page.click("button[name=theme][value=dark]")
+    follow(visitor.page, "button[name=theme][value=dark]")
     assert visitor.page.get_attribute("html", "data-theme") == "dark"
     assert visitor.page.inner_text("h1") == "Sign in"

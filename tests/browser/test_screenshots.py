@@ -41,7 +41,7 @@ def test_the_review_desk_can_be_pictured(visitor, tmp_path):
     desk.open()
     while desk.state() == "certain":  # the picture shows a row that waits for a person
         desk.press("j")
-    page.wait_for_function("document.fonts.status === 'loaded'")
+    page.wait_for_function("() => document.fonts.status === 'loaded'")
     assert "禾川县" in page.inner_text("h1")
     page.evaluate(LIFT)
     assert desk.is_lit()
