@@ -144,6 +144,20 @@ def book_quota() -> None:
     services.book_quota(actor=planner, draft=draft, request_id="quota", at=AT)
 
 
+def stock_parcel() -> str:
+    """A parcel of stock land; its id."""
+    from datetime import date
+
+    from xianzhi.apps.accounts.models import User
+    from xianzhi.apps.accounts.selectors import actor_for
+    from xianzhi.apps.atlas import services
+    from xianzhi.apps.atlas.services import StockDraft
+
+    planner = actor_for(str(User.objects.get(username="planner").pk), None, AT)
+    draft = StockDraft("idle", "禾川农机厂", "990121102", "资金不足", date(2022, 5, 1), 4_000)
+    return services.register_stock(actor=planner, draft=draft, request_id="stock", at=AT)
+
+
 def shelf(beginning: str) -> SampleDocument:
     return next(item for item in DOCUMENTS if item.file_name.startswith(beginning))
 
@@ -215,6 +229,7 @@ def ids_of(clerk, plan_id: str) -> dict[str, tuple[str, ...]]:
         "duty_id": (duty.id,),
         "line_id": (duty.id,),
         "name": ("tasks", "duties", "limits"),
+        "parcel_id": (stock_parcel(),),
         "year": ("2026",),
         "number": ("1",),
         "unit_id": (duty.unit_id,),

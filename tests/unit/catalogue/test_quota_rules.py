@@ -34,6 +34,7 @@ def test_every_clause_has_its_document_in_words() -> None:
         {"earned_per_stock": "1/0"},
         {"earned_per_stock": "half"},
         {"from_year": ""},
+        {"earning_kinds": "any"},
         {"settler_steps": "x:1"},
     ],
 )
@@ -43,6 +44,7 @@ def test_a_row_that_makes_no_sense_is_a_catalogue_error(change: dict[str, str]) 
         "from_year": "2000",
         "until_year": "2020",
         "earned_per_stock": "1/2",
+        "earning_kinds": "idle",
         "priority_uses": "",
         "settler_steps": ":50",
         "clause": "a/1",

@@ -7,6 +7,9 @@ __all__ = [
     "PatchClass",
     "PatchStatus",
     "QuotaKind",
+    "StockKind",
+    "StockState",
+    "StockWay",
     "Theme",
     "VersionStatus",
     "Visibility",
@@ -81,3 +84,28 @@ class QuotaKind(models.TextChoices):
     STOCK_DEALT = "stock_dealt", "处置存量"
     SETTLED = "settled", "人地挂钩"
     REVERSED = "reversed", "冲销"
+
+
+class StockKind(models.TextChoices):
+    """Why land lies idle (存量类型)."""
+
+    UNSUPPLIED = "unsupplied", "批而未供"
+    IDLE = "idle", "闲置土地"
+    LOW_USE = "low_use", "低效用地"
+
+
+class StockState(models.TextChoices):
+    """Where a parcel of stock land stands (处置状态)."""
+
+    OPEN = "open", "待处置"
+    DEALT = "dealt", "已处置"
+
+
+class StockWay(models.TextChoices):
+    """How stock land was dealt with (处置方式)."""
+
+    SUPPLIED = "supplied", "供应"
+    REVOKED = "revoked", "撤回批文"
+    TAKEN_BACK = "taken_back", "收回"
+    BUILDING = "building", "动工开发"
+    REDEVELOPED = "redeveloped", "再开发"

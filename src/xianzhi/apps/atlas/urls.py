@@ -9,6 +9,7 @@ from xianzhi.apps.atlas.views import (
     patches,
     quota,
     reviews,
+    stock,
     tiles,
     workbench,
 )
@@ -59,4 +60,13 @@ urlpatterns = [
     path("patches/<str:patch_id>/", patch.patch, name="patch"),
     path("patches/<str:patch_id>/<str:verb>/", patch.move, name="patch_move"),
     path("patches/<str:patch_id>/evidence/<str:proof_id>/", patch.evidence, name="patch_evidence"),
+    path("land/stock/", stock.register, name="stock"),
+    path("land/stock/new/", stock.new, name="new_stock"),
+    path("land/stock/import/", stock.take_in, name="stock_import"),
+    path("land/stock/parcels.geojson", stock.parcels, name="stock_parcels"),
+    path("land/stock/export/<str:kind>/", stock.export, name="stock_export"),
+    path("land/stock/<str:parcel_id>/", stock.parcel, name="stock_parcel"),
+    path("land/stock/<str:parcel_id>/change/", stock.change, name="stock_change"),
+    path("land/stock/<str:parcel_id>/deal/", stock.deal, name="stock_deal"),
+    path("land/stock/<str:parcel_id>/reopen/", stock.reopen, name="stock_reopen"),
 ]

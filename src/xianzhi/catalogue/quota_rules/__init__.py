@@ -14,6 +14,7 @@ from functools import cache
 from importlib.resources import files
 
 from xianzhi.core.landuse.quota import QuotaRules
+from xianzhi.core.landuse.stock import StockKind
 from xianzhi.errors import CatalogueError
 
 __all__ = ["RulesOfYears", "quota_rules", "rules_of"]
@@ -68,6 +69,7 @@ def _rules(row: Mapping[str, str]) -> RulesOfYears:
         rules = QuotaRules(
             earned_per_stock=Fraction(row["earned_per_stock"]),
             priority_uses=frozenset(_listed(row["priority_uses"])),
+            earning_kinds=frozenset(StockKind(word) for word in _listed(row["earning_kinds"])),
             settler_steps=tuple(_step(text) for text in _listed(row["settler_steps"])),
             clause=row["clause"],
             stock_clause=row["stock_clause"],

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from fractions import Fraction
 
+from xianzhi.core.landuse.stock import StockKind
 from xianzhi.errors import RuleError
 
 __all__ = [
@@ -43,16 +44,18 @@ class QuotaRules:
     """How quota is earned and spent (指标规则).
 
     ``earned_per_stock`` is the quota that one m² of stock land dealt with earns for projects
-    without a quota of their own (增存挂钩); ``priority`` uses may use quota that was received,
-    others only what stock land earned. ``settler_steps`` are pairs: up to how many m² of town land
-    a head a place has now, and how many m² each settler brings (人地挂钩); the last step is open
-    above. The clauses are who said so: of the quota as a whole, of stock land, of settlers.
+    without a quota of their own (增存挂钩), where it is of ``earning_kinds``; ``priority_uses`` may
+    use quota that was received, others only what stock land earned. ``settler_steps`` are pairs:
+    up to how many m² of town land a head a place has now, and how many m² each settler brings
+    (人地挂钩); the last step is open above. The clauses are who said so: of the quota as a whole,
+    of stock land, of settlers.
     """
 
     earned_per_stock: Fraction = Fraction(1, 2)
     priority_uses: frozenset[str] = frozenset(
         {"major_infrastructure", "infrastructure", "public_service"}
     )
+    earning_kinds: frozenset[StockKind] = frozenset({StockKind.UNSUPPLIED, StockKind.IDLE})
     settler_steps: tuple[tuple[int, int], ...] = ((100, 100), (150, 80), (0, 50))
     clause: str = "hechuan/quota"
     stock_clause: str = "hechuan/quota"

@@ -4,6 +4,7 @@ from xianzhi.apps.atlas.models.layers import Layer, LayerReader, LayerVersion
 from xianzhi.apps.atlas.models.patches import Patch, PatchFile, Screening
 from xianzhi.apps.atlas.models.quota import QuotaEntry
 from xianzhi.apps.atlas.models.reviews import ComplianceReview, NumberSeries, ReviewLayer
+from xianzhi.apps.atlas.models.stock import StockParcel
 
 __all__ = [
     "ComplianceReview",
@@ -16,4 +17,5 @@ __all__ = [
     "QuotaEntry",
     "ReviewLayer",
     "Screening",
+    "StockParcel",
 ]

@@ -29,6 +29,13 @@ from xianzhi.apps.atlas.selectors.reviews import (
     review_page,
 )
 from xianzhi.apps.atlas.selectors.screening_choices import ScreeningChoices, screening_choices
+from xianzhi.apps.atlas.selectors.stock import (
+    stock_file,
+    stock_list,
+    stock_on_map,
+    stock_page,
+    towns_to_see,
+)
 from xianzhi.apps.atlas.selectors.workbench import (
     PAGE_ROWS,
     identify,
@@ -69,7 +76,12 @@ __all__ = [
     "reviews_to_book",
     "screening_choices",
     "screenings",
+    "stock_file",
+    "stock_list",
+    "stock_on_map",
+    "stock_page",
     "tiles_of",
+    "towns_to_see",
     "version_page",
     "workbench",
     "year_of",

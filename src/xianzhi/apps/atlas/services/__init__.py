@@ -21,13 +21,28 @@ from xianzhi.apps.atlas.services.requests import (
     QuotaDraft,
     ReviewDraft,
     ScreeningDraft,
+    StockDealing,
+    StockDraft,
+    StockRef,
     UnitAnswer,
     VersionDraft,
 )
 from xianzhi.apps.atlas.services.reviews import override_verdict, review_parcel
 from xianzhi.apps.atlas.services.screening import screen
+from xianzhi.apps.atlas.services.stock import (
+    change_stock,
+    deal_with_stock,
+    register_stock,
+    reopen_stock,
+)
+from xianzhi.apps.atlas.services.stock_import import (
+    STOCK_COLUMNS,
+    StockFaultsError,
+    import_stock,
+)
 
 __all__ = [
+    "STOCK_COLUMNS",
     "Dispatch",
     "LayerDraft",
     "Override",
@@ -36,14 +51,21 @@ __all__ = [
     "QuotaDraft",
     "ReviewDraft",
     "ScreeningDraft",
+    "StockDealing",
+    "StockDraft",
+    "StockFaultsError",
+    "StockRef",
     "UnitAnswer",
     "VersionDraft",
     "answer_patch",
     "book_quota",
     "book_quota_back",
+    "change_stock",
     "check_parcel",
     "confirm_answer",
+    "deal_with_stock",
     "dispatch_patch",
+    "import_stock",
     "import_version",
     "keep_layer",
     "override_verdict",
@@ -52,6 +74,8 @@ __all__ = [
     "publish_version",
     "recall_patch",
     "register_layer",
+    "register_stock",
+    "reopen_stock",
     "report_outcome",
     "review_parcel",
     "roll_back",

@@ -4,7 +4,7 @@ from django.db.models import F
 
 from xianzhi.apps.atlas.models import NumberSeries
 
-__all__ = ["take_number"]
+__all__ = ["hold_series", "take_number"]
 
 
 def take_number(series: str) -> int:
@@ -15,3 +15,8 @@ def take_number(series: str) -> int:
     NumberSeries.objects.get_or_create(name=series)
     NumberSeries.objects.filter(name=series).update(last=F("last") + 1)
     return NumberSeries.objects.get(name=series).last
+
+
+def hold_series(series: str) -> None:
+    """Hold the lock of a series without taking a number (占号): nobody else registers meanwhile."""
+    NumberSeries.objects.filter(name=series).update(last=F("last"))

@@ -15,6 +15,9 @@ __all__ = [
     "QuotaDraft",
     "ReviewDraft",
     "ScreeningDraft",
+    "StockDealing",
+    "StockDraft",
+    "StockRef",
     "UnitAnswer",
     "VersionDraft",
 ]
@@ -134,3 +137,43 @@ class UnitAnswer:
     stopped_date: date | None = None
     punished_date: date | None = None
     files: tuple[Upload, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StockDraft:
+    """Stock land to be registered or corrected (存量地块).
+
+    The outline comes from row *row* of the layer in force *layer*, or is a point in degrees; an
+    area of 0 is measured from the outline.
+    """
+
+    kind: str
+    holder: str
+    town_code: str
+    cause: str
+    since_date: date
+    area_m2: int = 0
+    place: str = ""
+    plan: str = ""
+    due_date: date | None = None
+    own_code: str = ""
+    layer: str = ""
+    row: int = 0
+    point: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StockRef:
+    """Stock land as its page showed it (存量地块): ``seen`` is the last number of its history."""
+
+    id: str
+    seen: int
+
+
+@dataclass(frozen=True, slots=True)
+class StockDealing:
+    """How stock land was dealt with (处置)."""
+
+    way: str
+    dealt_date: date
+    basis: str

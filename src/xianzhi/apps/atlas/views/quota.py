@@ -120,7 +120,10 @@ def sent(file: LandFile) -> HttpResponse:
 def land_tabs(current: str) -> list[dict[str, object]]:
     """Name the ledgers of land supply (用地保障台账)."""
     this_year = timezone.localdate().year
-    tabs = (("quota", reverse("atlas:quota_year", args=[this_year]), _("Land quota")),)
+    tabs = (
+        ("quota", reverse("atlas:quota_year", args=[this_year]), _("Land quota")),
+        ("stock", reverse("atlas:stock"), _("Stock land")),
+    )
     return [
         {"url": url, "word": word, "count": None, "current": key == current}
         for key, url, word in tabs

@@ -162,14 +162,15 @@ class Sheet {
   }
 }
 
-function overlays(sheet, { parcel, changes, patches }) {
+function overlays(sheet, { parcel, changes, patches, stock }) {
   if (parcel) {
     sheet.overlay("parcel", { type: "Feature", properties: {}, geometry: parcel }, [
       { id: "fill", type: "fill", paint: { "fill-color": SELECTED, "fill-opacity": 0.12 } },
       { id: "line", type: "line", paint: { "line-color": SELECTED, "line-width": 3 } },
     ]);
   }
-  if (patches) suspects(sheet, patches);
+  if (patches) classified(sheet, "patches", patches, CLASSES);
+  if (stock) classified(sheet, "stock", stock, STOCK);
   if (!changes) return;
   const side = (name) => ["==", ["get", "side"], name];
   sheet.overlay("changes", changes, [
@@ -184,20 +185,24 @@ function overlays(sheet, { parcel, changes, patches }) {
 
 const CLASSES = { legal: ["#1d6430", ""], to_check: ["#8a6d00", "dots"], suspected: ["#a01f1a", "hatch"] };
 
-/** Patches by class: their ground from near, a point from afar; the gravest on top. */
-function suspects(sheet, address) {
-  const styles = Object.entries(CLASSES).flatMap(([name, [colour, pattern]]) => {
+const STOCK = { dealt: ["#1d6430", ""], low_use: ["#8a6d00", "grid"], unsupplied: ["#234a75", "hatch"], idle: ["#a01f1a", "dots"] };
+
+/** Ground by class from near, a point from afar; the last class lies on top. */
+function classified(sheet, id, address, classes) {
+  const quiet = Object.keys(classes)[0];
+  const loud = Object.keys(classes).at(-1);
+  const styles = Object.entries(classes).flatMap(([name, [colour, pattern]]) => {
     const of = (kind) => ["all", ["==", ["get", "class"], name], ["==", ["geometry-type"], kind]];
     const paint = pattern ? { "fill-pattern": `pattern/${pattern}/${colour}` } : { "fill-color": colour, "fill-opacity": 0.15 };
     return [
       { id: `${name}-ground`, type: "fill", filter: of("Polygon"), paint },
       { id: `${name}-line`, type: "line", filter: of("Polygon"), paint: { "line-color": colour, "line-width": 2 } },
       { id: `${name}-point`, type: "circle", filter: of("Point"), maxzoom: 16, paint: {
-        "circle-radius": ["interpolate", ["linear"], ["zoom"], 9, name === "legal" ? 2 : 3, 14, 6],
-        "circle-color": name === "suspected" ? colour : WHITE, "circle-stroke-color": colour, "circle-stroke-width": 1.5 } },
+        "circle-radius": ["interpolate", ["linear"], ["zoom"], 9, name === quiet ? 2 : 3, 14, 6],
+        "circle-color": name === loud ? colour : WHITE, "circle-stroke-color": colour, "circle-stroke-width": 1.5 } },
     ];
   });
-  sheet.overlay("patches", new URL(address, location.href).href, styles);
+  sheet.overlay(id, new URL(address, location.href).href, styles);
 }
 
 /** Draw an image under its name, which says how. */
