@@ -38,6 +38,7 @@ class MapLayer:
     visibility: str = "officials"
     theme: str = "control_line"
     zone_field: str = ""
+    as_of: date = date(2026, 1, 1)
 
 
 def degrees(west: float, south: float, east: float, north: float) -> shapely.Geometry:
@@ -110,7 +111,7 @@ def publish(county: SmallCounty, layer: MapLayer, at: datetime = MAP_AT) -> str:
         snapshot=file,
         original=file,
         original_name=f"{layer.code}.gpkg",
-        as_of_date=date(2026, 1, 1),
+        as_of_date=layer.as_of,
         source_crs="EPSG:4490",
         area_crs="EPSG:4490",
         feature_count=len(layer.shapes),
