@@ -133,7 +133,7 @@ case $command in
     test) setup_tests; run_tests -n 2 --dist loadgroup "$@" ;;
     check) check "$@" ;;
     bench) setup_tests; stage "peers" install_lock bench; exec "$PY" -m benchmarks "$@" ;;
-    trust) setup_tests; stage "peers" install_lock bench; run_tests -m "slow or not slow" --hypothesis-profile default -n 2 --dist loadgroup "$@" ;;
+    trust) setup_tests; stage "peers" install_lock bench; run_tests -m "slow or not slow" --hypothesis-profile search -n 2 --dist loadgroup "$@" ;;
     screenshots) setup_tests; screenshots "$@" ;;
     docs) setup_tests; build_docs ;;
     lock) make_venv; lock "$@" ;;

@@ -17,8 +17,9 @@ DATABASES = ("sqlite", "postgresql")
 USES_DATABASE = {"db", "transactional_db", "client", "admin_client", "live_server", "county"}
 
 # A check says the same each time it runs, and a slow machine is no fault of what is tested.
-# --hypothesis-profile default looks for new examples (./do trust).
+# ./do trust searches for new examples.
 settings.register_profile("check", deadline=None, derandomize=True)
+settings.register_profile("search", deadline=None)
 settings.load_profile("check")
 
 

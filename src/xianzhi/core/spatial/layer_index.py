@@ -21,6 +21,7 @@ from xianzhi.core.spatial.dissolving import (
 from xianzhi.core.spatial.edge_grid import share_out
 from xianzhi.core.spatial.edge_sums import Tree, node_areas, node_cells, twice_covered
 from xianzhi.core.spatial.layer import Issue
+from xianzhi.core.spatial.places import PlaceTree, place_tree
 from xianzhi.core.spatial.quadtree import Limits, build, direct_table
 from xianzhi.core.spatial.rings import Geometries, Rings
 from xianzhi.core.spatial.subdivision import Subdivision, subdivided
@@ -128,6 +129,11 @@ class LayerIndex:
     def tree(self) -> Tree:
         """The quadtree; made now if it was built or saved without numba (四叉树)."""
         return self.saved_tree or _tree(Layer(self.rings, self.group), LEAF)[0]
+
+    @cached_property
+    def place_tree(self) -> PlaceTree:
+        """The quadtree with small leaves, made when the first place is looked up (落区树)."""
+        return place_tree(self.tree)
 
     @cached_property
     def subdivision(self) -> Subdivision:
