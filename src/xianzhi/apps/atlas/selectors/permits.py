@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 import numpy as np
-import pyarrow as pa
 import shapely
 from pyproj import CRS
 
@@ -17,16 +16,19 @@ from xianzhi.apps.atlas.selectors.visibility import published_versions
 from xianzhi.catalogue.control_rules import permit_uses
 from xianzhi.core.landuse.screening import Permits, SuspicionRules
 from xianzhi.core.spatial.coordinates import CGCS2000, reproject
+from xianzhi.exchange.features import Feature
 
 __all__ = ["ReadPermits", "permit_layers", "read_permits"]
 
 _AREA = 2  # dimensions
 # What offices call a column; the first that a layer has is taken.
-_IDS = ("code", "编号", "许可证号", "文号", "批准文号")
-_KINDS = ("kind", "类型", "许可类型", "审批类型")
-_FROM = ("issued_on", "发证日期", "批准日期", "核发日期")
-_UNTIL = ("valid_until", "有效期至", "有效期")
-_FOOTPRINTS = ("footprint_m2", "基底面积", "建筑占地面积")
+_NAMES = {
+    "id": ("code", "编号", "许可证号", "文号", "批准文号"),
+    "kind": ("kind", "类型", "许可类型", "审批类型"),
+    "from": ("issued_on", "发证日期", "批准日期", "核发日期"),
+    "until": ("valid_until", "有效期至", "有效期"),
+    "footprint": ("footprint_m2", "基底面积", "建筑占地面积"),
+}
 _LONG_AGO = date(1949, 10, 1)
 
 
@@ -53,10 +55,11 @@ def read_permits(versions: Sequence[LayerVersion], crs: CRS, rules: SuspicionRul
     rows: list[dict[str, object]] = []
     ground = [np.empty(0, dtype=object)]
     for version in versions:
-        layer = snapshots.read_snapshot(version.snapshot.sha256)
-        areas = np.flatnonzero(shapely.get_dimensions(layer.geometries) == _AREA)
-        rows += _rows(layer.columns.take(pa.array(areas, pa.int64())), version.layer.code)
-        ground.append(reproject(layer.geometries[areas], CGCS2000, crs))
+        store = snapshots.feature_store(version.snapshot.sha256)
+        shapes = store.shapes(range(len(store)))
+        areas = np.flatnonzero(shapely.get_dimensions(shapes) == _AREA)
+        rows += [_row(one, version.layer.code) for one in store.take(areas.tolist())]
+        ground.append(reproject(shapes[areas], CGCS2000, crs))
     uses = permit_uses()
     return ReadPermits(
         Permits(
@@ -72,33 +75,17 @@ def read_permits(versions: Sequence[LayerVersion], crs: CRS, rules: SuspicionRul
     )
 
 
-def _rows(columns: pa.Table, code: str) -> list[dict[str, object]]:
-    named = {
-        name: next((word for word in words if word in columns.column_names), None)
-        for name, words in (
-            ("id", _IDS),
-            ("kind", _KINDS),
-            ("from", _FROM),
-            ("until", _UNTIL),
-            ("footprint", _FOOTPRINTS),
-        )
+def _row(feature: Feature, code: str) -> dict[str, object]:
+    values = feature.properties
+    found = {
+        name: next((values[word] for word in words if word in values), None)
+        for name, words in _NAMES.items()
     }
-    listed = columns.select([name for name in named.values() if name]).to_pylist()
-    found = [
-        {name: row.get(column) if column else None for name, column in named.items()}
-        for row in listed or [{}] * columns.num_rows
-    ]
-    for number, row in enumerate(found, start=1):
-        row["id"] = row["id"] or f"{code} {number}"
-    return found
+    return {**found, "id": found["id"] or f"{code} {feature.row}"}
 
 
 def _day(value: object) -> date | None:
-    """Read a date as files have it: a date, a moment, or its first ten characters."""
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
+    """Read the day of a date or of a moment as feature rows have it; null for anything else."""
     try:
         return date.fromisoformat(str(value)[:10].replace("/", "-"))
     except ValueError:

@@ -9,7 +9,6 @@ from datetime import date
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 import shapely
 from pyproj import CRS
 
@@ -33,6 +32,7 @@ from xianzhi.core.spatial.coordinates import CGCS2000, county_zone, reproject
 from xianzhi.core.spatial.layer import Geometries
 from xianzhi.core.spatial.measure import areas_m2
 from xianzhi.errors import RuleError
+from xianzhi.exchange.features import Feature
 from xianzhi.records.decisions import NotFoundError, require
 
 __all__ = ["FoundPatch", "Screened", "ScreeningPlan", "screened", "screening_plan"]
@@ -266,9 +266,10 @@ def _areas_at(
     for layer_code in AREA_LAYERS:
         if layer_code not in by_code:
             continue
-        layer = snapshots.read_snapshot(by_code[layer_code].snapshot.sha256)
-        codes = _codes(layer.columns)
-        at, row = shapely.STRtree(layer.geometries).query(points, predicate="intersects")
+        store = snapshots.feature_store(by_code[layer_code].snapshot.sha256)
+        every = range(len(store))
+        codes = [_code(one) for one in store.take(every)]
+        at, row = shapely.STRtree(store.shapes(every)).query(points, predicate="intersects")
         # On a common border the first row holds the point: last in this order, so it stays.
         held = dict(sorted(zip(at.tolist(), row.tolist(), strict=True), reverse=True))
         for point, area in held.items():
@@ -278,8 +279,6 @@ def _areas_at(
     return towns, smallest
 
 
-def _codes(columns: pa.Table) -> list[str]:
-    name = next((word for word in _CODES if word in columns.column_names), None)
-    if name is None:
-        return [""] * columns.num_rows
-    return [str(code or "")[:32] for code in columns[name].to_pylist()]
+def _code(area: Feature) -> str:
+    values = area.properties
+    return str(next((values[word] for word in _CODES if values.get(word)), ""))[:32]
