@@ -230,6 +230,7 @@ def ids_of(clerk, plan_id: str) -> dict[str, tuple[str, ...]]:
         "line_id": (duty.id,),
         "name": ("tasks", "duties", "limits"),
         "parcel_id": (stock_parcel(),),
+        "line": ("debt",),
         "year": ("2026",),
         "number": ("1",),
         "unit_id": (duty.unit_id,),

@@ -4,6 +4,7 @@ from django.db import models
 
 __all__ = [
     "AreaMethod",
+    "LineStanding",
     "PatchClass",
     "PatchStatus",
     "QuotaKind",
@@ -109,3 +110,11 @@ class StockWay(models.TextChoices):
     TAKEN_BACK = "taken_back", "收回"
     BUILDING = "building", "动工开发"
     REDEVELOPED = "redeveloped", "再开发"
+
+
+class LineStanding(models.TextChoices):
+    """Where a project stands at a bottom line (核验结论)."""
+
+    CLEARED = "cleared", "已守住"
+    OPEN = "open", "待核验"
+    BREACHED = "breached", "突破"

@@ -14,6 +14,7 @@ __all__ = [
     "PatchFacts",
     "may_answer_patch",
     "may_keep_layers",
+    "may_mark_line",
     "may_move_patch",
     "may_override",
     "may_plan",
@@ -77,6 +78,18 @@ def may_override(actor: Actor) -> Decision:
     if actor.has(Role.PLANNER) and actor.has(Role.UNIT_HEAD):
         return ALLOWED
     return denied("atlas.only_heads_override")
+
+
+def may_mark_line(actor: Actor, unit_id: str | None) -> Decision:
+    """Whether a post may clear a bottom line (能否核验底线); *unit_id* is the unit in charge.
+
+    Where the county has no unit of that name, the head of the planning bureau answers for it.
+    """
+    if unit_id is None:
+        return may_override(actor)
+    if unit_id in actor.unit_ids and actor.has(*_UNIT):
+        return ALLOWED
+    return denied("bottom_line.only_the_unit_in_charge")
 
 
 def may_answer_patch(actor: Actor, unit_id: str | None) -> Decision:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from xianzhi.apps.atlas.views import (
+    bottom_lines,
     catalogue,
     importing,
     patch,
@@ -69,4 +70,7 @@ urlpatterns = [
     path("land/stock/<str:parcel_id>/change/", stock.change, name="stock_change"),
     path("land/stock/<str:parcel_id>/deal/", stock.deal, name="stock_deal"),
     path("land/stock/<str:parcel_id>/reopen/", stock.reopen, name="stock_reopen"),
+    path("land/bottom-lines/", bottom_lines.projects, name="bottom_lines"),
+    path("land/bottom-lines/<str:review_id>/", bottom_lines.project, name="project_lines"),
+    path("land/bottom-lines/<str:review_id>/<str:line>/", bottom_lines.mark, name="mark_line"),
 ]

@@ -1,5 +1,10 @@
 """Reading the map (查询图层、审查、图斑)."""
 
+from xianzhi.apps.atlas.selectors.bottom_lines import (
+    PROJECTS_OF_A_PAGE,
+    project_lines,
+    project_list,
+)
 from xianzhi.apps.atlas.selectors.catalogue import (
     layer_list,
     layer_page,
@@ -48,6 +53,7 @@ from xianzhi.apps.atlas.selectors.zero_new import zero_new
 __all__ = [
     "PAGE_ROWS",
     "PATCHES_OF_A_PAGE",
+    "PROJECTS_OF_A_PAGE",
     "REVIEWS_OF_A_PAGE",
     "PatchFileMade",
     "ScreeningChoices",
@@ -68,6 +74,8 @@ __all__ = [
     "patch_list",
     "patch_page",
     "patch_shapes",
+    "project_lines",
+    "project_list",
     "quota_file",
     "quota_line",
     "quota_year",

@@ -31,6 +31,7 @@ __all__ = [
     "certificate_json",
     "check_view",
     "checked",
+    "review_line",
     "review_list",
     "review_page",
     "rule_used",
@@ -65,7 +66,7 @@ def review_list(actor: Actor, *, keyword: str = "", verdict: str = "", page: int
         found = found.filter(Q(override=verdict) | Q(override="", verdict=verdict))
     pages = Paginator(found, PAGE_SIZE)
     shown = pages.get_page(page)
-    return ReviewList(tuple(_line(review) for review in shown), pages.count, shown.number)
+    return ReviewList(tuple(review_line(review) for review in shown), pages.count, shown.number)
 
 
 def review_page(actor: Actor, review_id: str) -> ReviewPage:
@@ -82,7 +83,7 @@ def review_page(actor: Actor, review_id: str) -> ReviewPage:
     review = _review(review_id)
     west, south, east, north = review.extent
     return ReviewPage(
-        line=_line(review),
+        line=review_line(review),
         override_reason=review.override_reason,
         sha256=review.sha256,
         check=check_view(from_json(review.certificate)),
@@ -171,7 +172,8 @@ def rule_used(rule: ControlRule) -> RuleUsed:
     )
 
 
-def _line(review: ComplianceReview) -> ReviewLine:
+def review_line(review: ComplianceReview) -> ReviewLine:
+    """Describe a review in a list (审查记录)."""
     return ReviewLine(
         id=str(review.pk),
         number=review.number,

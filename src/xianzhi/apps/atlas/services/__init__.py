@@ -1,6 +1,7 @@
 """Verbs of the map (图层、审查、图斑办理)."""
 
 from xianzhi.apps.atlas.selectors.checking import check_parcel
+from xianzhi.apps.atlas.services.bottom_lines import mark_line
 from xianzhi.apps.atlas.services.intake import Preview, import_version, keep_layer, preview
 from xianzhi.apps.atlas.services.layers import publish_version, register_layer, roll_back
 from xianzhi.apps.atlas.services.parcels import parcel_of
@@ -16,6 +17,7 @@ from xianzhi.apps.atlas.services.quota import book_quota, book_quota_back
 from xianzhi.apps.atlas.services.requests import (
     Dispatch,
     LayerDraft,
+    LineMark,
     Override,
     PatchRef,
     QuotaDraft,
@@ -45,6 +47,7 @@ __all__ = [
     "STOCK_COLUMNS",
     "Dispatch",
     "LayerDraft",
+    "LineMark",
     "Override",
     "PatchRef",
     "Preview",
@@ -68,6 +71,7 @@ __all__ = [
     "import_stock",
     "import_version",
     "keep_layer",
+    "mark_line",
     "override_verdict",
     "parcel_of",
     "preview",

@@ -10,6 +10,7 @@ from xianzhi.apps.evidence.services import Upload
 __all__ = [
     "Dispatch",
     "LayerDraft",
+    "LineMark",
     "Override",
     "PatchRef",
     "QuotaDraft",
@@ -177,3 +178,18 @@ class StockDealing:
     way: str
     dealt_date: date
     basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class LineMark:
+    """What the unit in charge says of a bottom line (底线核验).
+
+    ``seen`` is the last number of the review's marks. Where figures decide, they stand in
+    ``figures`` and ``standing`` is only said to take an earlier word back.
+    """
+
+    line: str
+    standing: str
+    reason: str
+    seen: int
+    figures: Mapping[str, int] = field(default_factory=dict)

@@ -123,6 +123,7 @@ def land_tabs(current: str) -> list[dict[str, object]]:
     tabs = (
         ("quota", reverse("atlas:quota_year", args=[this_year]), _("Land quota")),
         ("stock", reverse("atlas:stock"), _("Stock land")),
+        ("lines", reverse("atlas:bottom_lines"), _("Bottom lines")),
     )
     return [
         {"url": url, "word": word, "count": None, "current": key == current}
