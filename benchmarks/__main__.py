@@ -4,7 +4,7 @@ import sys
 from importlib import import_module
 from itertools import takewhile
 
-SUITES = ("policy", "overlay", "tiles", "ogc")
+SUITES = ("policy", "overlay", "screening", "tiles", "ogc", "checks")
 
 
 def main(arguments: list[str]) -> int:

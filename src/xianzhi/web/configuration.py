@@ -95,6 +95,7 @@ def database_settings(configuration: Configuration) -> dict[str, object]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": str(configuration.home / "xianzhi.sqlite3"),
+            "CONN_MAX_AGE": 60,
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": _BUSY_SECONDS,

@@ -48,6 +48,16 @@ USES = (
 )
 TOLERANCE = Tolerance()
 _MOST_VERTICES = 50_000
+# What a check reads of a version: a map that asks while somebody draws asks often.
+_USED_COLUMNS = (
+    "number",
+    "as_of_date",
+    "snapshot__sha256",
+    "layer__code",
+    "layer__name",
+    "layer__zone_field",
+    "layer__owner__name",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +151,7 @@ def parcel_geometry(geometry: Mapping[str, object]) -> shapely.Geometry:
 def rule_layers(actor: Actor) -> Sequence[LayerVersion]:
     """List the versions in force that any rule speaks of (管制图层)."""
     codes = {rule.layer for rule in control_rules()}
-    return list(published_versions(actor).filter(layer__code__in=codes))
+    return list(published_versions(actor).filter(layer__code__in=codes).only(*_USED_COLUMNS))
 
 
 def indexed_versions(versions: Sequence[LayerVersion]) -> list[IndexedLayer]:
