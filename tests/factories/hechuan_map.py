@@ -1,5 +1,7 @@
 """Hechuan's land in force on the map of a prepared site, two dates of its buildings among it."""
 
+from datetime import date
+
 from factories.atlas import MAP_AT, MapLayer, publish
 from factories.county import SmallCounty
 from xianzhi.samples.land.build import SMALL, generate
@@ -19,6 +21,9 @@ LAYERS = (
     ("facilities", "公共服务设施", "survey", "public", "facilities", ""),
     ("roads", "道路", "base", "public", "roads", ""),
     ("rivers", "河流", "base", "public", "rivers", ""),
+    ("towns", "乡镇", "base", "public", "areas", ""),
+    ("building_permits", "建设许可", "approval", "units", "building_permits", ""),
+    ("land_approvals", "用地批准", "approval", "units", "land_approvals", ""),
 )
 
 
@@ -38,12 +43,15 @@ def publish_hechuan(units: dict[str, str]) -> dict[str, str]:
 def layer_of(land: Land, described: tuple[str, ...]) -> MapLayer:
     code, name, theme, visibility, source, zone_field = described
     layer = land[source]
+    rows = layer.columns.to_pylist()
+    shown = [row for row in range(len(rows)) if code != "towns" or rows[row]["level"] == "town"]
     return MapLayer(
         code,
         name,
-        tuple(layer.geometry),
-        tuple(layer.columns.to_pylist()),
+        tuple(layer.geometry[shown]),
+        tuple(rows[row] for row in shown),
         visibility,
         theme,
         zone_field,
+        rows[0].get("surveyed_on", date(2026, 1, 1)),
     )
