@@ -25,7 +25,7 @@ __all__ = [
 ]
 
 Choices = list[tuple[str, Any]]  # Any: lazy words
-_DATE = {"type": "date"}
+_DATE = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 _LONGEST = 40
 
 
@@ -96,7 +96,7 @@ class DispatchForm(forms.Form):
     """Who shall look at a patch, by when (派遣)."""
 
     unit = forms.ChoiceField(label=_("Unit"), error_messages={"required": _("Choose a unit.")})
-    due_date = forms.DateField(label=_("Last day"), widget=forms.DateInput(attrs=_DATE))
+    due_date = forms.DateField(label=_("Last day"), widget=_DATE)
     note = forms.CharField(
         label=_("Note"),
         required=False,
@@ -152,13 +152,13 @@ class AnswerForm(forms.Form):
         label=_("Works stopped on"),
         help_text=_("Leave it empty where nothing was stopped."),
         required=False,
-        widget=forms.DateInput(attrs=_DATE),
+        widget=_DATE,
     )
     punished_date = forms.DateField(
         label=_("Penalty decided on"),
         help_text=_("The date of the decision; leave it empty where there is none."),
         required=False,
-        widget=forms.DateInput(attrs=_DATE),
+        widget=_DATE,
     )
     proof = _ManyFiles(
         label=_("Photos"),

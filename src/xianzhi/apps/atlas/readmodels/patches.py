@@ -77,6 +77,7 @@ class ScreeningLine:
 
     id: str
     layer: str
+    layer_code: str
     before: date
     after: date
     screened_at: datetime

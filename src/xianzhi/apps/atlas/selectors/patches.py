@@ -55,7 +55,7 @@ __all__ = [
 
 PATCHES_OF_A_PAGE = 50
 MOST_SHAPES = 5_000
-_NEAR = 0.0006  # degrees around a patch on its own map
+_NEAR = 0.0003  # degrees around a patch on its own map
 _ORDER = {PatchClass.SUSPECTED: 0, PatchClass.TO_CHECK: 1, PatchClass.LEGAL: 2}
 _ANSWERS = ("answer", "report_outcome")
 # Who says that any suspected patch is looked at, where no control line is touched: supervision by
@@ -287,6 +287,7 @@ def _screening(screening: Screening) -> ScreeningLine:
     return ScreeningLine(
         id=str(screening.pk),
         layer=screening.after.layer.name,
+        layer_code=screening.after.layer.code,
         before=screening.before.as_of_date,
         after=screening.after.as_of_date,
         screened_at=screening.screened_at,

@@ -28,6 +28,15 @@ __all__ = ["evidence", "move", "patch"]
 
 _DUE = timedelta(days=15)
 _LONGEST = 9
+_LINES = (
+    "permanent_basic_farmland",
+    "ecological_red_line",
+    "water_source",
+    "heritage",
+    "nature_park",
+    "parcels",
+)
+_NEAREST = 19  # a house fills a map that may come this near
 Act = Callable[[Actor, PatchRef, forms.Form, Ask], str]
 
 
@@ -89,7 +98,11 @@ def _answer(
             for verb, may in page.may.items()
         ],
         "task_url": task_keeper().address(page.task_id) if page.task_id else "",
-        "map": patch_map(actor, {"extent": page.extent, "changes": _shapes(page)}),
+        "map": patch_map(
+            actor,
+            (*_LINES, page.screening.layer_code),
+            {"extent": page.extent, "changes": _shapes(page), "nearest": _NEAREST},
+        ),
         "crumbs": crumbs(),
     }
     return render(request, "atlas/patch.html", context, status=UNPROCESSABLE if wrong else None)

@@ -1,6 +1,6 @@
 """Suspected patches (疑似图斑): the list with its map, files of it, the zero-new table."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -29,6 +29,8 @@ from xianzhi.ui.templatetags.xianzhi import language, message
 
 __all__ = ["crumbs", "export", "patch_map", "patches", "screen", "shapes", "zero_new"]
 
+_GROUND = ("county", "towns", "roads", "rivers")  # quiet, so that the patches are seen
+
 
 @require_safe
 @acting
@@ -45,7 +47,7 @@ def patches(request: HttpRequest, actor: Actor) -> HttpResponse:
         "tabs": _tabs(request, found),
         "query": query.urlencode(),
         "may_plan": may_plan(actor),
-        "map": patch_map(actor, {"patches": shapes_url}),
+        "map": patch_map(actor, _GROUND, {"patches": shapes_url}),
         "pager": pager_of(
             request,
             found.lines,
@@ -126,12 +128,14 @@ def zero_new(request: HttpRequest, actor: Actor) -> HttpResponse:
     return render(request, "atlas/zero_new.html", page)
 
 
-def patch_map(actor: Actor, more: Mapping[str, object]) -> dict[str, object]:
-    """Configure a map of the layers in force with patches on it."""
+def patch_map(
+    actor: Actor, shown: Collection[str], more: Mapping[str, object]
+) -> dict[str, object]:
+    """Configure a map with patches on it, over the layers in force that *shown* names."""
     bench = selectors.workbench(actor)
     return {
         "extent": bench.extent,
-        "layers": [layer_json(layer) for layer in bench.layers],
+        "layers": [layer_json(layer) | {"shown": layer.code in shown} for layer in bench.layers],
         **map_scripts(),
         "words": map_words(),
         **more,

@@ -232,8 +232,8 @@ function listen(sheet) {
   });
 }
 
-function fit(map, extent) {
-  if (extent) map.fitBounds([[extent[0], extent[1]], [extent[2], extent[3]]], { padding: 24, maxZoom: 17, duration: 0 });
+function fit(map, extent, nearest = 17) {
+  if (extent) map.fitBounds([[extent[0], extent[1]], [extent[2], extent[3]]], { padding: 24, maxZoom: nearest, duration: 0 });
 }
 
 let protocol;
@@ -265,7 +265,7 @@ async function mount(element, configuration) {
   const canvas = map.getCanvas();
   canvas.setAttribute("aria-label", element.dataset.label ?? "");
   canvas.setAttribute("role", "application");
-  fit(map, configuration.extent);
+  fit(map, configuration.extent, configuration.nearest);
   await new Promise((resolve) => { map.once("load", resolve); });
   const sheet = new Sheet(element, configuration, map);
   overlays(sheet, configuration);
