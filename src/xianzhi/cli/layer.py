@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pyproj import CRS
 
     from xianzhi.core.spatial.layer import Issue, Layer
+    from xianzhi.core.spatial.measure import AreaSum
     from xianzhi.core.spatial.offset import Offset
     from xianzhi.exchange.layers import CrsQuestion, Inspection, ReadOptions
 
@@ -43,6 +44,14 @@ class ShiftedFrom(StrEnum):
 
     GCJ02 = "gcj02"
     BD09 = "bd09"
+
+
+class MeasuredOn(StrEnum):
+    """What areas are measured on (量算面)."""
+
+    ELLIPSOID = "ellipsoid"
+    ZONE = "zone"
+    PLANE = "plane"
 
 
 _File = Annotated[Path, typer.Argument(help="图层文件、文件夹或 zip a layer, a folder or a zip")]
@@ -73,6 +82,10 @@ def inspect_file(  # noqa: PLR0913, PLR0917 -- typer reads the options from the 
         Path | None,
         typer.Option("--control", help="位置正确的同类图层 features known to lie right"),
     ] = None,
+    area: Annotated[
+        MeasuredOn | None,
+        typer.Option("--area", help="面积合计：椭球面、3 度带平面、图层平面 add up the areas"),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON for programs")] = False,
 ) -> None:
     """检查图层：字段、坐标系、编码、范围和问题。 Say what a layer file holds and what is wrong.
@@ -89,11 +102,15 @@ def inspect_file(  # noqa: PLR0913, PLR0917 -- typer reads the options from the 
             layer=name, crs=_system(crs), swap_axes=swap_axes, encoding=encoding, near=_place(near)
         )
         found = inspect_layer(file, options)
-        offset = _offset(file, options, control) if control and found.crs is not None else None
+        is_placed = found.crs is not None
+        offset = _offset(file, options, control) if control and is_placed else None
+        areas = _areas(file, options, area) if area and is_placed else None
         if as_json:
-            typer.echo(json.dumps(_record(found, offset), ensure_ascii=False, indent=1))
+            typer.echo(json.dumps(_record(found, offset, areas), ensure_ascii=False, indent=1))
         else:
             _show(found, offset, screen)
+            if areas is not None:
+                _show_areas(areas, screen)
         if found.question is not None or _WRONG_SYSTEM & {issue.code for issue in found.issues}:
             raise typer.Exit(_QUESTION)
 
@@ -258,6 +275,20 @@ def _offset(file: Path, options: "ReadOptions", control: Path) -> "Offset":
     return detect_offset(read_layer(file, options).value, read_layer(control).value)
 
 
+def _areas(file: Path, options: "ReadOptions", surface: MeasuredOn) -> "AreaSum":
+    from xianzhi.core.spatial.measure import Surface, sum_areas  # noqa: PLC0415 -- slow import
+    from xianzhi.exchange.layers import read_layer  # noqa: PLC0415 -- slow import
+
+    read = read_layer(file, options).value
+    return sum_areas(read.geometries, read.crs, Surface(surface.value))
+
+
+def _show_areas(areas: "AreaSum", screen: Console) -> None:
+    _say(screen, f"layer.area.{areas.surface}", {"reference": areas.reference})
+    _say(screen, "layer.tolerance", areas.rule.params)
+    _say(screen, "layer.area_sum", areas.params)
+
+
 def _show(found: "Inspection", offset: "Offset | None", screen: Console) -> None:
     facts = found.facts
     params = {
@@ -328,7 +359,9 @@ def _show_question(question: "CrsQuestion", screen: Console) -> None:
             _say(screen, "layer.answer_swapped", {})
 
 
-def _record(found: "Inspection", offset: "Offset | None") -> dict[str, object]:
+def _record(
+    found: "Inspection", offset: "Offset | None", areas: "AreaSum | None"
+) -> dict[str, object]:
     """Everything as JSON; the words of issues stay with their codes and parameters."""
     question = None
     if found.question is not None:
@@ -339,4 +372,5 @@ def _record(found: "Inspection", offset: "Offset | None") -> dict[str, object]:
         "question": question,
         "issues": [asdict(issue) for issue in found.issues],
         "offset": None if offset is None else {**asdict(offset), "is_shifted": offset.is_shifted},
+        "areas": None if areas is None else asdict(areas),
     }

@@ -26,7 +26,15 @@ from xianzhi.core.landuse.rules import ControlRule, Tolerance
 from xianzhi.errors import XianzhiError
 from xianzhi.exchange.indexes import open_index, write_index
 
-__all__ = ["CheckJob", "CountyDone", "JobError", "check_county", "counties", "findings_of"]
+__all__ = [
+    "CheckJob",
+    "CountyDone",
+    "JobError",
+    "check_county",
+    "counties",
+    "findings_of",
+    "parcel_count",
+]
 
 _PARCELS, _LAYERS, _INDEXES = "parcels.parquet", "layers.json", ".index"
 BATCH_ROWS = 20_000
@@ -99,8 +107,12 @@ def check_county(county: Path, job: CheckJob, out: Path) -> CountyDone:
         half.replace(out)
     finally:
         half.unlink(missing_ok=True)
-    parcels = pq.ParquetFile(county / _PARCELS).metadata.num_rows
-    return CountyDone(county.name, parcels, rows, overlap_m2)
+    return CountyDone(county.name, parcel_count(county), rows, overlap_m2)
+
+
+def parcel_count(county: Path) -> int:
+    """Count the parcels of a county (地块数), read from the end of its file."""
+    return int(pq.ParquetFile(county / _PARCELS).metadata.num_rows)
 
 
 def _entries(county: Path) -> list[dict[str, str]]:

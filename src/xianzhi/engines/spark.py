@@ -4,6 +4,9 @@ Needs PySpark (``xianzhi[spark]``) and Java 17. Spark schedules, retries and wri
 needs this package and sees the counties' folder under the same path.
 """
 
+import os
+import re
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +14,14 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from xianzhi.core.landuse.batches import FINDINGS
-from xianzhi.engines.job import CheckJob, CountyDone, JobError, counties, findings_of
+from xianzhi.engines.job import (
+    CheckJob,
+    CountyDone,
+    JobError,
+    counties,
+    findings_of,
+    parcel_count,
+)
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -20,6 +30,7 @@ __all__ = ["run_spark"]
 
 _OUT = FINDINGS.insert(0, pa.field("county", pa.string()))
 _DDL = {"string": "string", "double": "double"}
+_FAULT = re.compile(r"[\w.]*(?:Error|Exception): ")
 
 
 def run_spark(
@@ -44,14 +55,26 @@ def run_spark(
     Raises
     ------
     JobError
-        There is no county, or PySpark is missing.
+        There is no county, PySpark is missing, or a county could not be checked.
     """
     found = counties(folder)
     spark = session or _session()
-    rows = spark.createDataFrame([(str(county),) for county in found], "county string")
+    from pyspark.errors import PySparkException  # noqa: PLC0415 -- optional dependency
+
+    rows = spark.createDataFrame([(str(county.resolve()),) for county in found], "county string")
     checked = rows.repartitionByRange(len(found), "county").mapInArrow(_kernel(job), _ddl())
-    checked.write.mode("overwrite").partitionBy("county").parquet(str(out))
+    try:
+        checked.write.mode("overwrite").partitionBy("county").parquet(str(out))
+    except PySparkException as error:
+        raise JobError("engine.spark_failed", {"reason": _last_line(str(error))}) from error
     yield from _totals(spark, found, out)
+
+
+def _last_line(text: str) -> str:
+    """Return the line that names the fault: Python's last one, before what Spark adds."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    faults = [line for line in lines if _FAULT.match(line)]
+    return (faults or lines or ["?"])[-1]
 
 
 def _kernel(job: CheckJob) -> Callable[[Iterator[pa.RecordBatch]], Iterator[pa.RecordBatch]]:
@@ -77,6 +100,8 @@ def _session() -> "SparkSession":
         from pyspark.sql import SparkSession  # noqa: PLC0415 -- optional dependency
     except ModuleNotFoundError as error:
         raise JobError("engine.no_spark") from error
+    # Workers run where this package is installed, unless Spark's configuration says otherwise.
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     session: SparkSession = SparkSession.builder.appName("xianzhi landuse check").getOrCreate()
     return session
 
@@ -85,10 +110,8 @@ def _totals(spark: "SparkSession", found: list[Path], out: Path) -> Iterator[Cou
     from pyspark.sql import functions  # noqa: PLC0415 -- optional dependency
 
     written = spark.read.parquet(str(out))
-    totals = written.groupBy("county").agg(
-        functions.countDistinct("id"), functions.count("*"), functions.sum("area_m2")
-    )
-    by_name = {str(row[0]): row for row in totals.collect()}
+    sums = written.groupBy("county").agg(functions.count("*"), functions.sum("area_m2"))
+    by_name = {str(row[0]): row for row in sums.collect()}
     for county in found:
-        row = by_name.get(county.name, (county.name, 0, 0, 0.0))
-        yield CountyDone(county.name, int(row[1]), int(row[2]), float(row[3] or 0.0))
+        row = by_name.get(county.name, (county.name, 0, 0.0))
+        yield CountyDone(county.name, parcel_count(county), int(row[1]), float(row[2] or 0.0))

@@ -53,6 +53,15 @@ def test_a_layer_is_described(tmp_path):
         assert part in done.stderr
 
 
+@pytest.mark.parametrize(("surface", "said"), [("ellipsoid", "椭球面积"), ("zone", "EPSG:4545")])
+def test_areas_are_added_up_with_their_rule(tmp_path, surface, said):
+    write_layer(layer(squares(6)), tmp_path / "宗地.gpkg")
+    done = run("inspect", tmp_path / "宗地.gpkg", "--area", surface)
+    assert done.exit_code == 0
+    for part in (said, "容差：小于 1 平方米或窄于 0.1 米", "6 块", "0 slivers"):
+        assert part in done.stderr
+
+
 def test_a_missing_system_is_asked_for_in_both_languages(nameless):
     done = run("inspect", nameless)
     assert done.exit_code == 4

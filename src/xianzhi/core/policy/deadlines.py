@@ -19,7 +19,7 @@ from xianzhi.core.policy.timeplaces import (
     time_cells,
 )
 
-__all__ = ["DeadlineContext", "DeadlineFound", "find_deadline", "read_deadline"]
+__all__ = ["DeadlineContext", "DeadlineFound", "read_deadline"]
 
 _START = re.compile(r"^(?:[前内底])*(?:,)?(?:动工|开工|启动|开始|进场)(?![率数量])")
 _TO, _ENDS = re.compile(r"\s?(?:[-~至到]|——?|起至)\s?"), 2
@@ -61,20 +61,6 @@ _TIME_WORD = re.compile(
 """Without any of these a row says nothing of time."""
 _MARKED_OFF = re.compile(r"[|｜:：\n]")
 """What stands beside a label or between cells and lines."""
-
-
-def find_deadline(
-    text: str,
-    span: Span,
-    note: Span | None,
-    *,
-    default_year: int | None,
-    cells: Sequence[Span] = (),
-    exclude: Sequence[Span] = (),
-) -> Deadline | None:
-    """Find the time limit of a row (时限); :func:`read_deadline` also says by which rule."""
-    context = DeadlineContext(default_year, note, tuple(cells), tuple(exclude))
-    return read_deadline(text, span, context=context).deadline
 
 
 def read_deadline(text: str, span: Span, *, context: DeadlineContext) -> DeadlineFound:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from xianzhi.core.policy.dates import DateMention, find_dates
 from xianzhi.core.policy.plan import DeadlineKind
 
-__all__ = ["STANDING", "Limit", "find_limits", "sentence_starts"]
+__all__ = ["STANDING", "Limit", "find_limits"]
 
 STANDING = re.compile(
     "持续推进|长期坚持|长期推进|长期实施|持续实施|持续开展|持续落实|常态化推进|常态化开展|常态长效|"
@@ -29,7 +29,6 @@ _LENGTH = re.compile(
     r"[\d一二两三四五六七八九十][\d.一二两三四五六七八九十]*"
     r"(?:个)?(?:工作日|小时|分钟|自然日|日|天|周|月|季度|年)(?:之内|以内|内)"
 )
-_SENTENCE_END = re.compile(r"[。;!?|\n]")
 
 # What stands before a date that is no limit, and after it.
 _ORIGIN = re.compile(r"(?:自|从|由|截至|截止|截止到|始于|比|较|同比|相比|根据|按照|以|对|按)$")
@@ -59,11 +58,6 @@ class Limit:
     end: int
     kind: DeadlineKind
     mention: DateMention | None = None
-
-
-def sentence_starts(text: str) -> list[int]:
-    """List where each sentence of folded text begins (句首); 0 comes first."""
-    return [0, *(found.end() for found in _SENTENCE_END.finditer(text))]
 
 
 def find_limits(text: str, default_year: int | None) -> tuple[list[Limit], list[DateMention]]:

@@ -18,14 +18,16 @@ from xianzhi.core.spatial.coordinates import CGCS2000, Zone, county_zone, reproj
 from xianzhi.core.spatial.layer import Geometries
 
 __all__ = [
+    "AreaSum",
     "Areas",
+    "SliverRule",
     "Surface",
-    "Tolerance",
     "areas_m2",
     "equal_area",
     "measure_areas",
     "on_equal_area_plane",
     "slivers",
+    "sum_areas",
 ]
 
 Floats = NDArray[np.float64]
@@ -59,8 +61,8 @@ class Areas:
 
 
 @dataclass(frozen=True, slots=True)
-class Tolerance:
-    """From what size a piece counts (容差).
+class SliverRule:
+    """From what size a piece counts (碎屑规则).
 
     A piece is a sliver, and is counted apart, when it is smaller than ``min_area_m2`` or narrower
     than ``min_width_m``; the width is twice the area by the perimeter, that of a long strip.
@@ -73,6 +75,66 @@ class Tolerance:
     def params(self) -> Mapping[str, str]:
         """Values for the words ``layer.tolerance``."""
         return {"area": f"{self.min_area_m2:g}", "width": f"{self.min_width_m:g}"}
+
+
+@dataclass(frozen=True, slots=True)
+class AreaSum:
+    """What a layer's pieces come to, slivers apart (面积合计)."""
+
+    surface: Surface
+    reference: str
+    rule: SliverRule
+    pieces: int
+    area_m2: float  # of the pieces that count
+    slivers: int
+    slivers_m2: float
+
+    @property
+    def params(self) -> Mapping[str, str]:
+        """Values for the words ``layer.area_sum``."""
+        return {
+            "area": f"{self.area_m2:,.2f}",
+            "pieces": f"{self.pieces:,}",
+            "slivers": f"{self.slivers:,}",
+            "slivers_area": f"{self.slivers_m2:,.2f}",
+        }
+
+
+def sum_areas(
+    geometries: Geometries,
+    crs: CRS,
+    surface: Surface = Surface.ELLIPSOID,
+    rule: SliverRule | None = None,
+) -> AreaSum:
+    """Add up the areas of a layer, each part of a feature a piece (面积合计).
+
+    Parameters, errors as :func:`measure_areas`. Whether a piece is a sliver is told in metres: in
+    the zone in which the layer's middle lies, or on the layer's own plane.
+    """
+    rule = rule or SliverRule()
+    parts = shapely.get_parts(geometries)
+    parts = parts[~shapely.is_empty(parts)]
+    areas = measure_areas(parts, crs, surface)
+    small = slivers(parts if surface is Surface.PLANE else _on_zone_plane(parts, crs), rule)
+    return AreaSum(
+        areas.surface,
+        areas.reference,
+        rule,
+        int((~small).sum()),
+        float(areas.values_m2[~small].sum()),
+        int(small.sum()),
+        float(areas.values_m2[small].sum()),
+    )
+
+
+def _on_zone_plane(geometries: Geometries, crs: CRS) -> Geometries:
+    degrees = reproject(geometries, crs, CGCS2000)
+    return reproject(degrees, CGCS2000, _middle_zone(degrees).crs)
+
+
+def _middle_zone(degrees: Geometries) -> Zone:
+    west, _, east, _ = shapely.total_bounds(degrees)
+    return county_zone(float(west + east) / 2 if np.isfinite(west) else 0.0)
 
 
 def measure_areas(
@@ -98,10 +160,8 @@ def measure_areas(
     degrees = reproject(geometries, crs, CGCS2000)
     if surface is Surface.ELLIPSOID:
         return Areas(areas_m2(degrees), surface, "EPSG:4490")
-    bounds = shapely.total_bounds(degrees)
-    zone = zone or county_zone(float(bounds[0] + bounds[2]) / 2)
-    plane = reproject(degrees, CGCS2000, zone.crs)
-    return Areas(shapely.area(plane), surface, zone.code)
+    zone = zone or _middle_zone(degrees)
+    return Areas(shapely.area(reproject(degrees, CGCS2000, zone.crs)), surface, zone.code)
 
 
 def areas_m2(geometries: Geometries) -> Floats:
@@ -130,10 +190,10 @@ def _pictured(points: Floats) -> Floats:
     return np.column_stack(equal_area(points[:, 0], points[:, 1]))
 
 
-def slivers(geometries: Geometries, tolerance: Tolerance) -> NDArray[np.bool_]:
-    """Tell the pieces that the tolerance does not count (碎屑判定); geometries in metres."""
+def slivers(geometries: Geometries, rule: SliverRule) -> NDArray[np.bool_]:
+    """Tell the pieces that the rule does not count (碎屑判定); geometries in metres."""
     areas, lengths = shapely.area(geometries), shapely.length(geometries)
     widths = np.divide(2 * areas, lengths, out=np.zeros_like(areas), where=lengths > 0)
-    small: NDArray[np.bool_] = areas < tolerance.min_area_m2
-    narrow: NDArray[np.bool_] = widths < tolerance.min_width_m
+    small: NDArray[np.bool_] = areas < rule.min_area_m2
+    narrow: NDArray[np.bool_] = widths < rule.min_width_m
     return small | narrow

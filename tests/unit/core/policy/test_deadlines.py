@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from xianzhi.core.policy.deadlines import DeadlineContext, find_deadline, read_deadline
+from xianzhi.core.policy.deadlines import DeadlineContext, read_deadline
 from xianzhi.core.policy.plan import DeadlineKind, Span, State
 from xianzhi.core.policy.timelimits import STANDING
 from xianzhi.core.policy.timeplaces import note_pieces
@@ -123,6 +123,11 @@ def test_a_date_that_was_left_out_is_to_be_checked():
     assert read("加强巡查。").readings[0].state is State.CERTAIN
 
 
+def found_in(text):
+    context = DeadlineContext(default_year=2023)
+    return read_deadline(text, Span(0, len(text)), context=context).deadline
+
+
 def test_a_date_that_governs_only_targets_says_so():
     assert read("加强管护。到2023年底，绿地率达到38%。").deadline.scope == "targets"
     assert read("到2023年底，绿地率达到38%，面貌全面改善。").deadline.scope == "item"
@@ -130,12 +135,12 @@ def test_a_date_that_governs_only_targets_says_so():
 
 def test_progress_cells_hold_no_deadline():
     text = "7 | 新建公厕5座。 | 县住建局 | 已建成2座 | 合同9月底前签订"
-    assert find_deadline(text, Span(0, len(text)), None, default_year=2023) is None
+    assert found_in(text) is None
 
 
 def test_evidence_is_where_the_words_stand():
     text = "整修村道，力争2024年6月底前完成。"
-    found = find_deadline(text, Span(0, len(text)), None, default_year=2023)
+    found = found_in(text)
     assert text[found.span.start : found.span.end] == found.text == "2024年6月底前"
 
 

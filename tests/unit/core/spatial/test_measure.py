@@ -8,11 +8,12 @@ from pyproj import Geod
 from xianzhi.catalogue.messages import words
 from xianzhi.core.spatial.coordinates import CGCS2000, recognise, reproject
 from xianzhi.core.spatial.measure import (
+    SliverRule,
     Surface,
-    Tolerance,
     areas_m2,
     measure_areas,
     slivers,
+    sum_areas,
 )
 
 PARCEL = shapely.box(108.5, 32.9, 108.501, 32.901)
@@ -98,12 +99,29 @@ def test_slivers_are_small_or_narrow():
             shapely.Polygon(),
         ]
     )
-    assert slivers(pieces, Tolerance()).tolist() == [False, True, True, True]
+    assert slivers(pieces, SliverRule()).tolist() == [False, True, True, True]
 
 
 def test_the_tolerance_is_printed_in_both_languages():
-    tolerance = Tolerance(min_area_m2=2.5, min_width_m=0.3)
+    tolerance = SliverRule(min_area_m2=2.5, min_width_m=0.3)
     for language in ("zh", "en"):
         said = words("layer.tolerance", tolerance.params, language)
         assert "2.5" in said
         assert "0.3" in said
+
+
+@pytest.mark.parametrize("surface", [Surface.ELLIPSOID, Surface.ZONE])
+def test_a_layers_slivers_are_counted_apart(surface):
+    whole = shapely.box(108.0, 32.9, 108.001, 32.901)
+    thread = shapely.box(108.002, 32.9, 108.0020005, 32.901)  # 5 cm wide
+    layer = np.array([whole, shapely.MultiPolygon([whole, thread]), None, shapely.Polygon()])
+    found = sum_areas(layer, CGCS2000, surface)
+    each = measure_areas(np.array([whole, thread]), CGCS2000, surface).values_m2
+    assert (found.pieces, found.slivers) == (2, 1)
+    assert found.area_m2 == pytest.approx(2 * each[0])
+    assert found.slivers_m2 == pytest.approx(each[1])
+
+
+def test_a_layer_without_shapes_comes_to_nothing():
+    found = sum_areas(np.array([None, shapely.Polygon()]), CGCS2000)
+    assert (found.pieces, found.area_m2, found.slivers) == (0, 0.0, 0)

@@ -33,7 +33,6 @@ __all__ = [
     "judged",
     "root_field",
     "source_row",
-    "target_index",
     "text_digest",
     "worst",
 ]
@@ -54,7 +53,6 @@ BASE_FIELDS = (
     "roles",
 )
 _BLANK = re.compile(r"\s+")
-_TARGET = re.compile(r"targets\[(\d+)\]")
 _UNSAID = {"span", "spans", "indicators"}
 _RANK = {State.CERTAIN: 0, State.CHECK: 1, State.CONFLICT: 2}
 
@@ -149,12 +147,6 @@ def source_row(content: JsonObject, text: str, position: int) -> SourceRow:
 def root_field(path: str) -> str:
     """Name the field that a path lies in: ``targets[0]`` for ``targets[0].value``."""
     return path.split(".", 1)[0]
-
-
-def target_index(name: str) -> int | None:
-    """Tell the number of a target as read; null for any other field and for added targets."""
-    found = _TARGET.fullmatch(name)
-    return int(found.group(1)) if found else None
 
 
 def worst(states: "list[State]") -> State:
