@@ -36,6 +36,7 @@ _SEMI_MAJOR_M = 6_378_137.0  # CGCS2000
 _FLATTENING = 1 / 298.257222101
 _E2 = _FLATTENING * (2 - _FLATTENING)
 _E = _E2**0.5
+_ANYWHERE = 105.0  # degrees east: a layer without shapes lies in no zone
 
 
 class Surface(StrEnum):
@@ -133,8 +134,10 @@ def _on_zone_plane(geometries: Geometries, crs: CRS) -> Geometries:
 
 
 def _middle_zone(degrees: Geometries) -> Zone:
+    if shapely.is_empty(degrees).all():
+        return county_zone(_ANYWHERE)
     west, _, east, _ = shapely.total_bounds(degrees)
-    return county_zone(float(west + east) / 2 if np.isfinite(west) else 0.0)
+    return county_zone(float(west + east) / 2)
 
 
 def measure_areas(
