@@ -22,7 +22,7 @@ AT = datetime(2026, 6, 1, 9, tzinfo=UTC)
 LANGUAGES = ("zh-hans", "en")
 STAFF = ("clerk", "housing", "leader", "admin", "planner")
 # The planner's, not the clerk's.
-PLANNING = ("map/", "layers/", "layer-versions/", "reviews/", "land/")
+PLANNING = ("map/", "layers/", "layer-versions/", "reviews/", "patches/", "land/")
 PUBLIC = {"", "sign-in/", "ui/"}
 OPEN = "ogc/"  # for programs: visitors see what is public, faults are JSON with status 400
 SENT_BACK = {"i18n/setlang/"}  # changes nothing without a form
@@ -88,7 +88,7 @@ def sample(db) -> Sample:
     take_over_the_ledger(clerk)
     book_quota()
     map_ids = {"code": ("county",), "version_id": (open_a_layer(),), "review_id": (review(),)}
-    ids = ids_of(clerk, plan_id) | OPEN_IDS | map_ids
+    ids = ids_of(clerk, plan_id) | OPEN_IDS | map_ids | patch()
     return Sample(ids | {"superior_id": (superior_id,)})
 
 
@@ -130,6 +130,43 @@ def review() -> str:
     outline = json.loads(shapely.to_geojson(degrees(0, 0, 1, 1)))
     draft = ReviewDraft("文化活动中心", "town", outline)
     return services.review_parcel(actor=planner, draft=draft, request_id="review", at=AT)
+
+
+def patch() -> dict[str, tuple[str, ...]]:
+    """A suspected patch that a unit has answered with a photo; the ids in its addresses."""
+    from factories.county import SmallCounty
+    from factories.patches import publish_two_dates
+    from xianzhi.apps.accounts.models import User
+    from xianzhi.apps.accounts.selectors import actor_for
+    from xianzhi.apps.atlas import services
+    from xianzhi.apps.atlas.models import Patch, PatchFile
+    from xianzhi.apps.atlas.services import Dispatch, PatchRef, ScreeningDraft, UnitAnswer
+    from xianzhi.apps.evidence.services import Upload
+    from xianzhi.apps.organisations.models import Unit
+
+    planner, town = (
+        actor_for(str(User.objects.get(username=name).pk), None, AT) for name in ("planner", "luxi")
+    )
+    unit = Unit.objects.get(code="natural-resources")
+    draft = ScreeningDraft(*publish_two_dates(SmallCounty({"resources": str(unit.pk)}, {})))
+    services.screen(actor=planner, draft=draft, request_id="screen", at=AT)
+    found = str(Patch.objects.filter(patch_class="suspected").first().pk)
+    services.dispatch_patch(
+        actor=planner,
+        patch=PatchRef(found, 1),
+        dispatch=Dispatch(town.unit_id, AT.date()),
+        request_id="dispatch",
+        at=AT,
+    )
+    photo = Upload("现场.jpg", b"\xff\xd8\xff\xe0")
+    services.answer_patch(
+        actor=town,
+        patch=PatchRef(found, 2),
+        answer=UnitAnswer("illegal", "未见手续", files=(photo,)),
+        request_id="answer",
+        at=AT,
+    )
+    return {"patch_id": (found,), "proof_id": (str(PatchFile.objects.get().pk),)}
 
 
 def book_quota() -> None:
