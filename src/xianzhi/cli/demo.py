@@ -84,6 +84,7 @@ def load_demo(console: Console) -> None:
 def load_map(console: Console, scale: float) -> None:
     """Draw Hechuan's land and publish it layer by layer (装入示范图层)."""
     from xianzhi.samples.land import generate  # noqa: PLC0415 -- slow import
+    from xianzhi.samples.land_supply import load_land_supply  # noqa: PLC0415 -- slow import
     from xianzhi.samples.map_loader import publish_land  # noqa: PLC0415 -- slow import
     from xianzhi.samples.patch_loader import Staff, screen_buildings  # noqa: PLC0415 -- slow import
 
@@ -93,10 +94,13 @@ def load_map(console: Console, scale: float) -> None:
     if len(users) < len(names):
         raise typer.BadParameter("xianzhi site demo --load-only")
     planner, head, town = (actor_for(str(users[name].pk), None, at) for name in names)
-    for source in publish_land(generate(scale=scale), planner, at):
+    land = generate(scale=scale)
+    for source in publish_land(land, planner, at):
         console.print(f"图层已发布 layer published: {source.name}", markup=False)
     found = screen_buildings(Staff(planner, head, town), timezone.now())
     console.print(f"疑似图斑 patches: {found}", markup=False)
+    if load_land_supply(land, planner, timezone.now()):
+        console.print("用地台账已装入 land supply loaded", markup=False)
 
 
 def _counts(actor: Actor, document_id: str, title: str) -> tuple[str, ...]:

@@ -146,7 +146,7 @@ class StockFilterForm(forms.Form):
     keyword = forms.CharField(label=_("Code, holder or place"), max_length=100, required=False)
     kind = forms.ChoiceField(label=_("Kind of stock land"), required=False)
     town = forms.ChoiceField(label=_("Town or street"), required=False)
-    age = forms.ChoiceField(label=_("Years"), required=False)
+    age = forms.ChoiceField(label=_("Age"), required=False)
     state = forms.ChoiceField(label=_("State"), required=False)
 
     # Any: what a form takes is Django's business.

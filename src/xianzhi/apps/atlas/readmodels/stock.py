@@ -1,13 +1,13 @@
 """What the pages of stock land are given (存量土地台账)."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from xianzhi.apps.atlas.readmodels.catalogue import HistoryEntry
 from xianzhi.core.landuse.stock import AgeBand, AgeRow
 from xianzhi.records.decisions import Decision
 
-__all__ = ["AgeTable", "StockFilter", "StockLine", "StockList", "StockPage"]
+__all__ = ["AgeTable", "StockFilter", "StockHappening", "StockLine", "StockList", "StockPage"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class AgeTable:
 
     bands: tuple[AgeBand, ...]
     rows: tuple[tuple[str, tuple[AgeRow, ...], int, int], ...]  # kind, by band, count, m²
-    sums: tuple[tuple[int, int], ...]  # by band: count, m²
+    sums: tuple[tuple[str, int, int], ...]  # band, count, m²
     count: int
     area_m2: int
 
@@ -72,6 +72,18 @@ class StockList:
 
 
 @dataclass(frozen=True, slots=True)
+class StockHappening:
+    """What happened to a parcel (办理记录); ``changes`` are column, what it was, what it is."""
+
+    code: str  # message
+    at: datetime
+    by: str
+    reason: str
+    facts: Mapping[str, str]
+    changes: Sequence[tuple[str, str, str]]
+
+
+@dataclass(frozen=True, slots=True)
 class StockPage:
     """One parcel (存量地块页); ``quota`` is year and number of its booking."""
 
@@ -81,5 +93,5 @@ class StockPage:
     quota: tuple[int, int] | None
     earns: bool  # what its kind earns quota by today's rules
     seen: int
-    history: tuple[HistoryEntry, ...]
+    history: tuple[StockHappening, ...]
     may_keep: Decision

@@ -1,7 +1,7 @@
 """Reading the register of stock land (查询存量土地)."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 
 import numpy as np
@@ -9,7 +9,7 @@ import shapely
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from xianzhi.apps.accounts.selectors import Actor
+from xianzhi.apps.accounts.selectors import Actor, post_labels
 from xianzhi.apps.atlas.choices import StockState
 from xianzhi.apps.atlas.models import StockParcel
 from xianzhi.apps.atlas.permissions import may_plan, may_see_land_supply
@@ -17,11 +17,11 @@ from xianzhi.apps.atlas.readmodels.quota import LandFile
 from xianzhi.apps.atlas.readmodels.stock import (
     AgeTable,
     StockFilter,
+    StockHappening,
     StockLine,
     StockList,
     StockPage,
 )
-from xianzhi.apps.atlas.selectors.catalogue import history_of
 from xianzhi.apps.atlas.selectors.quota_papers import land_file
 from xianzhi.apps.grid.selectors import AreaLine, towns
 from xianzhi.catalogue import messages
@@ -32,6 +32,7 @@ from xianzhi.exchange.spreadsheets import Column, Sheet, Value
 from xianzhi.records.boundary import is_id
 from xianzhi.records.decisions import NotFoundError, require
 from xianzhi.records.history import entries, stream_of
+from xianzhi.records.models import Entry
 
 __all__ = ["stock_file", "stock_list", "stock_on_map", "stock_page", "towns_to_see"]
 
@@ -98,14 +99,15 @@ def stock_page(actor: Actor, parcel_id: str, *, at: datetime) -> StockPage:
     if parcel is None:
         raise NotFoundError
     entry = parcel.quota_entry
+    listed = entries(stream_of("stock", parcel.pk))
     return StockPage(
         line=_line(parcel, names, day),
         geometry=parcel.geometry,
         extent=_extent([parcel]),
         quota=(entry.year, entry.number) if entry else None,
         earns=StockKind(parcel.kind) in rules_of(day.year).rules.earning_kinds,
-        seen=entries(stream_of("stock", parcel.pk))[0].number,
-        history=history_of("stock", str(parcel.pk)),
+        seen=listed[0].number,
+        history=tuple(_happenings(listed)),
         may_keep=may_plan(actor),
     )
 
@@ -151,6 +153,31 @@ def stock_file(
         made_date=found.on,
     )
     return land_file((sheet,), f"stock-land-{found.on:%Y%m%d}", kind)
+
+
+def _happenings(listed: Sequence[Entry]) -> Iterator[StockHappening]:
+    """Tell what happened, with each column that was changed, newest first."""
+    labels = post_labels(entry.post_id for entry in listed)
+    for entry in listed:
+        changed: Mapping[str, Sequence[object]] = entry.facts.get("fields", {})
+        yield StockHappening(
+            code=f"atlas.history.stock.{entry.verb}",
+            at=entry.at,
+            by=labels.get(str(entry.post_id), ""),
+            reason=entry.reason,
+            facts={name: str(value) for name, value in entry.facts.items()},
+            changes=tuple(
+                (f"atlas.stock.field.{name}", _shown(name, was), _shown(name, now))
+                for name, (was, now) in changed.items()
+            ),
+        )
+
+
+def _shown(name: str, value: object) -> str:
+    """Write a value of a history: towns by name, nothing as a dash."""
+    if name == "town_code":
+        return next((town.name for town in towns() if town.code == value), str(value))
+    return "—" if value in (None, "") else str(value)
 
 
 def _visible(names: Mapping[str, str]) -> QuerySet[StockParcel]:
@@ -212,6 +239,7 @@ def _ages(parcels: Sequence[StockParcel], day: date) -> AgeTable:
         rows.append((kind.value, own, sum(r.count for r in own), sum(r.area_m2 for r in own)))
     sums = tuple(
         (
+            band.slug,
             sum(row.count for row in found if row.band is band),
             sum(row.area_m2 for row in found if row.band is band),
         )

@@ -17,6 +17,7 @@ __all__ = [
     "clause",
     "issue_words",
     "mu",
+    "mu_number",
     "offset_words",
     "percent",
     "place",
@@ -58,6 +59,12 @@ def area(value: float) -> str:
 def mu(value: float) -> str:
     """Write an area in mu (亩)."""
     return f"{value / _MU_M2:,.2f} {_('mu')}"
+
+
+@register.filter
+def mu_number(value: float) -> str:
+    """Write an area in mu where the heading has the unit (亩)."""
+    return f"{value / _MU_M2:,.2f}"
 
 
 @register.filter

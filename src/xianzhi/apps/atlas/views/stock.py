@@ -301,7 +301,9 @@ def _map(
     bench = selectors.workbench(actor)
     return {
         "extent": extent or bench.extent,
-        "layers": [layer_json(layer) for layer in bench.layers],
+        "layers": [
+            layer_json(layer) | {"shown": layer.theme == "base"} for layer in bench.layers
+        ],  # the ground alone: control lines would hide small parcels
         "parcel": None,
         "stock": address or None,
         **map_scripts(),
