@@ -112,7 +112,10 @@ def surroundings(found: Iterable[LedgerTask]) -> Surroundings:
     current = TaskDuty.objects.filter(task__in=ids, until_at__isnull=True)
     for duty in current.select_related("unit", "group").order_by("position", "id"):
         duties[duty.task_id].append(duty)
-    named = TaskPerson.objects.filter(duty__task__in=ids, until_at__isnull=True)
+    # By the duties' own ids: over a join PostgreSQL goes through all pairs while it has counted
+    # nothing, as after a large import.
+    known = [duty.pk for some in duties.values() for duty in some]
+    named = TaskPerson.objects.filter(duty__in=known, until_at__isnull=True)
     for person in named.select_related("post__person").order_by("from_at", "id"):
         people[person.duty_id].append(person)
     standing = TaskTarget.objects.filter(task__in=ids, until_at__isnull=True)
