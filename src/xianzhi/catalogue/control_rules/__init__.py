@@ -20,7 +20,7 @@ from xianzhi.core.landuse.contradictions import Exclusion
 from xianzhi.core.landuse.rules import ControlRule, Relation, Verdict
 from xianzhi.errors import CatalogueError
 
-__all__ = ["control_rules", "digest", "exclusions", "permit_uses", "unverified"]
+__all__ = ["control_rules", "digest", "exclusions", "permit_uses", "rule_ids", "unverified"]
 
 _RULES = "control_rules.csv"
 _EXCLUSIONS = "contradictions.csv"
@@ -58,6 +58,12 @@ def exclusions() -> tuple[Exclusion, ...]:
 def permit_uses() -> Mapping[str, str]:
     """Give the use of land that each kind of permit is for (审批类型对应用途)."""
     return MappingProxyType({row["kind"]: row["use"] for row in _rows(_PERMITS)})
+
+
+@cache
+def rule_ids() -> frozenset[str]:
+    """Ids of all rules, past ones too (规则编号)."""
+    return frozenset(rule.id for rule in control_rules())
 
 
 @cache

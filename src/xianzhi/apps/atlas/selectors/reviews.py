@@ -19,7 +19,7 @@ from xianzhi.apps.atlas.readmodels import (
 )
 from xianzhi.apps.atlas.selectors.catalogue import history_of
 from xianzhi.apps.atlas.selectors.checking import check_parcel
-from xianzhi.catalogue.control_rules import control_rules, unverified
+from xianzhi.catalogue.control_rules import rule_ids, unverified
 from xianzhi.core.landuse.certificate import Certificate, Finding, from_json
 from xianzhi.core.landuse.rules import ControlRule, Verdict
 from xianzhi.records.boundary import is_id
@@ -160,10 +160,9 @@ def _tolerance_m2(certificate: Certificate) -> float:
 def rule_used(rule: ControlRule) -> RuleUsed:
     """Put a rule as pages show it (规则)."""
     document, _, article = rule.clause.partition("/")
-    known = {one.id for one in control_rules()}
     return RuleUsed(
         id=rule.id,
-        code=f"control_rule.{rule.id}" if rule.id in known else "atlas.past_rule",
+        code=f"control_rule.{rule.id}" if rule.id in rule_ids() else "atlas.past_rule",
         document=f"clause.{document}",
         article=article,
         regime=f"regime.{rule.regime}" if rule.regime else "",
