@@ -119,7 +119,7 @@ def test_the_demonstration_loads_once_tells_its_accounts_and_serves_them(home):
 def test_the_map_of_the_demonstration_is_drawn_once(home):
     assert "--load-only" in home.said_wrong(command="demo-map")
     home.load()
-    assert home.draw().count("layer published") == 15
+    assert home.draw().count("layer published") == 17
     before = home.counts()
     assert "layer published" not in home.draw()
     assert home.counts() == before

@@ -7,13 +7,15 @@ from xianzhi.apps.atlas.models import NumberSeries
 __all__ = ["hold_series", "take_number"]
 
 
-def take_number(series: str) -> int:
+def take_number(series: str, count: int = 1) -> int:
     """Take the next number of a series and hold its lock until the transaction ends (取号).
+
+    With a *count*, as many numbers are taken and the last of them is given.
 
     Whoever takes the next one waits; a transaction that fails gives its number back.
     """
     NumberSeries.objects.get_or_create(name=series)
-    NumberSeries.objects.filter(name=series).update(last=F("last") + 1)
+    NumberSeries.objects.filter(name=series).update(last=F("last") + count)
     return NumberSeries.objects.get(name=series).last
 
 

@@ -20,7 +20,7 @@ from xianzhi.apps.atlas.selectors.screening import (
     screened,
     screening_plan,
 )
-from xianzhi.apps.atlas.services.numbers import take_numbers
+from xianzhi.apps.atlas.services.numbering import take_number
 from xianzhi.apps.atlas.services.orders import locked_layer, order
 from xianzhi.apps.atlas.services.requests import ScreeningDraft
 from xianzhi.core.landuse.screening import SuspicionRules
@@ -126,7 +126,7 @@ class _Keeping:
         }
 
     def _store(self, screening: Screening, fresh: Sequence[FoundPatch]) -> list[Patch]:
-        codes = take_numbers("TB", self.change.at, len(fresh)) if fresh else []
+        codes = _codes(self.change.at, len(fresh))
         patches = [
             Patch(
                 screening=screening,
@@ -163,6 +163,13 @@ class _Keeping:
             Patch.objects.filter(pk=patch.pk).update(**_judged(found))
             facts = _facts(patch.code, found) | {"was": was, "now": found.suspicion}
             append(self.change, stream_of("patch", patch.pk), "class_anew", facts)
+
+
+def _codes(at: datetime, count: int) -> list[str]:
+    """Take codes of the year (图斑编号): ``TB-2026-00001`` and so on, no gap, no double."""
+    series = f"TB-{timezone.localdate(at).year}"
+    last = take_number(series, count) if count else 0
+    return [f"{series}-{number:05d}" for number in range(last - count + 1, last + 1)]
 
 
 def _known(found: Sequence[FoundPatch], layer: Layer, plan: ScreeningPlan) -> Mapping[int, Patch]:
