@@ -1,4 +1,4 @@
-"""Bottom lines (底线清单): what no project may cross, tested by layers, figures or a declaration."""
+"""Bottom lines (底线清单): what no project may cross; layers, figures or a word decide."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
