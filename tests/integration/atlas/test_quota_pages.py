@@ -139,6 +139,26 @@ def test_leaders_read_and_others_are_refused(ledger):
         assert Browser("housing").get(path).status == 403
 
 
+@pytest.mark.parametrize(
+    ("who", "path"),
+    [
+        ("planner", "/land/quota/"),
+        ("leader", "/land/quota/"),
+        ("luxi", "/land/stock/"),
+        ("finance", "/land/bottom-lines/"),
+    ],
+)
+def test_the_door_leads_everybody_to_a_page_that_opens(browser, who, path):
+    own = Browser(who)
+    answer = own.get("/land/").answer
+    assert answer.url.startswith(path)
+    shown = own.get(answer.url)
+    assert shown.status == 200
+    tabs = shown.tree.xpath("//main//ul[@class='tabs']//a/@href")
+    assert [own.get(tab).status for tab in tabs] == [200] * len(tabs)
+    assert Browser("clerk").get("/land/").status == 403
+
+
 def test_a_long_year_asks_the_database_no_more_than_a_short_one(ledger):
     with CountQueries() as short:
         ledger.get("/land/quota/2026/")

@@ -13,6 +13,7 @@ from xianzhi.apps.atlas.selectors.catalogue import (
     version_page,
 )
 from xianzhi.apps.atlas.selectors.comparison import changes_on_map, compare_versions
+from xianzhi.apps.atlas.selectors.land_supply import ledgers_to_see
 from xianzhi.apps.atlas.selectors.papers import certificate_paper
 from xianzhi.apps.atlas.selectors.patch_sheets import PatchFileMade, export_patches
 from xianzhi.apps.atlas.selectors.patches import (
@@ -68,6 +69,7 @@ __all__ = [
     "layer_list",
     "layer_page",
     "layer_rows",
+    "ledgers_to_see",
     "map_version",
     "original_of",
     "patch_file",

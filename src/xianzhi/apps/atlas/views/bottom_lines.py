@@ -36,7 +36,7 @@ def projects(request: HttpRequest, actor: Actor) -> HttpResponse:
         number=found.page,
         size=selectors.PROJECTS_OF_A_PAGE,
     )
-    page = {"pager": pager, "tabs": land_tabs("lines")}
+    page = {"pager": pager, "tabs": land_tabs(actor, "lines")}
     return render(request, "atlas/bottom_lines.html", page)
 
 

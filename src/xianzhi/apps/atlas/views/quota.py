@@ -29,8 +29,8 @@ _KINDS = tuple(QuotaForm.kinds)
 @require_safe
 @acting
 def land(request: HttpRequest, actor: Actor) -> HttpResponseBase:
-    """Lead to the quota of this year (用地保障)."""
-    return redirect("atlas:quota_year", year=timezone.localdate().year)
+    """Lead to the first ledger that exists for the actor (用地保障): the quota of this year."""
+    return redirect(_address(selectors.ledgers_to_see(actor, timezone.now())[0]))
 
 
 @require_safe
@@ -38,7 +38,7 @@ def land(request: HttpRequest, actor: Actor) -> HttpResponseBase:
 def year(request: HttpRequest, actor: Actor, year: str) -> HttpResponse:
     """Show a year (年度台账)."""
     shown = selectors.quota_year(actor, selectors.year_of(year))
-    page = {"page": shown, "tabs": land_tabs("quota"), "years": _years(shown)}
+    page = {"page": shown, "tabs": land_tabs(actor, "quota"), "years": _years(shown)}
     return render(request, "atlas/quota_year.html", page)
 
 
@@ -117,18 +117,19 @@ def sent(file: LandFile) -> HttpResponse:
     return answer
 
 
-def land_tabs(current: str) -> list[dict[str, object]]:
-    """Name the ledgers of land supply (用地保障台账)."""
-    this_year = timezone.localdate().year
-    tabs = (
-        ("quota", reverse("atlas:quota_year", args=[this_year]), _("Land quota")),
-        ("stock", reverse("atlas:stock"), _("Stock land")),
-        ("lines", reverse("atlas:bottom_lines"), _("Bottom lines")),
-    )
+def land_tabs(actor: Actor, current: str) -> list[dict[str, object]]:
+    """Name the ledgers of land supply that exist for an actor (用地保障台账)."""
+    words = {"quota": _("Land quota"), "stock": _("Stock land"), "lines": _("Bottom lines")}
     return [
-        {"url": url, "word": word, "count": None, "current": key == current}
-        for key, url, word in tabs
+        {"url": _address(key), "word": words[key], "count": None, "current": key == current}
+        for key in selectors.ledgers_to_see(actor, timezone.now())
     ]
+
+
+def _address(ledger: str) -> str:
+    if ledger == "quota":
+        return reverse("atlas:quota_year", args=[timezone.localdate().year])
+    return reverse("atlas:stock" if ledger == "stock" else "atlas:bottom_lines")
 
 
 def _booking(request: HttpRequest, shown: QuotaYear, kind: str, form: QuotaForm) -> HttpResponse:

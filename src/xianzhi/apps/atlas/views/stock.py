@@ -47,7 +47,7 @@ def register(request: HttpRequest, actor: Actor) -> HttpResponse:
         "page": found,
         "filters": form,
         "query": f"?{query}" if query else "",
-        "tabs": land_tabs("stock"),
+        "tabs": land_tabs(actor, "stock"),
         "map": _map(actor, found.extent, f"{reverse('atlas:stock_parcels')}?{query}"),
     }
     return render(request, "atlas/stock.html", page)
