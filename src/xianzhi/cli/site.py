@@ -152,8 +152,13 @@ def demo_map(
     _start_demo(home)
     _migrate(quiet=True)  # the server that runs beside it collects the static files
     from xianzhi.cli.demo import load_map  # noqa: PLC0415 -- app ready
+    from xianzhi.errors import XianzhiError  # noqa: PLC0415 -- slow import
 
-    load_map(console, scale)
+    try:
+        load_map(console, scale)
+    except XianzhiError as error:
+        say_error(error)
+        raise typer.Exit(1) from error
 
 
 @site.command()
