@@ -81,7 +81,7 @@ install_browser() {
 }
 
 # What is marked slow belongs to ./do trust; a later -m in the arguments wins.
-run_tests() { "$PY" -m pytest -m "not slow" "$@"; }
+run_tests() { "$PY" -m pytest -m "not slow" --durations 15 "$@"; }
 
 screenshots() {
     mkdir -p docs/images
@@ -96,7 +96,7 @@ check() {
     stage "contracts" "$VENV/bin/lint-imports" --no-cache
     stage "messages" "$PY" tools/messages.py check
     stage "docs" build_docs
-    stage "tests" run_tests -n 2 --dist loadgroup "$@"
+    stage "tests" run_tests -n 2 --dist loadscope "$@"
 }
 
 build_docs() { NO_MKDOCS_2_WARNING=1 "$VENV/bin/mkdocs" build --strict --quiet --site-dir build/docs; }
@@ -130,10 +130,10 @@ command=${1:-help}
 case $command in
     setup) setup ;;
     run) setup; exec "$VENV/bin/xianzhi" site demo "$@" ;;
-    test) setup_tests; run_tests -n 2 --dist loadgroup "$@" ;;
+    test) setup_tests; run_tests -n 2 --dist loadscope "$@" ;;
     check) check "$@" ;;
     bench) setup_tests; stage "peers" install_lock bench; exec "$PY" -m benchmarks "$@" ;;
-    trust) setup_tests; stage "peers" install_lock bench; run_tests -m "slow or not slow" --hypothesis-profile search -n 2 --dist loadgroup "$@" ;;
+    trust) setup_tests; stage "peers" install_lock bench; run_tests -m "slow or not slow" --hypothesis-profile search -n 2 --dist loadscope "$@" ;;
     screenshots) setup_tests; screenshots "$@" ;;
     docs) setup_tests; build_docs ;;
     lock) make_venv; lock "$@" ;;

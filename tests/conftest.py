@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from factories import postgresql
 
@@ -29,6 +31,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         choices=[*DATABASES, "both"],
         help="run the tests that need a database on this one (default: both for integration)",
     )
+
+
+class OneBrowser(LoadScopeScheduling):
+    """Hand out tests one by one, those that drive a browser all to one process: each is a crowd."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "browser" if nodeid.startswith("tests/browser/") else nodeid
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling | None:
+    return OneBrowser(config, log) if config.getoption("dist") == "loadscope" else None
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

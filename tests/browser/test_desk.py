@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from browser.waiting import follow, swap
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 def open_desk(visitor, name: str) -> None:

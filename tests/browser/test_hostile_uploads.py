@@ -12,7 +12,7 @@ import pytest
 
 from malformed import SEED, MalformedFile, malformed_files
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 MOST_SECONDS = 30
 FILES = malformed_files()

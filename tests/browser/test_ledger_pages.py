@@ -13,7 +13,7 @@ from browser.waiting import follow, swap
 from xianzhi.apps.ledger.forms.filters import COLUMNS
 from xianzhi.samples.plans.catalog import DOCUMENTS, SampleKind
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 SUPERIOR = "00_provincial_opinion.txt"
 EVERY_COLUMN = "&".join(f"col={name}" for name in COLUMNS)

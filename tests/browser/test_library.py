@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from browser.waiting import follow
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 NOTICE = """禾川县人民政府办公室关于印发禾川县公厕提升方案的通知
 禾政办发〔2026〕77号

@@ -16,7 +16,7 @@ from xianzhi.core.spatial import shifted
 from xianzhi.exchange.layers.writing import WriteOptions, write_layer
 from xianzhi.samples.land.build import SMALL, generate
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 FARMLAND = "permanent_basic_farmland"
 DESKS = [

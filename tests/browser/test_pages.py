@@ -4,7 +4,7 @@ import pytest
 
 from browser.waiting import follow
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 PLAN = "01_spatial_planning.txt"
 PUBLIC = ("/", "/sign-in/", "/ui/", "/no-such-page/")

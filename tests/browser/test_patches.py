@@ -3,12 +3,13 @@
 import pytest
 from playwright.sync_api import expect
 
-from browser.test_map import LOOKS, drawn, said
+from browser.test_map import LOOKS, MAP, drawn, said
 from browser.waiting import follow
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
-POINTS = "document.querySelector('[data-map]').sheet.map.queryRenderedFeatures().length > 0"
+IN_THE_MIDDLE = f"""() => {MAP}.queryRenderedFeatures({MAP}.project({MAP}.getCenter()))
+    .some(found => found.source === 'patches')"""
 
 
 def screen(visitor):
@@ -32,8 +33,7 @@ def open_form(page, verb: str):
 
 
 def send(page, form) -> None:
-    with page.expect_navigation():
-        form.locator("button.primary").click()
+    follow(page, form.locator("button.primary"))
 
 
 @pytest.mark.parametrize("visitor", LOOKS, indirect=True)
@@ -62,7 +62,7 @@ def test_row_shows_its_patch_on_the_map_and_the_map_its_row(visitor):
     row = page.locator("#patch-table tbody tr").nth(1)
     row.locator("[data-show-patch]").click()
     expect(row).to_have_attribute("aria-current", "true")
-    page.wait_for_function(f"() => {POINTS}")
+    page.wait_for_function(IN_THE_MIDDLE)
     box = page.locator("[data-map] canvas").bounding_box()
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     code = row.locator("th a").inner_text()

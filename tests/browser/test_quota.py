@@ -5,7 +5,10 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+from browser.test_map import LOOKS, drawn
+from browser.waiting import follow
+
+pytestmark = pytest.mark.browser
 
 PAGES = (
     "/land/quota/2026/",
@@ -16,12 +19,6 @@ PAGES = (
     "/land/stock/import/",
     "/land/bottom-lines/",
 )
-LOOKS = [
-    pytest.param(
-        {"width": width, "django_language": language, "height": 800}, id=f"{width}-{language}"
-    )
-    for width, language in ((1440, "zh-hans"), (360, "zh-hans"), (1440, "en"), (360, "en"))
-]
 YEAR = "2031"  # a year of this journey alone
 
 
@@ -33,7 +30,7 @@ def book(page, kind: str, **given: str) -> None:
             field.select_option(value)
         else:
             field.fill(value)
-    page.get_by_role("button", name="记账").click()
+    follow(page, page.get_by_role("button", name="记账"))
 
 
 @pytest.mark.parametrize("visitor", LOOKS, indirect=True)
@@ -65,11 +62,11 @@ def test_quota_is_received_allotted_refused_beyond_and_booked_back(visitor):
     expect(fault).to_contain_text("《关于推进以县城为重要载体的城镇化建设的意见》第36条")
     expect(page.locator("main form [name=area]")).to_have_value("61")
     page.locator("main form [name=area]").fill("60")
-    page.get_by_role("button", name="记账").click()
+    follow(page, page.get_by_role("button", name="记账"))
     expect(page.locator("#booking-3")).to_contain_text("40,000")
-    page.locator("#booking-3").get_by_role("link", name="冲销").click()
+    follow(page, page.locator("#booking-3").get_by_role("link", name="冲销"))
     page.locator("main form [name=reason]").fill("乡镇选错")
-    page.get_by_role("button", name="冲销").click()
+    follow(page, page.get_by_role("button", name="冲销"))
     expect(page.locator("#booking-3")).to_contain_text("已由第 4 号冲销")
     expect(page.locator("#booking-4")).to_contain_text("乡镇选错")
     page.emulate_media(media="print")
@@ -85,18 +82,18 @@ def test_stock_land_is_registered_drawn_and_dealt_with_for_quota(visitor):
     for name, value in given.items():
         page.locator(f"main form [name={name}]").fill(value)
     page.locator("main form [name=kind]").select_option("idle")
-    page.get_by_role("button", name="登记").click()
+    follow(page, page.get_by_role("button", name="登记"))
     expect(page.locator("h1")).to_have_text("浏览器测试公司")
-    expect(page.locator("[data-map][data-drawn]")).to_be_visible(timeout=60_000)
+    drawn(visitor)
     page.locator("main form [name=dealt_date]").fill("2025-06-01")
     page.locator("main form [name=basis]").fill("收回决定")
-    page.get_by_role("button", name="已处置").click()
+    follow(page, page.get_by_role("button", name="已处置"))
     expect(page.locator(".verdict-word")).to_contain_text("已处置")
-    page.get_by_role("link", name=re.compile("2025 年第")).click()
+    follow(page, page.get_by_role("link", name=re.compile("2025 年第")))
     expect(page.locator("main")).to_contain_text("浏览器测试公司")
     visitor.go("/land/stock/?state=dealt&keyword=浏览器")
     expect(page.locator(".stock-table tbody tr")).to_have_count(1)
-    expect(page.locator("[data-map][data-drawn]")).to_be_visible(timeout=60_000)
+    drawn(visitor)
 
 
 def test_the_unit_in_charge_clears_a_bottom_line(visitor):
@@ -106,8 +103,8 @@ def test_the_unit_in_charge_clears_a_bottom_line(visitor):
     ring = "[[122.44,33.60],[122.441,33.60],[122.441,33.601],[122.44,33.601],[122.44,33.60]]"
     page.locator("[name=project]").first.fill("浏览器测试项目")
     page.locator("[name=geometry]").fill(f'{{"type":"Polygon","coordinates":[{ring}]}}')
-    page.locator("button[value=keep]").click()
-    page.get_by_role("link", name="底线清单").click()
+    follow(page, "button[value=keep]")
+    follow(page, page.get_by_role("link", name="底线清单"))
     expect(page.locator("#line-demolition_share")).to_contain_text("由责任单位核验")
     path = re.sub(r"https?://[^/]+", "", page.url)
     page.context.clear_cookies()
@@ -118,7 +115,7 @@ def test_the_unit_in_charge_clears_a_bottom_line(visitor):
     row.locator("[name=numerator]").fill("300")
     row.locator("[name=denominator]").fill("1000")
     row.locator("[name=reason]").fill("实测")
-    row.get_by_role("button").click()
+    follow(page, row.get_by_role("button"))
     expect(row).to_contain_text("突破底线")
     expect(row).to_contain_text("30.0%")
     assert visitor.barriers() == []

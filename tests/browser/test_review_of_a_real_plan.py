@@ -20,7 +20,7 @@ from gold.hechuan import compact_rows
 from gold_rows import PLAN, read_gold, shared_folder
 from xianzhi.samples.plans.catalog import package_text
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 READ = ["任务", "牵头单位", "配合单位", "完成时限"]
 HOUSING = "县住建局"

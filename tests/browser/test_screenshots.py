@@ -10,7 +10,7 @@ from PIL import Image
 
 from browser.reviewing import Review
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 ROOT = Path(__file__).resolve().parents[2]
 PICTURE = Path("docs/images/review-desk.png")

@@ -6,17 +6,18 @@ there yet. A key comes back before the script that it woke has its answer.
 
 from collections.abc import Callable
 
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 __all__ = ["PATIENCE_MS", "follow", "swap"]
 
 PATIENCE_MS = 120_000  # only a fault takes that long, even where ten others want the processor
 
 
-def follow(page: Page, selector: str) -> None:
+def follow(page: Page, link: str | Locator) -> None:
     """Click what leads to another page, and wait until that page is there with its scripts."""
+    first = page.locator(link).first if isinstance(link, str) else link
     with page.expect_navigation():
-        page.click(selector)
+        first.click()
 
 
 def swap(page: Page, act: Callable[[], object], part: str = "#panel") -> None:

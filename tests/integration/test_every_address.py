@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from urllib.parse import quote
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
@@ -89,6 +90,8 @@ def sample(db) -> Sample:
     book_quota()
     map_ids = {"code": ("county",), "version_id": (open_a_layer(),), "review_id": (review(),)}
     ids = ids_of(clerk, plan_id) | OPEN_IDS | map_ids | patch()
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")  # as a server does by itself once there are rows
     return Sample(ids | {"superior_id": (superior_id,)})
 
 

@@ -41,7 +41,9 @@ function look({ x, y, within }) {
 /* --- rows beside the map ----------------------------------------------------------------------- */
 
 function openTable(address) {
-  globalThis.htmx.ajax("GET", address, { target: "#rows", swap: "outerHTML" });
+  // A table that is still awaited would be put where this one has been.
+  globalThis.htmx.trigger("#rows", "htmx:abort");
+  globalThis.htmx.ajax("GET", address, { source: "#rows", target: "#rows", swap: "outerHTML" });
   const choice = document.getElementById("table-layer");
   const path = address.split("?")[0];
   for (const option of choice.options) if (option.value === path) choice.value = path;
@@ -188,6 +190,7 @@ class Tools {
   use(tool) {
     this.tool = tool;
     this.draw.clear();
+    if (this.form) this.form.elements.geometry.value = "";
     this.draw.setMode(tool === "look" ? "static" : tool);
     for (const button of frame.querySelectorAll("[data-tool]")) button.setAttribute("aria-pressed", String(button.dataset.tool === tool));
     said.textContent = { length: words.measure_hint, area: words.measure_hint, draw: words.draw_hint }[tool] ?? "";
@@ -211,8 +214,9 @@ class Tools {
   async check(geometry) {
     const text = JSON.stringify(geometry);
     const corners = new Set(geometry.coordinates[0].map(String));
-    if (text === this.asked || corners.size < 3 || areaOf(geometry.coordinates[0]) < 1) return;
-    this.next = text;
+    if (corners.size < 3 || areaOf(geometry.coordinates[0]) < 1) return;
+    this.form.elements.geometry.value = text; // what is kept is what is drawn, asked for or not
+    this.next = text === this.asked ? null : text;
     if (this.isWaiting) return;
     this.isWaiting = true;
     while (this.next) {
@@ -224,8 +228,8 @@ class Tools {
   }
 
   async ask(text) {
-    this.form.elements.geometry.value = text;
     const sent = new FormData(this.form);
+    sent.set("geometry", text);
     try {
       const answer = await fetch(this.form.dataset.check, { method: "POST", body: sent, headers: { "HX-Request": "true" } });
       if (answer.ok || answer.status === 422) document.getElementById("verdict").outerHTML = await answer.text();
