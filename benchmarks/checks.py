@@ -140,8 +140,11 @@ class Client:
         answer: dict[str, object] = json.loads(body)
         return answer
 
-    def draw(self, forms: Sequence[bytes], seconds: float, pace_s: float) -> list[float]:
-        """Ask for one parcel after the other; milliseconds of each."""
+    def draw(
+        self, forms: Sequence[bytes], seconds: float, pace_s: float, after_s: float
+    ) -> list[float]:
+        """Ask for one parcel after the other; milliseconds of each. Hands do not move in step."""
+        time.sleep(after_s)
         taken, until, number = [], time.perf_counter() + seconds, 0
         while time.perf_counter() < until:
             begun = time.perf_counter()
@@ -160,7 +163,7 @@ def measure(port: int, session: str, pace_s: float) -> tuple[float, float, float
     with ThreadPoolExecutor(CLIENTS) as pool:
         begun = time.perf_counter()
         runs = [
-            pool.submit(person.draw, forms[n::CLIENTS], SECONDS, pace_s)
+            pool.submit(person.draw, forms[n::CLIENTS], SECONDS, pace_s, n * pace_s / CLIENTS)
             for n, person in enumerate(people)
         ]
         taken = [one for run in runs for one in run.result()]
