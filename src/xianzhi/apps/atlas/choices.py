@@ -3,6 +3,7 @@
 from django.db import models
 
 __all__ = [
+    "STANDING",
     "AreaMethod",
     "LineStanding",
     "PatchClass",
@@ -43,6 +44,10 @@ class VersionStatus(models.TextChoices):
     PUBLISHED = "published", "现行"
     SUPERSEDED = "superseded", "已替代"
     WITHDRAWN = "withdrawn", "已撤回"
+
+
+STANDING = (VersionStatus.PUBLISHED, VersionStatus.SUPERSEDED)
+"""Versions that were in force, now or once: what they say may be shown and compared."""
 
 
 class AreaMethod(models.TextChoices):

@@ -24,10 +24,10 @@ Selectors (``ledger.selectors``), shapes in ``ledger.readmodels``::
     three_lists(actor, task_filter, *, at) -> Mapping[str, LedgerSheet] tasks, duties, limits
     unnamed_lines(actor, *, at) -> LedgerSheet                          lines without a person
     export_sheet(actor, task_filter, *, at, columns=(), language="zh") -> LedgerSheet
-    export_file(actor, task_filter, kind, *, at, language="zh") -> ExportedFile
-                                    kind: xlsx, docx, csv; ExportedFile(name, media_type, content)
-    export_lists(actor, task_filter, *, at, language="zh") -> ExportedFile   three sheets, xlsx
-    export_unnamed(actor, *, at, language="zh") -> ExportedFile
+    export_file(actor, task_filter, kind, *, at, language="zh") -> TableFile
+                                    kind: xlsx, docx, csv; TableFile(name, media_type, content)
+    export_lists(actor, task_filter, *, at, language="zh") -> TableFile   three sheets, xlsx
+    export_unnamed(actor, *, at, language="zh") -> TableFile
     evidence_file(actor, task_id, file_id) -> OriginalFile
     ledger_preview(actor, upload, *, at) -> TablePreview
     original(actor, document_id, version=None) -> OriginalFile          path, name, media type

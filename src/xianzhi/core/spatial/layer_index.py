@@ -10,6 +10,7 @@ import shapely
 from numpy.typing import NDArray
 
 from xianzhi.core.spatial import compilation
+from xianzhi.core.spatial.cover_sums import node_areas, node_cells, twice_covered
 from xianzhi.core.spatial.dissolving import (
     TOLERANCE_M2,
     Layer,
@@ -19,7 +20,7 @@ from xianzhi.core.spatial.dissolving import (
     united,
 )
 from xianzhi.core.spatial.edge_grid import share_out
-from xianzhi.core.spatial.edge_sums import Tree, node_areas, node_cells, twice_covered
+from xianzhi.core.spatial.edge_sums import Tree
 from xianzhi.core.spatial.layer import Issue
 from xianzhi.core.spatial.places import PlaceTree, place_tree
 from xianzhi.core.spatial.quadtree import Limits, build, direct_table

@@ -10,11 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from xianzhi.apps.atlas.readmodels.quota import ReviewChoice, TownQuota
 from xianzhi.apps.atlas.selectors.checking import USES
 from xianzhi.apps.atlas.services import QuotaDraft
+from xianzhi.core.landuse.mu import from_mu
 from xianzhi.ui.templatetags.xianzhi import message
 
 __all__ = ["AreaForm", "BookBackForm", "QuotaForm", "quota_form"]
 
-_MU_M2 = Decimal(10_000) / 15
 _UNITS = (("mu", _("mu")), ("m2", _("m²")))
 
 
@@ -30,7 +30,7 @@ class AreaForm(forms.Form):
         """Give the area in whole square metres; half a metre is rounded up."""
         area = self.cleaned_data["area"]
         if self.cleaned_data["unit"] == "mu":
-            area *= _MU_M2
+            area = from_mu(area)
         return int(area.quantize(Decimal(1), ROUND_HALF_UP))
 
 

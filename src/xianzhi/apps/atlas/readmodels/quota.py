@@ -7,16 +7,7 @@ from datetime import datetime
 from xianzhi.core.landuse.quota import Balance
 from xianzhi.records.decisions import Decision
 
-__all__ = ["ClauseUsed", "LandFile", "QuotaLine", "QuotaYear", "ReviewChoice", "TownQuota"]
-
-
-@dataclass(frozen=True, slots=True)
-class LandFile:
-    """A file to be sent to the browser (导出文件)."""
-
-    name: str
-    media_type: str
-    content: bytes
+__all__ = ["ClauseUsed", "QuotaLine", "QuotaYear", "ReviewChoice", "TownQuota"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from xianzhi.apps.atlas.selectors.catalogue import (
 from xianzhi.apps.atlas.selectors.comparison import changes_on_map, compare_versions
 from xianzhi.apps.atlas.selectors.land_supply import ledgers_to_see
 from xianzhi.apps.atlas.selectors.papers import certificate_paper
-from xianzhi.apps.atlas.selectors.patch_sheets import PatchFileMade, export_patches
+from xianzhi.apps.atlas.selectors.patch_sheets import export_patches
 from xianzhi.apps.atlas.selectors.patches import (
     PATCHES_OF_A_PAGE,
     patch_file,
@@ -56,7 +56,6 @@ __all__ = [
     "PATCHES_OF_A_PAGE",
     "PROJECTS_OF_A_PAGE",
     "REVIEWS_OF_A_PAGE",
-    "PatchFileMade",
     "ScreeningChoices",
     "certificate_json",
     "certificate_paper",

@@ -6,7 +6,7 @@ from django.db.models import Prefetch, QuerySet
 
 from xianzhi.apps.accounts.selectors import Actor, post_labels
 from xianzhi.apps.atlas import tilesets
-from xianzhi.apps.atlas.choices import VersionStatus
+from xianzhi.apps.atlas.choices import STANDING, VersionStatus
 from xianzhi.apps.atlas.models import Layer, LayerReader, LayerVersion
 from xianzhi.apps.atlas.permissions import may_keep_layers
 from xianzhi.apps.atlas.readmodels import (
@@ -202,4 +202,4 @@ def _visible_versions(actor: Actor, layer: Layer) -> Sequence[LayerVersion]:
     found = _versions(layer)
     if str(layer.owner_id) in actor.unit_ids:
         return list(found)
-    return list(found.filter(status__in=(VersionStatus.PUBLISHED, VersionStatus.SUPERSEDED)))
+    return list(found.filter(status__in=STANDING))

@@ -1,6 +1,5 @@
 """The list of patches as a file (图斑导出): the rows of the page, in its order, all of them."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils import timezone
@@ -10,56 +9,42 @@ from xianzhi.apps.atlas.readmodels import PatchFilter, PatchLine
 from xianzhi.apps.atlas.selectors.patches import lines_of, listed_patches
 from xianzhi.catalogue import messages
 from xianzhi.catalogue.messages import Language
-from xianzhi.errors import RuleError
-from xianzhi.exchange.spreadsheets import Column, Sheet, Value, write_csv, write_xlsx
+from xianzhi.exchange.spreadsheets import Column, Sheet, Value
+from xianzhi.exchange.table_files import TableFile, table_file
 
-__all__ = ["PatchFileMade", "export_patches"]
+__all__ = ["export_patches"]
 
-_MEDIA = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "csv": "text/csv",
-}
 _COLUMNS = (
     "code", "class", "status", "town", "area_name", "change", "area_m2", "protected_m2",
     "confidence", "reasons", "unit", "due_date", "found_date", "longitude", "latitude",
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class PatchFileMade:
-    """A file to be sent to the browser (导出文件)."""
-
-    name: str
-    media_type: str
-    content: bytes
-
-
 def export_patches(
     actor: Actor, wanted: PatchFilter, kind: str, *, at: datetime, language: Language = "zh"
-) -> PatchFileMade:
-    """Write the patches that a filter leaves as ``xlsx`` or ``csv`` (导出图斑).
+) -> TableFile:
+    """Write the patches that a filter leaves as ``xlsx``, ``csv`` or ``docx`` (导出图斑).
 
     Raises
     ------
-    RuleError
-        There is no such kind of file.
+    KeyError
+        The kind is none of ``TABLE_KINDS``.
     """
-    if kind not in _MEDIA:
-        raise RuleError("atlas.patch.export_kind_unknown")
     today = timezone.localdate(at)
     lines = lines_of(list(listed_patches(actor, wanted)), today)
     sheet = Sheet(
         title=messages.words("atlas.patch.sheet", {}, language),
         columns=tuple(
-            Column(messages.words(f"atlas.patch.column.{name}", {}, language), is_share=is_share)
+            Column(
+                messages.words(f"atlas.patch.column.{name}", {}, language),
+                is_share=name == "confidence",
+            )
             for name in _COLUMNS
-            for is_share in (name == "confidence",)
         ),
         rows=tuple(_row(line, language) for line in lines),
         made_date=today,
     )
-    content = write_xlsx([sheet]) if kind == "xlsx" else write_csv(sheet)
-    return PatchFileMade(f"patches-{today:%Y%m%d}.{kind}", _MEDIA[kind], content)
+    return table_file([sheet], f"patches-{today:%Y%m%d}", kind)
 
 
 def _row(line: PatchLine, language: Language) -> tuple[Value, ...]:

@@ -6,22 +6,16 @@ from datetime import datetime
 from django.utils import timezone
 
 from xianzhi.apps.accounts.selectors import Actor
-from xianzhi.apps.atlas.readmodels.quota import LandFile, QuotaLine, QuotaYear
+from xianzhi.apps.atlas.readmodels.quota import QuotaLine, QuotaYear
 from xianzhi.apps.atlas.selectors.quota import quota_year
 from xianzhi.catalogue import messages
 from xianzhi.catalogue.messages import Language
-from xianzhi.exchange.gongwen import Attachment, Gongwen, write_gongwen
-from xianzhi.exchange.spreadsheets import Column, Sheet, Value, write_csv, write_xlsx
-from xianzhi.records.decisions import NotFoundError
+from xianzhi.core.landuse.mu import to_mu
+from xianzhi.exchange.spreadsheets import Column, Sheet, Value
+from xianzhi.exchange.table_files import TableFile, table_file
 
-__all__ = ["land_file", "quota_file"]
+__all__ = ["quota_file"]
 
-_MEDIA = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "csv": "text/csv",
-}
-_MU_M2 = 10_000 / 15
 _LINES = (
     "number", "booked", "kind", "town", "project", "use", "area_m2", "area_mu", "basis",
     "review", "reverses", "by",
@@ -31,13 +25,13 @@ _TOWNS = ("town", "allotted_m2", "allotted_mu", "used_m2", "used_mu", "left_m2",
 
 def quota_file(
     actor: Actor, year: int, kind: str, *, at: datetime, language: Language = "zh"
-) -> LandFile:
+) -> TableFile:
     """Write a year as ``xlsx`` (by town, then the bookings), ``csv`` or ``docx`` (导出指标台账).
 
     Raises
     ------
-    NotFoundError
-        There is no such kind of file.
+    KeyError
+        The kind is none of ``TABLE_KINDS``.
     PermissionDeniedError
         The actor neither plans nor leads the county.
     """
@@ -58,29 +52,7 @@ def quota_file(
         rows=tuple(_towns(shown, language)),
         made_date=made,
     )
-    return land_file((towns, lines), f"quota-{year}", kind)
-
-
-def land_file(sheets: tuple[Sheet, ...], name: str, kind: str) -> LandFile:
-    """Write sheets as one file; the csv holds the last of them, the rows (导出).
-
-    Raises
-    ------
-    NotFoundError
-        There is no such kind of file.
-    """
-    if kind == "xlsx":
-        content = write_xlsx(sheets)
-    elif kind == "csv":
-        content = write_csv(sheets[-1])
-    elif kind == "docx":
-        attached = tuple(
-            Attachment(title=sheet.name or sheet.title, table=sheet) for sheet in sheets
-        )
-        content = write_gongwen(Gongwen(title=sheets[0].title, attachments=attached))
-    else:
-        raise NotFoundError
-    return LandFile(f"{name}.{kind}", _MEDIA[kind], content)
+    return table_file((towns, lines), f"quota-{year}", kind)
 
 
 def _word(key: str, language: Language) -> str:
@@ -101,7 +73,7 @@ def _line(line: QuotaLine, language: Language) -> tuple[Value, ...]:
         line.project,
         messages.words(f"use.{line.use}", {}, language) if line.use else "",
         area,
-        round(area / _MU_M2, 2),
+        round(to_mu(area), 2),
         line.basis,
         line.review_number,
         line.reverses or None,
@@ -117,4 +89,4 @@ def _towns(shown: QuotaYear, language: Language) -> Iterator[tuple[Value, ...]]:
 
 
 def _both(area_m2: int) -> tuple[int, float]:
-    return area_m2, round(area_m2 / _MU_M2, 2)
+    return area_m2, round(to_mu(area_m2), 2)

@@ -14,7 +14,7 @@ from pyproj import CRS
 
 from xianzhi.apps.accounts.selectors import Actor
 from xianzhi.apps.atlas import snapshots
-from xianzhi.apps.atlas.choices import VersionStatus
+from xianzhi.apps.atlas.choices import STANDING
 from xianzhi.apps.atlas.models import LayerVersion
 from xianzhi.apps.atlas.permissions import may_plan
 from xianzhi.apps.atlas.selectors.checking import indexed_versions, rule_layers
@@ -43,7 +43,6 @@ _TOWNS = "towns"
 _CODES = ("code", "编码", "代码", "行政区划代码")
 _MOST_FEATURES = 1_000_000  # of both dates
 _TOLERANCE = Tolerance(area_m2=20.0)  # two surveys of one wall touch every line beside it
-_STANDING = (VersionStatus.PUBLISHED, VersionStatus.SUPERSEDED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +113,7 @@ def screening_plan(
     before, after = (visible_version(actor, version) for version in (before_id, after_id))
     if before.layer_id != after.layer_id:
         raise NotFoundError
-    if any(version.status not in _STANDING for version in (before, after)):
+    if any(version.status not in STANDING for version in (before, after)):
         raise RuleError("atlas.patch.versions_not_in_force")
     if before.as_of_date >= after.as_of_date:
         raise RuleError("atlas.patch.versions_reversed")

@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from xianzhi.apps.accounts.selectors import Actor
-from xianzhi.apps.atlas.choices import VersionStatus
+from xianzhi.apps.atlas.choices import STANDING
 from xianzhi.apps.atlas.models import LayerVersion
 from xianzhi.apps.atlas.selectors.visibility import visible_layers
 
 __all__ = ["ScreeningChoices", "VersionChoice", "screening_choices"]
 
 _BUILDINGS = "buildings"
-_STANDING = (VersionStatus.PUBLISHED, VersionStatus.SUPERSEDED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +36,7 @@ class ScreeningChoices:
 def screening_choices(actor: Actor) -> ScreeningChoices:
     """Offer the versions of layers that have two dates; propose the last two of the buildings."""
     found = LayerVersion.objects.filter(
-        layer__in=visible_layers(actor).values("pk"), status__in=_STANDING
+        layer__in=visible_layers(actor).values("pk"), status__in=STANDING
     ).select_related("layer")
     by_layer: dict[str, list[LayerVersion]] = defaultdict(list)
     for version in found.order_by("layer__position", "-as_of_date", "-number"):

@@ -13,7 +13,6 @@ from xianzhi.apps.accounts.selectors import Actor, post_labels
 from xianzhi.apps.atlas.choices import StockState
 from xianzhi.apps.atlas.models import StockParcel
 from xianzhi.apps.atlas.permissions import may_plan, may_see_land_supply
-from xianzhi.apps.atlas.readmodels.quota import LandFile
 from xianzhi.apps.atlas.readmodels.stock import (
     AgeTable,
     StockFilter,
@@ -22,13 +21,14 @@ from xianzhi.apps.atlas.readmodels.stock import (
     StockList,
     StockPage,
 )
-from xianzhi.apps.atlas.selectors.quota_papers import land_file
 from xianzhi.apps.grid.selectors import AreaLine, towns
 from xianzhi.catalogue import messages
 from xianzhi.catalogue.messages import Language
 from xianzhi.catalogue.quota_rules import rules_of
+from xianzhi.core.landuse.mu import to_mu
 from xianzhi.core.landuse.stock import AGE_BANDS, StockGround, StockKind, aging, band_of
 from xianzhi.exchange.spreadsheets import Column, Sheet, Value
+from xianzhi.exchange.table_files import TableFile, table_file
 from xianzhi.records.boundary import is_id
 from xianzhi.records.decisions import NotFoundError, require
 from xianzhi.records.history import entries, stream_of
@@ -36,7 +36,6 @@ from xianzhi.records.models import Entry
 
 __all__ = ["stock_file", "stock_list", "stock_on_map", "stock_page", "towns_to_see"]
 
-_MU_M2 = 10_000 / 15
 _COLUMNS = (
     "code", "own_code", "kind", "holder", "town", "place", "area_m2", "area_mu", "since", "years",
     "cause", "plan", "due", "state", "dealt",
@@ -134,13 +133,13 @@ def stock_on_map(actor: Actor, asked: StockFilter, *, at: datetime) -> Mapping[s
 
 def stock_file(
     actor: Actor, asked: StockFilter, kind: str, *, at: datetime, language: Language = "zh"
-) -> LandFile:
+) -> TableFile:
     """Write what a filter leaves as ``xlsx``, ``csv`` or ``docx`` (导出存量土地台账).
 
     Raises
     ------
-    NotFoundError
-        There is no such kind of file.
+    KeyError
+        The kind is none of ``TABLE_KINDS``.
     """
     found = stock_list(actor, asked, at=at)
     sheet = Sheet(
@@ -152,7 +151,7 @@ def stock_file(
         rows=tuple(_row(line, language) for line in found.lines),
         made_date=found.on,
     )
-    return land_file((sheet,), f"stock-land-{found.on:%Y%m%d}", kind)
+    return table_file((sheet,), f"stock-land-{found.on:%Y%m%d}", kind)
 
 
 def _happenings(listed: Sequence[Entry]) -> Iterator[StockHappening]:
@@ -268,7 +267,7 @@ def _row(line: StockLine, language: Language) -> tuple[Value, ...]:
         line.town,
         line.place,
         line.area_m2,
-        round(line.area_m2 / _MU_M2, 2),
+        round(to_mu(line.area_m2), 2),
         line.since,
         line.years,
         line.cause,

@@ -3,7 +3,7 @@
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from xianzhi.apps.accounts.selectors import Actor, Role
-from xianzhi.apps.atlas.choices import VersionStatus, Visibility
+from xianzhi.apps.atlas.choices import STANDING, VersionStatus, Visibility
 from xianzhi.apps.atlas.models import Layer, LayerReader, LayerVersion
 from xianzhi.records.boundary import is_id
 from xianzhi.records.decisions import NotFoundError
@@ -77,6 +77,6 @@ def visible_version(actor: Actor | None, version_id: str) -> LayerVersion:
 
 
 def _may_see(actor: Actor | None, version: LayerVersion) -> bool:
-    if version.status in (VersionStatus.PUBLISHED, VersionStatus.SUPERSEDED):
+    if version.status in STANDING:
         return True
     return actor is not None and str(version.layer.owner_id) in actor.unit_ids

@@ -15,6 +15,7 @@ from xianzhi.apps.atlas.services.requests import StockDraft
 from xianzhi.apps.atlas.services.stock import put_parcel
 from xianzhi.apps.evidence.services import Upload, check_size
 from xianzhi.apps.grid.selectors import towns
+from xianzhi.core.landuse.mu import from_mu
 from xianzhi.errors import RuleError, TableError, XianzhiError
 from xianzhi.exchange.spreadsheets import ListColumn, Record, read_records
 from xianzhi.records.commands import Change, carry_out
@@ -49,7 +50,6 @@ _KINDS = {
 }
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?: 00:00(?::00)?)?")
 _MOST_ROWS = 5_000
-_MU_M2 = Decimal(10_000) / 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +195,7 @@ class _RowReader:
         area = self._number(key)
         if area is None:
             return 0
-        area_m2 = area * _MU_M2 if key == "area_mu" else area
+        area_m2 = from_mu(area) if key == "area_mu" else area
         if not 0 < area_m2 < 10**10:
             self._fault(key, "atlas.stock.row_area")
             return 0

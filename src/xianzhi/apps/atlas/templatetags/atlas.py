@@ -27,8 +27,9 @@ __all__ = [
     "zone_name",
 ]
 
+from xianzhi.core.landuse.mu import to_mu
+
 register = template.Library()
-_MU_M2 = 10_000 / 15
 _HECTARE_M2 = 10_000
 
 
@@ -58,13 +59,13 @@ def area(value: float) -> str:
 @register.filter
 def mu(value: float) -> str:
     """Write an area in mu (亩)."""
-    return f"{value / _MU_M2:,.2f} {_('mu')}"
+    return f"{to_mu(value):,.2f} {_('mu')}"
 
 
 @register.filter
 def mu_number(value: float) -> str:
     """Write an area in mu where the heading has the unit (亩)."""
-    return f"{value / _MU_M2:,.2f}"
+    return f"{to_mu(value):,.2f}"
 
 
 @register.filter

@@ -23,7 +23,9 @@ from xianzhi.apps.atlas.views.mapping import layer_json, map_scripts, map_words
 from xianzhi.apps.grid.selectors import towns
 from xianzhi.apps.organisations.selectors import unit_lines
 from xianzhi.errors import XianzhiError
+from xianzhi.exchange.table_files import TABLE_KINDS
 from xianzhi.records.decisions import require
+from xianzhi.ui.downloads import sent
 from xianzhi.ui.paging import pager_of
 from xianzhi.ui.templatetags.xianzhi import language, message
 
@@ -74,14 +76,12 @@ def shapes(request: HttpRequest, actor: Actor) -> HttpResponse:
 @acting
 def export(request: HttpRequest, actor: Actor, kind: str) -> HttpResponse:
     """Write the rows of the same filter as a file (导出图斑)."""
-    if kind not in ("xlsx", "csv"):
+    if kind not in TABLE_KINDS:
         raise Http404
-    file = selectors.export_patches(
-        actor, filter_of(request.GET), kind, at=timezone.now(), language=language()
+    asked = filter_of(request.GET)
+    return sent(
+        selectors.export_patches(actor, asked, kind, at=timezone.now(), language=language())
     )
-    answer = HttpResponse(file.content, content_type=file.media_type)
-    answer["Content-Disposition"] = f'attachment; filename="{file.name}"'
-    return answer
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

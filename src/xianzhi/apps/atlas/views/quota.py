@@ -1,9 +1,7 @@
 """The land quota (用地计划指标台账): a year, a booking, a counter-entry, the year as a file."""
 
-from urllib.parse import quote
-
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,10 +13,12 @@ from xianzhi.apps.accounts.selectors import Actor
 from xianzhi.apps.atlas import selectors, services
 from xianzhi.apps.atlas.forms.quota import BookBackForm, QuotaForm, quota_form
 from xianzhi.apps.atlas.permissions import may_plan
-from xianzhi.apps.atlas.readmodels.quota import LandFile, QuotaYear
+from xianzhi.apps.atlas.readmodels.quota import QuotaYear
 from xianzhi.apps.atlas.views.asking import UNPROCESSABLE, ask_of, in_words
 from xianzhi.errors import XianzhiError
+from xianzhi.exchange.table_files import TABLE_KINDS
 from xianzhi.records.decisions import require
+from xianzhi.ui.downloads import sent
 from xianzhi.ui.templatetags.xianzhi import language, message
 
 __all__ = ["book", "book_back", "export", "land", "land_tabs", "sent", "year"]
@@ -106,15 +106,10 @@ def book_back(request: HttpRequest, actor: Actor, year: str, number: str) -> Htt
 @acting
 def export(request: HttpRequest, actor: Actor, year: str, kind: str) -> HttpResponse:
     """Write the year as a file (导出)."""
+    if kind not in TABLE_KINDS:
+        raise Http404
     of_year, now = selectors.year_of(year), timezone.now()
     return sent(selectors.quota_file(actor, of_year, kind, at=now, language=language()))
-
-
-def sent(file: LandFile) -> HttpResponse:
-    """Hand a file to the browser."""
-    answer = HttpResponse(file.content, content_type=file.media_type)
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(file.name)}"
-    return answer
 
 
 def land_tabs(actor: Actor, current: str) -> list[dict[str, object]]:

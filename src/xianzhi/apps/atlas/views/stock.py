@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -27,10 +27,12 @@ from xianzhi.apps.atlas.readmodels.stock import StockFilter, StockPage
 from xianzhi.apps.atlas.services import STOCK_COLUMNS, StockFaultsError, StockRef
 from xianzhi.apps.atlas.views.asking import UNPROCESSABLE, Ask, ask_of, in_words
 from xianzhi.apps.atlas.views.mapping import layer_json, map_scripts, map_words
-from xianzhi.apps.atlas.views.quota import land_tabs, sent
+from xianzhi.apps.atlas.views.quota import land_tabs
 from xianzhi.catalogue import messages as catalogue
 from xianzhi.errors import XianzhiError
+from xianzhi.exchange.table_files import TABLE_KINDS
 from xianzhi.records.decisions import require
+from xianzhi.ui.downloads import sent
 from xianzhi.ui.templatetags.xianzhi import language
 
 __all__ = ["change", "deal", "export", "new", "parcel", "parcels", "register", "reopen", "take_in"]
@@ -66,6 +68,8 @@ def parcels(request: HttpRequest, actor: Actor) -> JsonResponse:
 @acting
 def export(request: HttpRequest, actor: Actor, kind: str) -> HttpResponse:
     """Write the list as a file (导出)."""
+    if kind not in TABLE_KINDS:
+        raise Http404
     _form, asked = _asked(request, actor)
     now = timezone.now()
     return sent(selectors.stock_file(actor, asked, kind, at=now, language=language()))

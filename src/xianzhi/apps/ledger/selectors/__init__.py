@@ -11,7 +11,6 @@ from xianzhi.apps.ledger.selectors.documents import (
     original,
 )
 from xianzhi.apps.ledger.selectors.exports import (
-    ExportedFile,
     export_file,
     export_lists,
     export_unnamed,
@@ -23,7 +22,6 @@ from xianzhi.apps.ledger.selectors.tables import ledger_preview
 from xianzhi.apps.ledger.selectors.tasks import filter_options, my_tasks, tasks
 
 __all__ = [
-    "ExportedFile",
     "desk",
     "document_diff",
     "document_head",

@@ -1,7 +1,6 @@
 """The ledger as files: xlsx, docx and csv with the columns of the page (台账导出)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils import timezone
@@ -10,30 +9,15 @@ from xianzhi.apps.accounts.selectors import Actor
 from xianzhi.apps.ledger.readmodels import LedgerSheet, TaskFilter
 from xianzhi.apps.ledger.selectors.sheets import export_sheet, three_lists, unnamed_lines
 from xianzhi.catalogue.messages import Language
-from xianzhi.errors import RuleError
-from xianzhi.exchange.gongwen import Attachment, Gongwen, write_gongwen
-from xianzhi.exchange.spreadsheets import Column, Sheet, write_csv, write_xlsx
+from xianzhi.exchange.spreadsheets import Column, Sheet
+from xianzhi.exchange.table_files import TableFile, table_file
 
-__all__ = ["ExportedFile", "export_file", "export_lists", "export_unnamed"]
+__all__ = ["export_file", "export_lists", "export_unnamed"]
 
-_MEDIA = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "csv": "text/csv",
-}
 _CENTRED = {"number", "code", "duty", "status", "due_date", "role_word"}
 _MERGED = {"plan", "section"}
 # A page of paper is narrower than a screen: the breakdown table leaves out what the text says.
 _BREAKDOWN = ("number", "title", "targets", "lead", "support", "deadline")
-
-
-@dataclass(frozen=True, slots=True)
-class ExportedFile:
-    """A file to be sent to the browser (导出文件)."""
-
-    name: str
-    media_type: str
-    content: bytes
 
 
 def export_file(
@@ -44,7 +28,7 @@ def export_file(
     at: datetime,
     language: Language = "zh",
     columns: Sequence[str] = (),
-) -> ExportedFile:
+) -> TableFile:
     """Write the ledger that a filter leaves as ``xlsx``, ``docx`` or ``csv`` (导出台账).
 
     Rows are those of the list on the page, in its order. Without *columns* the xlsx and the csv
@@ -53,8 +37,8 @@ def export_file(
 
     Raises
     ------
-    RuleError
-        There is no such kind of file.
+    KeyError
+        The kind is none of ``TABLE_KINDS``.
     """
     sheet = export_sheet(actor, task_filter, at=at, columns=columns, language=language)
     return _written(sheet, kind, at, language, () if columns else _BREAKDOWN)
@@ -62,30 +46,24 @@ def export_file(
 
 def export_lists(
     actor: Actor, task_filter: TaskFilter, *, at: datetime, language: Language = "zh"
-) -> ExportedFile:
+) -> TableFile:
     """Write the three lists as the sheets of one workbook (导出三张清单)."""
     lists = three_lists(actor, task_filter, at=at, language=language)
-    content = write_xlsx([_sheet(sheet, at, language) for sheet in lists.values()])
-    return ExportedFile(_name("lists", at, "xlsx"), _MEDIA["xlsx"], content)
+    return table_file(
+        [_sheet(sheet, at, language) for sheet in lists.values()], _stem("lists", at), "xlsx"
+    )
 
 
-def export_unnamed(actor: Actor, *, at: datetime, language: Language = "zh") -> ExportedFile:
+def export_unnamed(actor: Actor, *, at: datetime, language: Language = "zh") -> TableFile:
     """Write the report of lines that nobody answers for (导出未落实条目)."""
     return _written(unnamed_lines(actor, at=at, language=language), "xlsx", at, language)
 
 
 def _written(
     sheet: LedgerSheet, kind: str, at: datetime, language: Language, on_paper: Sequence[str] = ()
-) -> ExportedFile:
-    if kind == "xlsx":
-        content = write_xlsx([_sheet(sheet, at, language)])
-    elif kind == "csv":
-        content = write_csv(_sheet(sheet, at, language))
-    elif kind == "docx":
-        content = write_gongwen(_paper(_sheet(sheet, at, language, on_paper)))
-    else:
-        raise RuleError("ledger.export_kind_unknown")
-    return ExportedFile(_name("ledger", at, kind), _MEDIA[kind], content)
+) -> TableFile:
+    only = on_paper if kind == "docx" else ()
+    return table_file([_sheet(sheet, at, language, only)], _stem("ledger", at), kind)
 
 
 def _sheet(sheet: LedgerSheet, at: datetime, language: Language, only: Sequence[str] = ()) -> Sheet:
@@ -113,12 +91,5 @@ def _value(key: str, text: str) -> str | int | None:
     return int(text) if key == "number" and text.isdigit() else text
 
 
-def _paper(table: Sheet) -> Gongwen:
-    return Gongwen(
-        title=table.title,
-        attachments=(Attachment(title=table.title, table=table),),
-    )
-
-
-def _name(stem: str, at: datetime, kind: str) -> str:
-    return f"{stem}-{timezone.localdate(at):%Y%m%d}.{kind}"
+def _stem(word: str, at: datetime) -> str:
+    return f"{word}-{timezone.localdate(at):%Y%m%d}"

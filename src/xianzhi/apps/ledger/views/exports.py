@@ -1,7 +1,5 @@
 """The ledger as a file (导出): exactly what the page shows, or the office's own sheet."""
 
-from urllib.parse import quote
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -10,12 +8,12 @@ from xianzhi.apps.accounts.acting import acting
 from xianzhi.apps.accounts.selectors import Actor
 from xianzhi.apps.ledger import selectors
 from xianzhi.apps.ledger.forms.filters import columns_of, filter_of
-from xianzhi.apps.ledger.selectors import ExportedFile
+from xianzhi.exchange.table_files import TABLE_KINDS
+from xianzhi.ui.downloads import sent
 from xianzhi.ui.templatetags.xianzhi import language
 
 __all__ = ["export_lists", "export_tasks", "export_unnamed"]
 
-_KINDS = ("xlsx", "docx", "csv")
 OFFICE = "office"  # ?layout=office: all columns that offices keep, the breakdown table on paper
 
 
@@ -23,7 +21,7 @@ OFFICE = "office"  # ?layout=office: all columns that offices keep, the breakdow
 @acting
 def export_tasks(request: HttpRequest, actor: Actor, kind: str) -> HttpResponse:
     """Write the list of the same address as a file (导出台账)."""
-    if kind not in _KINDS:
+    if kind not in TABLE_KINDS:
         raise Http404
     is_office = request.GET.get("layout") == OFFICE
     file = selectors.export_file(
@@ -34,7 +32,7 @@ def export_tasks(request: HttpRequest, actor: Actor, kind: str) -> HttpResponse:
         language=language(),
         columns=() if is_office else columns_of(request.GET),
     )
-    return _sent(file)
+    return sent(file)
 
 
 @require_safe
@@ -42,17 +40,11 @@ def export_tasks(request: HttpRequest, actor: Actor, kind: str) -> HttpResponse:
 def export_lists(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Write the three lists as one workbook (导出三张清单)."""
     now = timezone.now()
-    return _sent(selectors.export_lists(actor, filter_of(request.GET), at=now, language=language()))
+    return sent(selectors.export_lists(actor, filter_of(request.GET), at=now, language=language()))
 
 
 @require_safe
 @acting
 def export_unnamed(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Write the report of lines that nobody answers for (导出未落实条目)."""
-    return _sent(selectors.export_unnamed(actor, at=timezone.now(), language=language()))
-
-
-def _sent(file: ExportedFile) -> HttpResponse:
-    answer = HttpResponse(file.content, content_type=file.media_type)
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(file.name)}"
-    return answer
+    return sent(selectors.export_unnamed(actor, at=timezone.now(), language=language()))
