@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from xianzhi.errors import RuleError
 from xianzhi.exchange.documents.kinds import MEDIA_TYPES, Format
 from xianzhi.exchange.gongwen import Attachment, Gongwen, write_gongwen
 from xianzhi.exchange.spreadsheets import Sheet, write_csv, write_xlsx
@@ -31,17 +32,18 @@ def table_file(sheets: Sequence[Sheet], stem: str, kind: str) -> TableFile:
 
     Raises
     ------
-    KeyError
+    RuleError
         The kind is none of ``TABLE_KINDS``.
     """
-    media_type = _MEDIA[kind]
+    if kind not in TABLE_KINDS:
+        raise RuleError("table.kind_unknown")
     if kind == "xlsx":
         content = write_xlsx(sheets)
     elif kind == "csv":
         content = write_csv(sheets[-1])
     else:
         content = write_gongwen(Gongwen(title=sheets[0].title, attachments=_attached(sheets)))
-    return TableFile(f"{stem}.{kind}", media_type, content)
+    return TableFile(f"{stem}.{kind}", _MEDIA[kind], content)
 
 
 def _attached(sheets: Sequence[Sheet]) -> tuple[Attachment, ...]:

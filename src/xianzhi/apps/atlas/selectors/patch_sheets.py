@@ -27,7 +27,7 @@ def export_patches(
 
     Raises
     ------
-    KeyError
+    RuleError
         The kind is none of ``TABLE_KINDS``.
     """
     today = timezone.localdate(at)

@@ -30,7 +30,7 @@ def quota_file(
 
     Raises
     ------
-    KeyError
+    RuleError
         The kind is none of ``TABLE_KINDS``.
     PermissionDeniedError
         The actor neither plans nor leads the county.

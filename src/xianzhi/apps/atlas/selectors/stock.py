@@ -138,7 +138,7 @@ def stock_file(
 
     Raises
     ------
-    KeyError
+    RuleError
         The kind is none of ``TABLE_KINDS``.
     """
     found = stock_list(actor, asked, at=at)

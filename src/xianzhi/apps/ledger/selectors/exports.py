@@ -37,7 +37,7 @@ def export_file(
 
     Raises
     ------
-    KeyError
+    RuleError
         The kind is none of ``TABLE_KINDS``.
     """
     sheet = export_sheet(actor, task_filter, at=at, columns=columns, language=language)
