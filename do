@@ -62,21 +62,23 @@ setup() {
 setup_tests() {
     setup
     stage "test packages" install_lock dev
-    stage "browser and fonts" install_browser
+    stage "browser, fonts and GDAL" install_browser
 }
 
-# The browser tests need Chromium, CJK fonts and (for playwright's own Node) libatomic1.
+# The browser tests need Chromium, CJK fonts and (for playwright's own Node) libatomic1; the layers
+# are read by GDAL's own client too.
 install_browser() {
     missing=
     command -v chromium >/dev/null 2>&1 || missing="chromium"
     [ -d /usr/share/fonts/opentype/noto ] || missing="$missing fonts-noto-cjk"
     ls /usr/lib/*/libatomic.so.1 >/dev/null 2>&1 || missing="$missing libatomic1"
+    command -v ogrinfo >/dev/null 2>&1 || missing="$missing gdal-bin"
     [ -z "$missing" ] && return
     if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
         # shellcheck disable=SC2086 # a list of words on purpose
         { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing; } >&2
     else
-        printf '浏览器测试缺少：%s（请安装后重跑）。Missing for the browser tests: %s\n' "$missing" "$missing" >&2
+        printf '测试缺少：%s（请安装后重跑）。Missing for the tests: %s\n' "$missing" "$missing" >&2
     fi
 }
 
