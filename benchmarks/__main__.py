@@ -4,7 +4,7 @@ import sys
 from importlib import import_module
 from itertools import takewhile
 
-SUITES = ("policy", "overlay", "screening", "tiles", "ogc", "checks", "province")
+SUITES = ("policy", "overlay", "screening", "tiles", "panning", "ogc", "checks", "province")
 
 
 def main(arguments: list[str]) -> int:

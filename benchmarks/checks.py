@@ -46,7 +46,8 @@ from django.core.management import call_command
 call_command("migrate", interactive=False, verbosity=0)
 from factories.atlas import MapLayer, add_planners, publish
 from factories.county import make_county
-from benchmarks.checks import own_layers, ticket
+from benchmarks.checks import ticket
+from {module} import own_layers
 county = make_county()
 add_planners(county)
 own_layers(publish, MapLayer, county)
@@ -76,10 +77,11 @@ def ticket(username: str) -> str:
 
 
 @contextmanager
-def site(folder: Path) -> Iterator[tuple[int, str]]:
+def site(folder: Path, module: str = "benchmarks.checks") -> Iterator[tuple[int, str]]:
+    """Serve a county whose layers the ``own_layers`` of a module puts in force."""
     home = {"XIANZHI_HOME": str(folder / "home"), "XIANZHI_LOG_LEVEL": "ERROR"}
     environment = {**os.environ, **home, "DJANGO_SETTINGS_MODULE": "xianzhi.web.settings"}
-    script = PREPARE.format(root=str(ROOT))
+    script = PREPARE.format(root=str(ROOT), module=module)
     made = subprocess.run(
         [sys.executable, "-c", script],
         check=True,

@@ -7,6 +7,7 @@ timed with the start of its processes; Spark after its own start, which is print
 import argparse
 import json
 import math
+import os
 import shutil
 import statistics
 import sys
@@ -79,13 +80,13 @@ def timed(label: str, rounds: int, ask: Callable[[], Any]) -> tuple[Any, float]:
 def spark_session(cores: int) -> Iterator[Any]:  # PySpark's types are its own
     from pyspark.sql import SparkSession  # noqa: PLC0415 -- optional dependency
 
+    os.environ["PYSPARK_PYTHON"] = sys.executable  # the workers' Python, as the command sets it
     session = (
         SparkSession.builder.master(f"local[{cores}]")
         .config("spark.ui.enabled", "false")
         .config("spark.driver.bindAddress", "127.0.0.1")
         .config("spark.driver.host", "127.0.0.1")
         .config("spark.driver.memory", "2g")
-        .config("spark.pyspark.python", sys.executable)
         .getOrCreate()
     )
     session.sparkContext.setLogLevel("ERROR")

@@ -1,13 +1,15 @@
-"""Who may do what on the map (权限): pure functions of an actor and plain facts."""
+"""Who may do what on the map (权限): pure functions of an actor and plain facts.
+
+Who qualifies stands in ``catalogue/access/rules.csv``; here the facts of a record are put to it.
+"""
 
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from xianzhi.apps.accounts.selectors import Actor, Role
+from xianzhi.apps.accounts.selectors import Actor
 from xianzhi.apps.atlas import workflow
-from xianzhi.apps.atlas.choices import Visibility
 from xianzhi.apps.atlas.workflow import PatchMove
-from xianzhi.records.decisions import ALLOWED, Decision, denied
+from xianzhi.records.decisions import ALLOWED, Decision, Target, decide, denied
 
 __all__ = [
     "LayerFacts",
@@ -22,8 +24,6 @@ __all__ = [
     "may_see_layer",
     "sees_all_patches",
 ]
-
-_UNIT = (Role.UNIT_HEAD, Role.UNIT_OFFICER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,38 +46,28 @@ class PatchFacts:
 
 def may_see_layer(actor: Actor | None, layer: LayerFacts) -> Decision:
     """Whether a layer exists for somebody (能否查看图层); a visitor has no actor."""
-    if layer.visibility == Visibility.PUBLIC:
-        return ALLOWED
-    if actor is not None:
-        if layer.visibility == Visibility.OFFICIALS or actor.has(Role.LEADER):
-            return ALLOWED
-        if not actor.unit_ids.isdisjoint({layer.owner_id, *layer.reader_ids}):
-            return ALLOWED
-    return denied("records.not_found")
+    units = {"owner": frozenset({layer.owner_id}), "reader": layer.reader_ids}
+    return decide(actor, "layer.see", Target(units, data_class=layer.visibility))
 
 
 def may_plan(actor: Actor) -> Decision:
     """Whether a post may review parcels, screen patches and book quota (能否办理规划业务)."""
-    return ALLOWED if actor.has(Role.PLANNER) else denied("atlas.only_planners")
+    return decide(actor, "land.plan")
 
 
 def may_see_land_supply(actor: Actor) -> Decision:
     """Whether a post may read quota, stock land and bottom lines (能否查看用地台账)."""
-    return ALLOWED if actor.has(Role.PLANNER, Role.LEADER) else denied("atlas.only_planners")
+    return decide(actor, "land.read")
 
 
 def may_keep_layers(actor: Actor, owner_id: str) -> Decision:
     """Whether a post may import and publish versions of a unit's layer (能否维护图层)."""
-    if not actor.has(Role.PLANNER):
-        return denied("atlas.only_planners")
-    return ALLOWED if owner_id in actor.unit_ids else denied("atlas.only_the_owner_publishes")
+    return decide(actor, "layer.keep", Target(units={"owner": frozenset({owner_id})}))
 
 
 def may_override(actor: Actor) -> Decision:
     """Whether a post may decide against what the rules say (能否人工改判)."""
-    if actor.has(Role.PLANNER) and actor.has(Role.UNIT_HEAD):
-        return ALLOWED
-    return denied("atlas.only_heads_override")
+    return decide(actor, "review.override")
 
 
 def may_mark_line(actor: Actor, unit_id: str | None) -> Decision:
@@ -87,21 +77,18 @@ def may_mark_line(actor: Actor, unit_id: str | None) -> Decision:
     """
     if unit_id is None:
         return may_override(actor)
-    if unit_id in actor.unit_ids and actor.has(*_UNIT):
-        return ALLOWED
-    return denied("bottom_line.only_the_unit_in_charge")
+    return decide(actor, "line.mark", Target(units={"unit": frozenset({unit_id})}))
 
 
 def may_answer_patch(actor: Actor, unit_id: str | None) -> Decision:
     """Whether a post may say what it found at a patch (能否回复核查)."""
-    if unit_id is not None and unit_id in actor.unit_ids and actor.has(*_UNIT):
-        return ALLOWED
-    return denied("atlas.only_the_dispatched_unit_answers")
+    units = frozenset() if unit_id is None else frozenset({unit_id})
+    return decide(actor, "patch.answer", Target(units={"unit": units}))
 
 
 def sees_all_patches(actor: Actor) -> bool:
     """Whether a post sees every patch of the layers that exist for it (查看范围)."""
-    return actor.has(Role.PLANNER, Role.LEADER, Role.CLERK)
+    return decide(actor, "patch.see_all").allowed
 
 
 def may_move_patch(actor: Actor, move: PatchMove, patch: PatchFacts) -> Decision:
@@ -110,8 +97,9 @@ def may_move_patch(actor: Actor, move: PatchMove, patch: PatchFacts) -> Decision
         return denied("atlas.patch.move_not_from_here")
     if move.by == workflow.UNIT:
         return may_answer_patch(actor, patch.unit_id)
-    if not actor.has(Role.PLANNER):
-        return denied("atlas.only_planners")
+    as_planner = decide(actor, "patch.as_planner")
+    if not as_planner.allowed:
+        return as_planner
     if workflow.OTHER_PERSON in move.needs and actor.user_id == patch.answered_by:
         return denied("atlas.patch.verified_by_another")
     return ALLOWED

@@ -10,17 +10,18 @@ from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-import shapely
 
 from xianzhi.core.landuse.judging import Findings, LayerZone, Overlaps, Parcels, judge
 from xianzhi.core.landuse.rules import ControlRule, Tolerance
 from xianzhi.core.spatial.layer_index import LayerIndex
-from xianzhi.core.spatial.measure import on_equal_area_plane
+from xianzhi.core.spatial.measure import on_equal_area_plane, rings_on_equal_area_plane
 from xianzhi.core.spatial.overlay import overlap_m2
+from xianzhi.core.spatial.rings import Rings
 
 __all__ = ["IndexedLayer", "Sites", "check", "index_zones", "measure"]
 
 Geometries: TypeAlias = npt.NDArray[np.object_]
+Floats: TypeAlias = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +65,13 @@ def index_zones(
     )
 
 
-def measure(
-    geometries: Geometries, layers: Sequence[IndexedLayer], *, threads: int = 1
-) -> Overlaps:
+def measure(plane: Rings, layers: Sequence[IndexedLayer], *, threads: int = 1) -> Overlaps:
     """Measure the parcels in every zone of every layer (占压面积量算).
 
     Parameters
     ----------
-    geometries
-        Valid polygons in degrees of EPSG:4490.
+    plane
+        Valid polygons in the equal-area plane of CGCS2000.
 
     Returns
     -------
@@ -82,7 +81,6 @@ def measure(
     columns: list[tuple[LayerZone, LayerIndex]] = [
         ((layer.code, zone), index) for layer in layers for zone, index in layer.zones
     ]
-    plane = on_equal_area_plane(geometries)
     areas = overlap_m2(plane, [index for _, index in columns], threads=threads)
     return Overlaps([zone for zone, _ in columns], np.ascontiguousarray(areas))
 
@@ -107,24 +105,23 @@ def check(
     ----------
     Requirements MAP-03 to MAP-06.
     """
-    parcels = Parcels(
-        sites.ids,
-        sites.uses,
-        np.asarray(shapely.area(on_equal_area_plane(sites.geometries))),
-        perimeters_m(sites.geometries),
-    )
-    overlaps = measure(sites.geometries, layers, threads=threads)
+    degrees = Rings.of(sites.geometries)[0]
+    plane = rings_on_equal_area_plane(degrees)
+    parcels = Parcels(sites.ids, sites.uses, plane.areas(), perimeters_m(degrees))
+    overlaps = measure(plane, layers, threads=threads)
     return parcels, judge(parcels, overlaps, rules, on=on, tolerance=tolerance)
 
 
-def perimeters_m(geometries: Geometries) -> npt.NDArray[np.float64]:
-    """Measure borders in metres (周长): degrees scaled at each parcel's own latitude, to 0.5 %.
+def perimeters_m(degrees: Rings) -> Floats:
+    """Measure borders in metres (周长): degrees scaled at each edge's own latitude, to 0.5 %.
 
     Perimeters only set the width of a tolerance strip, for which this is plenty.
     """
-    bounds = shapely.bounds(geometries)
-    middle = np.radians(np.nan_to_num((bounds[:, 1] + bounds[:, 3]) / 2))
-    points, owner = shapely.get_coordinates(geometries, return_index=True)
-    scale = np.column_stack([111_320.0 * np.cos(middle[owner]), np.full(len(owner), 110_950.0)])
-    metres = shapely.set_coordinates(geometries.copy(), points * scale)
-    return np.asarray(shapely.length(metres))
+    if not len(degrees.xy):
+        return np.zeros(len(degrees))
+    step = np.diff(degrees.xy, axis=0, append=degrees.xy[-1:])
+    east = 111_320.0 * np.cos(np.radians(degrees.xy[:, 1])) * step[:, 0]
+    lengths = np.hypot(east, 110_950.0 * step[:, 1])
+    lengths[degrees.ring_at[1:] - 1] = 0.0  # from the end of a ring to the next is no border
+    of_rings = np.add.reduceat(lengths, degrees.ring_at[:-1])
+    return np.bincount(degrees.owner, of_rings, minlength=len(degrees)).astype(np.float64)

@@ -163,17 +163,17 @@ class _Rows:
     def __init__(self, parcels: Parcels, allowed: Floats) -> None:
         self.parcels = parcels
         self._allowed = allowed
-        self._uses = np.asarray(parcels.uses, dtype=object)
+        self._uses = list(dict.fromkeys(parcels.uses))
+        codes = {use: code for code, use in enumerate(self._uses)}
+        self._use = np.fromiter(map(codes.__getitem__, parcels.uses), np.int64, len(parcels.uses))
         self._parts: list[tuple[Integers, int, int, Floats, int]] = []
         self._spoken: set[int] = set()
         self._by_column: dict[int, npt.NDArray[np.bool_]] = {}
 
     def concerned(self, rule: ControlRule) -> npt.NDArray[np.bool_]:
         """Which parcels have a use that the rule speaks of."""
-        if not rule.uses and not rule.except_uses:
-            return np.ones(len(self._uses), dtype=np.bool_)
-        concerned = {use: rule.holds_for(use) for use in set(self._uses.tolist())}
-        return np.fromiter((concerned[use] for use in self._uses), np.bool_, len(self._uses))
+        holds = np.array([rule.holds_for(use) for use in self._uses], dtype=np.bool_)
+        return holds[self._use]
 
     def add(
         self,

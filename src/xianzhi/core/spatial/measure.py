@@ -6,7 +6,7 @@ the plane area of the cylindrical equal-area picture, so sums of parts are exact
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
@@ -16,6 +16,7 @@ from pyproj import CRS
 
 from xianzhi.core.spatial.coordinates import CGCS2000, Zone, county_zone, reproject
 from xianzhi.core.spatial.layer import Geometries
+from xianzhi.core.spatial.rings import Rings
 
 __all__ = [
     "AreaSum",
@@ -26,6 +27,7 @@ __all__ = [
     "equal_area",
     "measure_areas",
     "on_equal_area_plane",
+    "rings_on_equal_area_plane",
     "slivers",
     "sum_areas",
 ]
@@ -177,6 +179,11 @@ def on_equal_area_plane(geometries: Geometries) -> Geometries:
     """Picture polygons in degrees of CGCS2000 on the plane of ``equal_area`` (等积投影)."""
     result: Geometries = shapely.transform(geometries, _pictured)
     return result
+
+
+def rings_on_equal_area_plane(degrees: Rings) -> Rings:
+    """Picture rings in degrees of CGCS2000 on the plane of ``equal_area`` (等积投影)."""
+    return replace(degrees, xy=_pictured(degrees.xy))
 
 
 def equal_area(longitudes: Floats, latitudes: Floats) -> tuple[Floats, Floats]:

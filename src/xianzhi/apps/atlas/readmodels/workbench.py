@@ -23,6 +23,7 @@ class MapLayer:
     feature_count: int
     extent: tuple[float, float, float, float]
     zone_field: str
+    title_field: str
     style: LayerStyle
     is_shown: bool  # when the map opens
     earlier: tuple[tuple[str, int, date], ...] = ()  # id, number, as-of date; for the swipe

@@ -174,6 +174,7 @@ def _map_layer(
         feature_count=version.feature_count,
         extent=(west, south, east, north),
         zone_field=layer.zone_field,
+        title_field=layer.title_field,
         style=layer_style(layer.code, layer.theme),
         is_shown=layer.theme in _OPEN_THEMES,
         earlier=tuple(earlier.get(layer.pk, ())),

@@ -23,6 +23,8 @@ def layer_json(layer: MapLayer) -> dict[str, Any]:
         "rows": reverse("atlas:rows", args=[layer.code]),
         "extent": layer.extent,
         "zoneField": layer.zone_field,
+        "titleField": layer.title_field,
+        "features": layer.feature_count,
         "shown": layer.is_shown,
         "style": asdict(layer.style.rest),
         "zones": [asdict(zone) for zone in layer.style.zones],

@@ -87,9 +87,27 @@ function drawn(layer) {
   return [
     ...of(layer.style, zones.length ? others : ["literal", true]),
     ...zones.flatMap((style) => of(style, ["in", zone, ["literal", style.words]])),
+    ...(layer.titleField ? names(layer) : []),
   ];
 }
 
+/** The names of a layer's features: of many only from near, in the fonts of the device (nothing is fetched). */
+function names(layer) {
+  const kind = (name, test) => ["all", [test, ["geometry-type"], name], ["has", layer.titleField]];
+  const text = { "text-field": ["to-string", ["get", layer.titleField]], "text-font": FONTS, "text-padding": 6,
+    "text-size": ["interpolate", ["linear"], ["zoom"], 9, 12, 16, 14] };
+  const common = { source: layer.code, "source-layer": "layer", type: "symbol", base: 1,
+    minzoom: layer.features > MANY ? 16 : layer.features > SOME ? 12 : 0,
+    paint: { "text-color": layer.style.line, "text-halo-color": WHITE, "text-halo-width": 1.5, "text-opacity": 1 } };
+  return [
+    { ...common, id: `${layer.code}/name`, filter: kind("LineString", "!="),
+      layout: { ...text, "text-variable-anchor": ["center", "top", "bottom"], "text-radial-offset": 0.8 } },
+    { ...common, id: `${layer.code}/name-along`, filter: kind("LineString", "=="), layout: { ...text, "symbol-placement": "line" } },
+  ];
+}
+
+const FONTS = ["PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif"];
+const [SOME, MANY] = [100, 5000]; // features of a layer whose names would hide the map from afar
 const OPACITIES = { fill: "fill-opacity", line: "line-opacity", symbol: "icon-opacity" };
 
 class Sheet {
@@ -135,7 +153,8 @@ class Sheet {
   fade(code, value) {
     this.opacity.set(code, value);
     for (const style of this.added.get(code) ?? []) {
-      this.map.setPaintProperty(style.id, OPACITIES[style.type], style.base * value);
+      const faded = style.layout?.["text-field"] ? "text-opacity" : OPACITIES[style.type];
+      this.map.setPaintProperty(style.id, faded, style.base * value);
     }
   }
 
