@@ -32,7 +32,10 @@ class Command(models.Model):
 
 
 class Entry(models.Model):
-    """One entry of a history (历史记录): appended, never edited (the database refuses)."""
+    """One entry of a history (历史记录): appended, never edited (the database refuses).
+
+    Each stream is a chain of digests: an edit behind the database's back breaks it.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     stream = models.CharField(max_length=80)  # task:<id>, document:<id>
@@ -44,11 +47,14 @@ class Entry(models.Model):
     post_id = models.CharField(max_length=36)
     at = models.DateTimeField()
     command = models.ForeignKey(Command, on_delete=models.PROTECT, related_name="entries")
+    algorithm = models.CharField(max_length=12)  # of the digest: sha256, later perhaps sm3
+    digest = models.CharField(max_length=64)  # seals this entry and all before it in its stream
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["stream", "number"], name="entry_number_in_stream"),
             models.CheckConstraint(condition=models.Q(number__gte=1), name="entry_counts_from_one"),
+            models.CheckConstraint(condition=~models.Q(digest=""), name="entry_is_sealed"),
         ]
 
     def __str__(self) -> str:
