@@ -6,6 +6,7 @@ import typer
 
 import xianzhi
 from xianzhi.cli.atlas import atlas
+from xianzhi.cli.jobs import jobs
 from xianzhi.cli.landuse import landuse
 from xianzhi.cli.layer import layer
 from xianzhi.cli.policy import policy
@@ -20,6 +21,7 @@ app = typer.Typer(
     help="县治：从方案里的一句话，到看得见的结果。 From a sentence in a county plan to a result.",
 )
 app.add_typer(atlas, name="atlas")
+app.add_typer(jobs, name="jobs")
 app.add_typer(landuse, name="landuse")
 app.add_typer(layer, name="layer")
 app.add_typer(policy, name="policy")

@@ -179,8 +179,6 @@ def _run_server(host: str, port: int, threads: int) -> None:
     from django.core.handlers.wsgi import WSGIHandler  # noqa: PLC0415 -- optional dependency
     from gunicorn.app.base import BaseApplication  # noqa: PLC0415 -- optional dependency
 
-    from xianzhi.web.wsgi import application  # noqa: PLC0415 -- app ready
-
     class Server(BaseApplication):
         def load_config(self) -> None:
             self.cfg.set("bind", f"{host}:{port}")
@@ -192,6 +190,9 @@ def _run_server(host: str, port: int, threads: int) -> None:
             self.cfg.set("control_socket_disable", True)
 
         def load(self) -> WSGIHandler:  # type: ignore[override]  # the stub wants a bare function
+            # In the process that serves, or the threads of the jobs would stay behind.
+            from xianzhi.web.wsgi import application  # noqa: PLC0415 -- app ready
+
             return application
 
     console.print(f"\n[bold]http://{host}:{port}/[/bold]   (Ctrl+C 停止 stops)\n")

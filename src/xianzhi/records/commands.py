@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeVar, cast
 
-from django.db import IntegrityError, transaction
+from django.db import connection, transaction
 
 from xianzhi.errors import ConflictError, RuleError
 from xianzhi.records.models import Command
@@ -19,6 +19,10 @@ from xianzhi.records.models import Command
 __all__ = ["Author", "Change", "Order", "carry_out"]
 
 MOST_REQUEST_ID_CHARACTERS = 80
+_INSERT = """
+INSERT INTO records_command ({columns}) VALUES (%s, %s, %s, %s, %s, %s, %s)
+ON CONFLICT (request_id) DO NOTHING
+"""
 
 Answer = TypeVar("Answer", str, dict[str, str | int | bool])
 
@@ -87,24 +91,37 @@ def carry_out(order: Order, act: Callable[[Change], Answer]) -> Answer:
 
 
 def _claim(order: Order) -> tuple[Command, bool]:
-    """Insert the key; where it stands already, wait for its transaction and compare the bodies."""
-    digest = _digest(order)
-    try:
-        with transaction.atomic():
-            command = Command.objects.create(
-                request_id=order.request_id,
-                name=order.name,
-                user_id=order.author.user_id,
-                post_id=order.author.post_id,
-                body_sha256=digest,
-                at=order.at,
-            )
-    except IntegrityError:
-        command = Command.objects.get(request_id=order.request_id)
-        if command.body_sha256 != digest:
-            raise ConflictError("records.request_reused") from None
-        return command, False
-    return command, True
+    """Insert the key; where it stands already, wait for its transaction and compare the bodies.
+
+    PostgreSQL waits at the unique index for whoever inserted the key first and has not committed;
+    on SQLite the transaction has begun with the lock of the one writer. Either way the answer of
+    the first is there to be read when the key was not ours to insert.
+    """
+    command = Command(
+        request_id=order.request_id,
+        name=order.name,
+        user_id=order.author.user_id,
+        post_id=order.author.post_id,
+        body_sha256=_digest(order),
+        at=order.at,
+    )
+    if _inserted(command):
+        return command, True
+    first = Command.objects.get(request_id=order.request_id)
+    if first.body_sha256 != command.body_sha256:
+        raise ConflictError("records.request_reused")
+    return first, False
+
+
+def _inserted(command: Command) -> bool:
+    """Insert the row unless its key is there; one statement, and no savepoint around it."""
+    fields = [f for f in Command._meta.concrete_fields if f.name != "answer"]  # noqa: SLF001 -- public in spite of its name
+    values = [
+        field.get_db_prep_save(getattr(command, field.attname), connection) for field in fields
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT.format(columns=", ".join(f.column for f in fields)), values)
+        return cursor.rowcount == 1
 
 
 def _digest(order: Order) -> str:

@@ -4,8 +4,9 @@
 from django.db import models
 
 from xianzhi.records.ids import new_id
+from xianzhi.records.jobs.models import Job
 
-__all__ = ["Command", "Entry"]
+__all__ = ["Command", "Entry", "Job"]
 
 
 class Command(models.Model):

@@ -11,6 +11,7 @@ XIANZHI_TRUSTED_PROXY      no                       yes: a proxy sets X-Forwarde
 XIANZHI_DEBUG              no                       yes: Django's debug pages, for developers only
 XIANZHI_DEMO               no                       yes: pages say that the county is fictional
 XIANZHI_COUNTY_NAME        (empty)                  the county's name in the head of each page
+XIANZHI_JOBS               yes                      no: another process runs ``xianzhi jobs run``
 XIANZHI_UPLOAD_MIB         50                       largest file that is taken in
 XIANZHI_LOG_LEVEL          INFO                     DEBUG, INFO, WARNING or ERROR
 =========================  =======================  ==============================================
@@ -50,6 +51,7 @@ class Configuration:
     trusted_proxy: bool = False
     debug: bool = False
     demo: bool = False
+    jobs: bool = True
     county_name: str = ""
     upload_mib: int = 50
     log_level: str = "INFO"
@@ -73,6 +75,7 @@ class Configuration:
             trusted_proxy=_switch(given, "XIANZHI_TRUSTED_PROXY"),
             debug=_switch(given, "XIANZHI_DEBUG"),
             demo=_switch(given, "XIANZHI_DEMO"),
+            jobs=_switch(given, "XIANZHI_JOBS", "yes"),
             county_name=given.get("XIANZHI_COUNTY_NAME", ""),
             upload_mib=_count(given, "XIANZHI_UPLOAD_MIB", "50"),
             log_level=_choice(given, "XIANZHI_LOG_LEVEL", "INFO", _LEVELS),
@@ -139,8 +142,8 @@ def secret_key(home: Path) -> str:
     return key
 
 
-def _switch(given: Mapping[str, str], name: str) -> bool:
-    value = given.get(name, "").strip().lower()
+def _switch(given: Mapping[str, str], name: str, default: str = "") -> bool:
+    value = given.get(name, default).strip().lower()
     if value not in _TRUE | _FALSE:
         raise ConfigurationError("site.setting_switch", {"name": name, "value": value})
     return value in _TRUE

@@ -157,6 +157,7 @@ EVIDENCE_FOLDER: Path = CONFIGURATION.files
 LAYERS_FOLDER: Path = CONFIGURATION.home / "layers"  # computed from the files: may be thrown away
 UPLOAD_MAX_BYTES = CONFIGURATION.upload_mib * 1024 * 1024
 XIANZHI_DEMO = CONFIGURATION.demo
+XIANZHI_JOBS = CONFIGURATION.jobs
 XIANZHI_TRUSTED_PROXY = CONFIGURATION.trusted_proxy
 XIANZHI_COUNTY_NAME = CONFIGURATION.county_name
 XIANZHI_PATCH_TASKS = "xianzhi.web.dispatching.LEDGER"  # who keeps the tasks of dispatched patches

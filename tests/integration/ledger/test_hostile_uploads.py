@@ -4,7 +4,6 @@ A sample that is always the same for every run; all files under ``slow``.
 """
 
 import random
-import threading
 import time
 from collections.abc import Iterator
 
@@ -17,6 +16,7 @@ from django.urls import reverse
 
 from factories.county import make_county
 from malformed import SEED, MalformedFile, malformed_files
+from xianzhi.records.jobs.working import run_due
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -49,9 +49,7 @@ def _imports_end() -> Iterator[None]:
 
 
 def wait_for_imports() -> None:
-    for thread in threading.enumerate():
-        if thread.name == "xianzhi-import":
-            thread.join(MOST_SECONDS)
+    run_due()
 
 
 def stored() -> dict[str, int]:

@@ -12,6 +12,9 @@ from xianzhi.apps.ledger.models import Correction, LedgerTask, PolicyDocument
 from xianzhi.apps.ledger.readmodels import TaskFilter
 from xianzhi.apps.ledger.services import FieldValue, MoveRequest, RowRef
 from xianzhi.errors import PermissionDeniedError, XianzhiError
+from xianzhi.records.jobs.leases import LEASE, take
+from xianzhi.records.jobs.models import Job
+from xianzhi.records.jobs.working import run_due
 from xianzhi.records.models import Entry
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -97,7 +100,7 @@ def test_an_import_behind_the_page_tells_how_far_it_is(small):
     clerk = small.actor("clerk")
     run = services.start_import(actor=clerk, upload=plan_file(), request_id="r", at=AT)
     assert services.start_import(actor=clerk, upload=plan_file(), request_id="r", at=AT) == run
-    wait_for_imports()
+    run_due(clock=lambda: AT)
     progress = selectors.import_progress(clerk, run)
     assert (progress.finished, progress.fault) == (True, None)
     assert {stage.state for stage in progress.stages} == {"done"}
@@ -113,17 +116,24 @@ def test_an_import_that_fails_behind_the_page_says_so_and_stores_nothing(small, 
     monkeypatch.setattr("xianzhi.core.policy.compile", broken)
     clerk = small.actor("clerk")
     run = services.start_import(actor=clerk, upload=plan_file(), request_id="r", at=AT)
-    wait_for_imports()
+    run_due(clock=lambda: AT)
     progress = selectors.import_progress(clerk, run)
     assert progress.finished
     assert progress.fault.zh.startswith("导入未完成")
     assert [stage.state for stage in progress.stages] == ["done", "failed", "waiting", "waiting"]
     assert PolicyDocument.objects.count() == 0
+    monkeypatch.undo()  # the fault is repaired, and the import comes to its end by itself
+    run_due(clock=lambda: AT + timedelta(minutes=1))
+    progress = selectors.import_progress(clerk, run)
+    assert (progress.finished, progress.fault) == (True, None)
+    assert PolicyDocument.objects.count() == 1
 
 
-def wait_for_imports():
-    import threading
-
-    for thread in threading.enumerate():
-        if thread.name == "xianzhi-import":
-            thread.join(timeout=60)
+def test_an_import_goes_on_when_the_server_died_in_it(small):
+    clerk = small.actor("clerk")
+    run = services.start_import(actor=clerk, upload=plan_file(), request_id="r", at=AT)
+    assert take(AT) is not None  # and the process is gone
+    run_due(clock=lambda: AT + LEASE)
+    assert selectors.import_progress(clerk, run).finished
+    assert PolicyDocument.objects.count() == 1
+    assert Job.objects.get().tries == 2

@@ -160,7 +160,8 @@ def finish_run(run_id: str, outcome: ImportedDocument | XianzhiError) -> None:
     if isinstance(outcome, XianzhiError):
         run.update(fault_code=outcome.code, fault_params=outcome.params)
     else:
-        run.update(stage="done", document=outcome.document_id, already_there=outcome.already_there)
+        done = {"document": outcome.document_id, "already_there": outcome.already_there}
+        run.update(stage="done", fault_code="", fault_params={}, **done)
 
 
 def recompile_document(*, actor: Actor, document_id: str, request_id: str, at: datetime) -> str:
