@@ -1,11 +1,25 @@
-"""May somebody do something, and why not (权限判定)."""
+"""May somebody do something, and why not (权限判定): the rules of the catalogue, applied."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from datetime import datetime
 
+from django.utils import timezone
+
+from xianzhi.catalogue.access import access_rules
+from xianzhi.core.access.rules import ALLOWED, Decision, Holder, Target, decide_by, denied
 from xianzhi.errors import PermissionDeniedError, XianzhiError
 
-__all__ = ["ALLOWED", "Decision", "NotFoundError", "denied", "require"]
+__all__ = [
+    "ALLOWED",
+    "Decision",
+    "Holder",
+    "NotFoundError",
+    "Target",
+    "decide",
+    "denied",
+    "require",
+]
+
+_NOTHING = Target()
 
 
 class NotFoundError(XianzhiError):
@@ -18,24 +32,16 @@ class NotFoundError(XianzhiError):
         super().__init__("records.not_found")
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """The answer of a permission (判定); ``reason`` is a message code, empty when allowed.
+def decide(
+    actor: Holder | None, action: str, target: Target = _NOTHING, at: datetime | None = None
+) -> Decision:
+    """Say whether an actor may do something with a record at a moment (判定).
 
-    The same decision guards the service, greys the button and explains itself.
+    Pure: it reads the table of the catalogue and nothing else. An action that the table does not
+    know is refused.
     """
-
-    allowed: bool
-    reason: str = ""
-    params: Mapping[str, str] = field(default_factory=dict)
-
-
-ALLOWED = Decision(allowed=True)
-
-
-def denied(reason: str, **params: str) -> Decision:
-    """Refuse, with the code and the parameters of the words that say why."""
-    return Decision(allowed=False, reason=reason, params=params)
+    rules = access_rules().get(action, ())
+    return decide_by(rules, actor, target, timezone.localdate(at) if at else None)
 
 
 def require(decision: Decision) -> None:

@@ -1,6 +1,7 @@
 """Who acts, from which post (经办人)."""
 
 from dataclasses import dataclass
+from datetime import date
 
 __all__ = ["Actor"]
 
@@ -9,7 +10,9 @@ __all__ = ["Actor"]
 class Actor:
     """A person who acts from one post at one moment (经办人).
 
-    ``unit_ids`` holds the post's unit and all units below it: the reach of the post.
+    ``unit_ids`` is the reach of the post: its unit, all units below, and those that were dissolved
+    into them. ``held_until`` is the first day without the post, null while no end is set;
+    ``area_code`` narrows a post to an area, empty for the whole unit.
     """
 
     user_id: str
@@ -21,6 +24,8 @@ class Actor:
     unit_name: str
     roles: frozenset[str]
     unit_ids: frozenset[str]
+    held_until: date | None = None
+    area_code: str = ""
 
     def has(self, *roles: str) -> bool:
         """Whether the post carries one of these roles."""

@@ -66,7 +66,9 @@ def actor_for(user_id: str, post_id: str | None, at: datetime) -> Actor:
     wanted = [post for post in held if post_id is None or str(post.id) == post_id]
     if not wanted:
         raise PermissionDeniedError("accounts.no_post")
-    post = wanted[0]
+    post, day = wanted[0], _day(at)
+    units = organisations.standing_units(day)
+    names = {unit.id: unit.name for unit in units}
     return Actor(
         user_id=str(user_id),
         post_id=str(post.id),
@@ -74,9 +76,10 @@ def actor_for(user_id: str, post_id: str | None, at: datetime) -> Actor:
         person_name=post.person.name,
         title=post.title,
         unit_id=str(post.unit_id),
-        unit_name=post.unit.name,
+        unit_name=names.get(str(post.unit_id), post.unit.name),
         roles=frozenset(item.role for item in post.roles.all()),
-        unit_ids=organisations.subtree(str(post.unit_id), _day(at)),
+        unit_ids=organisations.reach(str(post.unit_id), units, organisations.heirs(day)),
+        held_until=post.held_until,
     )
 
 

@@ -47,27 +47,27 @@ class PatchFacts:
 def may_see_layer(actor: Actor | None, layer: LayerFacts) -> Decision:
     """Whether a layer exists for somebody (能否查看图层); a visitor has no actor."""
     units = {"owner": frozenset({layer.owner_id}), "reader": layer.reader_ids}
-    return decide(actor, "layer.see", Target(units, data_class=layer.visibility))
+    return decide(actor, "layer:see", Target(units, data_class=layer.visibility))
 
 
 def may_plan(actor: Actor) -> Decision:
     """Whether a post may review parcels, screen patches and book quota (能否办理规划业务)."""
-    return decide(actor, "land.plan")
+    return decide(actor, "land:plan")
 
 
 def may_see_land_supply(actor: Actor) -> Decision:
     """Whether a post may read quota, stock land and bottom lines (能否查看用地台账)."""
-    return decide(actor, "land.read")
+    return decide(actor, "land:read")
 
 
 def may_keep_layers(actor: Actor, owner_id: str) -> Decision:
     """Whether a post may import and publish versions of a unit's layer (能否维护图层)."""
-    return decide(actor, "layer.keep", Target(units={"owner": frozenset({owner_id})}))
+    return decide(actor, "layer:keep", Target(units={"owner": frozenset({owner_id})}))
 
 
 def may_override(actor: Actor) -> Decision:
     """Whether a post may decide against what the rules say (能否人工改判)."""
-    return decide(actor, "review.override")
+    return decide(actor, "review:override")
 
 
 def may_mark_line(actor: Actor, unit_id: str | None) -> Decision:
@@ -77,18 +77,18 @@ def may_mark_line(actor: Actor, unit_id: str | None) -> Decision:
     """
     if unit_id is None:
         return may_override(actor)
-    return decide(actor, "line.mark", Target(units={"unit": frozenset({unit_id})}))
+    return decide(actor, "line:mark", Target(units={"unit": frozenset({unit_id})}))
 
 
 def may_answer_patch(actor: Actor, unit_id: str | None) -> Decision:
     """Whether a post may say what it found at a patch (能否回复核查)."""
     units = frozenset() if unit_id is None else frozenset({unit_id})
-    return decide(actor, "patch.answer", Target(units={"unit": units}))
+    return decide(actor, "patch:answer", Target(units={"unit": units}))
 
 
 def sees_all_patches(actor: Actor) -> bool:
     """Whether a post sees every patch of the layers that exist for it (查看范围)."""
-    return decide(actor, "patch.see_all").allowed
+    return decide(actor, "patch:see_all").allowed
 
 
 def may_move_patch(actor: Actor, move: PatchMove, patch: PatchFacts) -> Decision:
@@ -97,7 +97,7 @@ def may_move_patch(actor: Actor, move: PatchMove, patch: PatchFacts) -> Decision
         return denied("atlas.patch.move_not_from_here")
     if move.by == workflow.UNIT:
         return may_answer_patch(actor, patch.unit_id)
-    as_planner = decide(actor, "patch.as_planner")
+    as_planner = decide(actor, "patch:as_planner")
     if not as_planner.allowed:
         return as_planner
     if workflow.OTHER_PERSON in move.needs and actor.user_id == patch.answered_by:

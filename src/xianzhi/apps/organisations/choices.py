@@ -1,8 +1,8 @@
-"""Kinds of unit (单位类别)."""
+"""Kinds of unit, and how one follows another (单位类别、承继方式)."""
 
 from django.db import models
 
-__all__ = ["UnitKind"]
+__all__ = ["Following", "UnitKind"]
 
 
 class UnitKind(models.TextChoices):
@@ -14,4 +14,14 @@ class UnitKind(models.TextChoices):
     FIRM = "firm", "企业"
     INSTITUTION = "institution", "事业单位"
     TASK_FORCE = "task_force", "工作专班"
+    LEADING_GROUP = "leading_group", "领导小组"
+    CONFERENCE = "conference", "联席会议"
     GROUP = "group", "单位统称"  # 各镇: stands for its members
+
+
+class Following(models.TextChoices):
+    """How a unit came from another (承继方式)."""
+
+    MERGED = "merged", "合并"
+    SPLIT = "split", "拆分"
+    ABOLISHED = "abolished", "撤销并入"

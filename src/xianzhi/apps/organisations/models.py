@@ -1,12 +1,12 @@
-"""Units, their other names, and what group names stand for (单位、别名、统称)."""
+"""Units as a dated tree, their other names, what group names stand for (单位、沿革、别名、统称)."""
 
 from django.db import models
 from django.db.models import F, Q
 
-from xianzhi.apps.organisations.choices import UnitKind
+from xianzhi.apps.organisations.choices import Following, UnitKind
 from xianzhi.records.ids import new_id
 
-__all__ = ["GroupMember", "Unit", "UnitAlias"]
+__all__ = ["GroupMember", "Succession", "Unit", "UnitAlias", "UnitPeriod"]
 
 
 def period_is_forward(name: str) -> models.CheckConstraint:
@@ -20,7 +20,11 @@ def period_is_forward(name: str) -> models.CheckConstraint:
 
 
 class Unit(models.Model):
-    """A unit that can be made responsible (责任单位)."""
+    """A unit that can be made responsible (责任单位).
+
+    ``name`` and ``parent`` are those of its last period; what they were before stands in
+    :class:`UnitPeriod`. The code never changes. ``version`` counts its changes.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     code = models.CharField(max_length=32, unique=True)
@@ -32,6 +36,7 @@ class Unit(models.Model):
     position = models.PositiveIntegerField(default=0)  # order in lists of units
     valid_from = models.DateField(null=True, blank=True)
     valid_until = models.DateField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         constraints = [
@@ -48,6 +53,73 @@ class Unit(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class UnitPeriod(models.Model):
+    """What a unit was called and where it stood in the tree, for a half-open time (单位沿革)."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="periods")
+    name = models.CharField(max_length=120)
+    parent = models.ForeignKey(
+        Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    valid_from = models.DateField(null=True, blank=True)
+    valid_until = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            period_is_forward("standing_period_is_forward"),
+            models.CheckConstraint(condition=~Q(name=""), name="standing_has_a_name"),
+            models.CheckConstraint(
+                condition=Q(parent__isnull=True) | ~Q(parent=F("unit")),
+                name="standing_is_not_its_own_parent",
+            ),
+            models.UniqueConstraint(
+                fields=["unit"], condition=Q(valid_until__isnull=True), name="one_last_standing"
+            ),
+            models.UniqueConstraint(
+                fields=["unit"], condition=Q(valid_from__isnull=True), name="one_first_standing"
+            ),
+            models.UniqueConstraint(fields=["unit", "valid_from"], name="standing_once_per_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.valid_from or ''}–{self.valid_until or ''}"
+
+
+class Succession(models.Model):
+    """A unit that came from another (单位承继).
+
+    What the dissolved unit left open goes to the one successor that ``takes_over``.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    predecessor = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="successions")
+    successor = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="inheritances")
+    following = models.CharField(max_length=10, choices=Following.choices)
+    on = models.DateField()
+    takes_over = models.BooleanField()
+    basis = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["predecessor", "successor"], name="succession_once_per_pair"
+            ),
+            models.UniqueConstraint(
+                fields=["predecessor"], condition=Q(takes_over=True), name="one_heir_per_unit"
+            ),
+            models.CheckConstraint(
+                condition=~Q(predecessor=F("successor")), name="nobody_follows_itself"
+            ),
+            models.CheckConstraint(
+                condition=Q(following__in=Following.values), name="following_is_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.predecessor_id} {self.following} {self.successor_id}"
 
 
 class UnitAlias(models.Model):

@@ -18,7 +18,11 @@ from xianzhi.apps.ledger.selectors.tasks import lines_of
 from xianzhi.apps.ledger.selectors.visibility import visible_tasks
 from xianzhi.apps.ledger.wording import may, say, verbatim
 from xianzhi.apps.ledger.workflow import OPEN_STATUSES
-from xianzhi.apps.organisations.selectors import unit_lines
+from xianzhi.apps.organisations.selectors import (
+    dissolved_units,
+    responsible_units,
+    unit_lines,
+)
 from xianzhi.records.decisions import NotFoundError
 
 __all__ = ["UnitLedger", "UnitSummary", "UnitTask", "unit_ledger", "unit_summaries"]
@@ -67,7 +71,11 @@ class UnitLedger:
 
 
 def unit_summaries(actor: Actor, *, at: datetime) -> tuple[UnitSummary, ...]:
-    """Count the tasks of every unit that has one (单位汇总); a fixed number of queries."""
+    """Count the tasks of every unit that has one (单位汇总); a fixed number of queries.
+
+    Units that were dissolved stand at the end while they have lines: the unit that took them over
+    answers for these.
+    """
     today = timezone.localdate(at)
     tasks = visible_tasks(actor).filter(kind=RowKind.TASK)
     duties = TaskDuty.objects.filter(task__in=tasks, until_at__isnull=True, unit__isnull=False)
@@ -92,7 +100,7 @@ def unit_summaries(actor: Actor, *, at: datetime) -> tuple[UnitSummary, ...]:
             overdue=numbers[unit.id]["overdue"],
             unnamed=unnamed.get(unit.id, 0),
         )
-        for unit in unit_lines(today)
+        for unit in (*unit_lines(today), *dissolved_units(numbers, today))
         if unit.id in numbers
     )
 
@@ -111,7 +119,9 @@ def unit_ledger(actor: Actor, unit_id: str, *, at: datetime) -> UnitLedger:
     if not found:
         raise NotFoundError
     decision = may_name_people(actor, unit_id)
-    posts = posts_in_units([unit_id], at)[unit_id] if decision.allowed else ()
+    answering = responsible_units(timezone.localdate(at)).get(unit_id)
+    home = answering.id if answering else unit_id  # a dissolved unit has nobody of its own
+    posts = posts_in_units([home], at)[home] if decision.allowed else ()
     leaders = posts_with_role(Role.LEADER, at) if decision.allowed else ()
     return UnitLedger(
         summary=found[0],

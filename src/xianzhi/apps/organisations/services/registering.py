@@ -7,7 +7,7 @@ from datetime import date
 from django.db import transaction
 
 from xianzhi.apps.organisations.choices import UnitKind
-from xianzhi.apps.organisations.models import GroupMember, Unit, UnitAlias
+from xianzhi.apps.organisations.models import GroupMember, Unit, UnitAlias, UnitPeriod
 from xianzhi.errors import RuleError
 from xianzhi.records.boundary import clean_text, is_id
 from xianzhi.records.commands import Change
@@ -95,6 +95,13 @@ def _create(draft: UnitDraft, position: int, known: Mapping[str, Unit]) -> Unit:
         position=position,
         valid_from=draft.valid_from,
         valid_until=draft.valid_until,
+    )
+    UnitPeriod.objects.create(
+        unit=unit,
+        name=unit.name,
+        parent=parent,
+        valid_from=unit.valid_from,
+        valid_until=unit.valid_until,
     )
     UnitAlias.objects.bulk_create(
         UnitAlias(

@@ -1,22 +1,26 @@
-"""Reading units (查询单位)."""
+"""Reading units of a day (查询单位): lists, names and what printed names mean."""
 
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
-
-from django.db.models import Manager, Model, Q, QuerySet
 
 from xianzhi.apps.organisations.choices import UnitKind
 from xianzhi.apps.organisations.models import GroupMember, Unit, UnitAlias
+from xianzhi.apps.organisations.selectors.periods import (
+    Standing,
+    former_names,
+    heirs,
+    standing_units,
+    valid_on,
+)
 from xianzhi.core.policy import units as core
 
 __all__ = [
-    "UnitKind",
     "UnitLine",
     "folded",
+    "reach",
     "resolve",
     "subtree",
     "suggestions",
@@ -24,8 +28,6 @@ __all__ = [
     "unit_registry",
     "units_by_code",
 ]
-
-Dated = TypeVar("Dated", bound=Model)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,22 +42,30 @@ class UnitLine:
 
 
 def unit_registry(at: date) -> core.UnitRegistry:
-    """Give the compiler the county's list of units as it stood on a day (单位名录)."""
-    units = list(_valid(Unit.objects, at).order_by("position", "code"))
-    aliases: dict[object, list[core.UnitAlias]] = defaultdict(list)
-    for alias in _valid(UnitAlias.objects, at).order_by("name"):
-        aliases[alias.unit_id].append(
+    """Give the compiler the county's list of units as it stood on a day (单位名录).
+
+    A name that a unit bore earlier, or that a unit dissolved into it bore, still means it, unless
+    another unit bears that name on the day.
+    """
+    units = standing_units(at)
+    aliases: dict[str, list[core.UnitAlias]] = defaultdict(list)
+    for alias in valid_on(UnitAlias.objects, at).order_by("name"):
+        aliases[str(alias.unit_id)].append(
             core.UnitAlias(alias.name, alias.valid_from, alias.valid_until)
         )
+    taken = {unit.name for unit in units} | {a.name for listed in aliases.values() for a in listed}
+    for unit_id, name in former_names(at):
+        if name not in taken:
+            aliases[unit_id].append(core.UnitAlias(name))
     members = _members(at)
-    codes = {str(unit.id): unit.code for unit in units}
+    codes = {unit.id: unit.code for unit in units}
     return core.UnitRegistry(
         tuple(
             core.UnitEntry(
                 code=unit.code,
                 name=unit.name,
                 aliases=tuple(aliases[unit.id]),
-                members=tuple(codes[item] for item in members[str(unit.id)] if item in codes),
+                members=tuple(codes[item] for item in members[unit.id] if item in codes),
             )
             for unit in units
         )
@@ -63,12 +73,11 @@ def unit_registry(at: date) -> core.UnitRegistry:
 
 
 def unit_lines(at: date, *, with_groups: bool = True) -> tuple[UnitLine, ...]:
-    """List the units of a day in their order (单位列表); two queries."""
+    """List the units of a day by the names of that day, in their order (单位列表); two queries."""
     members = _members(at)
-    found = _valid(Unit.objects, at).order_by("position", "code")
     return tuple(
-        UnitLine(str(unit.id), unit.code, unit.name, unit.kind, tuple(members[str(unit.id)]))
-        for unit in found
+        UnitLine(unit.id, unit.code, unit.name, unit.kind, tuple(members[unit.id]))
+        for unit in standing_units(at)
         if with_groups or unit.kind != UnitKind.GROUP
     )
 
@@ -83,16 +92,20 @@ def resolve(names: Iterable[str], at: date) -> Mapping[str, UnitLine]:
     """Find the units that printed names mean on a day (名称绑定); unknown names are left out.
 
     A name means a unit when it equals its name or one of its aliases after width, blanks and
-    brackets are folded. A name that means two units means none: a person must say.
+    brackets are folded. A name that means two units means none: a person must say. A name of the
+    past means the unit that bore it, or the one that took it over, where nobody bears it now.
     """
     lines = {line.id: line for line in unit_lines(at)}
     meanings: dict[str, set[str]] = defaultdict(set)
     for line in lines.values():
         meanings[folded(line.name)].add(line.id)
-    for unit_id, name in _valid(UnitAlias.objects, at).values_list("unit_id", "name"):
+    for unit_id, name in valid_on(UnitAlias.objects, at).values_list("unit_id", "name"):
         if str(unit_id) in lines:
             meanings[folded(name)].add(str(unit_id))
-    found = {name: meanings.get(folded(name), set()) for name in names}
+    former: dict[str, set[str]] = defaultdict(set)
+    for bearer, name in former_names(at):
+        former[folded(name)].add(bearer)
+    found = {name: meanings.get(folded(name)) or former[folded(name)] for name in names}
     return {name: lines[next(iter(ids))] for name, ids in found.items() if len(ids) == 1}
 
 
@@ -105,10 +118,17 @@ def suggestions(name: str, lines: Iterable[UnitLine], most: int = 3) -> tuple[Un
 
 
 def subtree(unit_id: str, at: date) -> frozenset[str]:
-    """Collect a unit and all below it (下级单位); one query."""
-    below: dict[str, list[str]] = defaultdict(list)
-    for child, parent in _valid(Unit.objects, at).values_list("id", "parent_id"):
-        below[str(parent)].append(str(child))
+    """Collect a unit, all below it, and what was dissolved into any of them (下级单位)."""
+    return reach(unit_id, standing_units(at), heirs(at))
+
+
+def reach(unit_id: str, units: Iterable[Standing], dissolved: Mapping[str, str]) -> frozenset[str]:
+    """Follow a tree downwards and the heirs backwards (管辖范围)."""
+    below: dict[str | None, list[str]] = defaultdict(list)
+    for unit in units:
+        below[unit.parent_id].append(unit.id)
+    for past, heir in dissolved.items():
+        below[heir].append(past)
     found, open_ids = {unit_id}, [unit_id]
     while open_ids:
         children = [item for item in below[open_ids.pop()] if item not in found]
@@ -126,16 +146,10 @@ def folded(name: str) -> str:
 
 def _members(at: date) -> dict[str, list[str]]:
     members: dict[str, list[str]] = defaultdict(list)
-    rows = _valid(GroupMember.objects, at).order_by("member__position", "member__code")
+    rows = valid_on(GroupMember.objects, at).order_by("member__position", "member__code")
     for group, member in rows.values_list("group_id", "member_id"):
         members[str(group)].append(str(member))
     return members
-
-
-def _valid(rows: Manager[Dated], at: date) -> QuerySet[Dated]:
-    begun = Q(valid_from__isnull=True) | Q(valid_from__lte=at)
-    lasts = Q(valid_until__isnull=True) | Q(valid_until__gt=at)
-    return rows.filter(begun & lasts)
 
 
 def _bigrams(text: str) -> set[str]:
