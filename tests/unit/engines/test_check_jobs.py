@@ -1,6 +1,7 @@
 """Counties checked on processes and under Spark: the same rows everywhere."""
 
 import json
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -96,7 +97,10 @@ def test_processes_give_the_rows_of_one_process(province: Path, tmp_path: Path) 
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::FutureWarning:pyspark")  # of pandas, which we do not use
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # py4j's sockets
-def test_spark_gives_the_rows_of_one_process(province: Path, tmp_path: Path) -> None:
+def test_spark_gives_the_rows_of_one_process(
+    province: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYSPARK_PYTHON", sys.executable)
     sql = pytest.importorskip("pyspark.sql", reason="PySpark comes with ./do trust")
     from xianzhi.engines.spark import run_spark
 
