@@ -69,7 +69,8 @@ def list_stuck() -> None:
 
     found = counts()
     _answer.print(
-        f"待执行 {found.waiting}，执行中 {found.running}，已停止 {found.dead}，已完成 {found.done}\n"
+        f"待执行 {found.waiting}，执行中 {found.running}，"
+        f"已停止 {found.dead}，已完成 {found.done}\n"
         f"{found.waiting} waiting, {found.running} running, {found.dead} given up, "
         f"{found.done} done"
     )

@@ -6,11 +6,12 @@ the same page. A server fault shows a number that stands in the log too.
 
 import logging
 import secrets
+import sys
 from collections.abc import Callable
 from typing import NamedTuple
 
 from django.conf import settings
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -33,6 +34,7 @@ __all__ = [
 ]
 
 _NOT_ALLOWED = 405
+_DATABASE_IS_AWAY = (OperationalError, InterfaceError)
 
 logger = logging.getLogger(__name__)
 
@@ -101,7 +103,12 @@ def _page_of_form(path: str) -> str:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer when we failed (500): nothing was changed, here is the number for the log."""
+    """Answer when we failed (500): nothing was changed, here is the number for the log.
+
+    A database that went away outside of a view, while a session was read or kept, ends here too.
+    """
+    if isinstance(sys.exc_info()[1], _DATABASE_IS_AWAY):
+        return unavailable()
     number = secrets.token_hex(4)
     logger.error("server_error", extra={"fault": number})
     # Without the request: whatever broke the page must not break this one.
@@ -139,7 +146,7 @@ class FaultMiddleware:
         self, request: HttpRequest, exception: Exception
     ) -> HttpResponseBase | None:
         """Answer an exception of our own and a busy database; others go on to Django."""
-        if isinstance(exception, OperationalError):
+        if isinstance(exception, _DATABASE_IS_AWAY):
             return unavailable()
         if isinstance(exception, NotFoundError):
             return not_found(request, exception)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from xianzhi.apps.accounts.acting import actor_of, posts_of_request
 from xianzhi.apps.accounts.selectors import Actor
 from xianzhi.errors import PermissionDeniedError
+from xianzhi.web.workbench.jobs import may_keep_jobs
 
 __all__ = ["Account", "Item", "PostChoice", "navigation"]
 
@@ -61,7 +62,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         for post in posts
     )
     account = _account(actor.person_name, actor, choices if len(choices) > 1 else ())
-    return {"navigation": _items(request), "account": account}
+    return {"navigation": _items(request, actor), "account": account}
 
 
 def _account(person: str, actor: Actor | None, posts: tuple[PostChoice, ...]) -> Account:
@@ -75,8 +76,8 @@ def _account(person: str, actor: Actor | None, posts: tuple[PostChoice, ...]) ->
     )
 
 
-def _items(request: HttpRequest) -> tuple[Item, ...]:
-    places = (
+def _items(request: HttpRequest, actor: Actor) -> tuple[Item, ...]:
+    places = [
         ("workbench:today", _("Today")),
         ("ledger:library", _("Documents")),
         ("ledger:tasks", _("Ledger")),
@@ -88,7 +89,9 @@ def _items(request: HttpRequest) -> tuple[Item, ...]:
         ("atlas:reviews", _("Reviews")),
         ("atlas:patches", _("Patches")),
         ("atlas:land", _("Land supply")),
-    )
+    ]
+    if may_keep_jobs(actor).allowed:
+        places.append(("workbench:jobs", _("Jobs")))
     return tuple(_item(request, reverse(name), word) for name, word in places)
 
 

@@ -1,4 +1,4 @@
-"""Jobs: kept with the change that asks for them, done at least once, never by two who both write."""
+"""Jobs: kept with the change that asks for them, done at least once, written by one only."""
 
 from contextlib import contextmanager
 from dataclasses import dataclass

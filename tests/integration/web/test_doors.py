@@ -1,7 +1,7 @@
 """The doors of the site: language, display, signing in, posts, and faults as pages."""
 
 import pytest
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
 from django.test import RequestFactory
 
 from xianzhi.errors import ConflictError, RuleError
@@ -153,6 +153,7 @@ def test_a_fault_of_ours_shows_a_number_and_no_traceback(client, county, monkeyp
         (RuleError("records.text_required"), 422),
         (ConflictError("records.request_reused"), 409),
         (OperationalError("database is locked"), 503),
+        (InterfaceError("connection already closed"), 503),
     ],
 )
 def test_exceptions_become_answers(client, error, status):
@@ -167,3 +168,16 @@ def test_other_exceptions_go_on():
     request = RequestFactory().get("/")
     middleware = faults.FaultMiddleware(lambda one: None)
     assert middleware.process_exception(request, ValueError()) is None
+
+
+@pytest.mark.django_db
+def test_a_database_that_goes_away_outside_of_a_view_is_told_too(client, county, monkeypatch):
+    def gone(*_args, **_kwargs):
+        raise OperationalError("the database system is starting up")
+
+    signed_in(client, "clerk")
+    client.raise_request_exception = False
+    monkeypatch.setattr("django.contrib.sessions.backends.db.SessionStore.load", gone)
+    answer = client.get("/today/")
+    assert (answer.status_code, answer["Retry-After"]) == (503, "15")
+    assert "正在忙" in answer.content.decode()

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property, wraps
 from typing import Concatenate, ParamSpec, TypeAlias
 
-from django.db import OperationalError
+from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -118,7 +118,7 @@ def door(
                 is_visitor = actor is None
                 call = Call(request, actor, form, read_parameters(request.GET, known))
                 response = _response(call, view(call, *args, **kwargs))
-            except (XianzhiError, OperationalError) as error:
+            except (XianzhiError, OperationalError, InterfaceError) as error:
                 response = _refusal(request, error, form)
             return secure(response, is_open=is_visitor and form != "html")
 
@@ -152,9 +152,9 @@ def _form(request: HttpRequest, forms: tuple[str, ...]) -> str:
 
 
 def _refusal(
-    request: HttpRequest, error: XianzhiError | OperationalError, form: str
+    request: HttpRequest, error: XianzhiError | DatabaseError | InterfaceError, form: str
 ) -> HttpResponseBase:
-    if isinstance(error, OperationalError):
+    if not isinstance(error, XianzhiError):
         logger.error("database_unavailable")
         response = _told(request, _BUSY, ("ogc.title.busy", 503), form)
         response["Retry-After"] = "15"

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from xianzhi.web.workbench import views
+from xianzhi.web.workbench import jobs, views
 
 app_name = "workbench"
 
 urlpatterns = [
     path("", views.start, name="start"),
     path("today/", views.today, name="today"),
+    path("jobs/", jobs.jobs, name="jobs"),
+    path("jobs/<str:job_id>/retry/", jobs.retry, name="retry_job"),
 ]
