@@ -4,7 +4,17 @@ import sys
 from importlib import import_module
 from itertools import takewhile
 
-SUITES = ("policy", "overlay", "screening", "tiles", "panning", "ogc", "checks", "province")
+SUITES = (
+    "policy",
+    "overlay",
+    "screening",
+    "tiles",
+    "panning",
+    "ogc",
+    "checks",
+    "province",
+    "deadlines",
+)
 
 
 def main(arguments: list[str]) -> int:
