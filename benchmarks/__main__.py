@@ -14,6 +14,7 @@ SUITES = (
     "checks",
     "province",
     "deadlines",
+    "audit",
 )
 
 
