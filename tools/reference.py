@@ -1,4 +1,4 @@
-"""Write the generated pages of the reference: messages, in both languages.
+"""Write the generated pages of the reference: messages and workflows, in both languages.
 
 ``reference.py`` writes them, ``reference.py --check`` fails when a page is not up to date.
 """
@@ -36,8 +36,17 @@ def messages_page(language: str) -> str:
     return "\n".join(parts) + "\n"
 
 
+def workflow_pages() -> dict[Path, str]:
+    """Draw every workflow from its table; a table with a flaw draws nothing."""
+    sys.path.insert(0, str(ROOT / "src"))
+    from workflow_pages import workflows_page  # noqa: PLC0415 -- needs the product
+
+    return {REFERENCE / f"workflows.{language}.md": workflows_page(language) for language in HEADS}
+
+
 def pages() -> dict[Path, str]:
-    return {REFERENCE / f"messages.{language}.md": messages_page(language) for language in HEADS}
+    spoken = {REFERENCE / f"messages.{language}.md": messages_page(language) for language in HEADS}
+    return spoken | workflow_pages()
 
 
 def main() -> int:

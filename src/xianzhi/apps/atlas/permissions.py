@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from xianzhi.apps.accounts.selectors import Actor
 from xianzhi.apps.atlas import workflow
-from xianzhi.apps.atlas.workflow import PatchMove
+from xianzhi.core.workflow import Move
 from xianzhi.records.decisions import ALLOWED, Decision, Target, decide, denied
 
 __all__ = [
@@ -91,11 +91,11 @@ def sees_all_patches(actor: Actor) -> bool:
     return decide(actor, "patch:see_all").allowed
 
 
-def may_move_patch(actor: Actor, move: PatchMove, patch: PatchFacts) -> Decision:
+def may_move_patch(actor: Actor, move: Move, patch: PatchFacts) -> Decision:
     """Whether a post may make a move with a patch (能否办理图斑)."""
     if patch.status not in move.sources:
         return denied("atlas.patch.move_not_from_here")
-    if move.by == workflow.UNIT:
+    if workflow.UNIT in move.by:
         return may_answer_patch(actor, patch.unit_id)
     as_planner = decide(actor, "patch:as_planner")
     if not as_planner.allowed:

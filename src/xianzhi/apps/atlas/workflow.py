@@ -1,20 +1,21 @@
 """How a patch moves (图斑流程): buttons, permissions, words and tests come from this one table."""
 
-from dataclasses import dataclass
 from typing import Final
 
 from xianzhi.apps.atlas.choices import PatchStatus
+from xianzhi.core.workflow import Move, State, Workflow
 
 __all__ = [
     "CLOSED",
     "FIELD_ANSWERS",
     "ILLEGAL",
+    "OTHER_PERSON",
     "OUTCOMES",
     "PATCH",
+    "PLANNER",
+    "REASON",
     "TO_CHECK",
-    "PatchMove",
-    "move_named",
-    "moves_from",
+    "UNIT",
     "settled_as",
 ]
 
@@ -36,58 +37,43 @@ OUTCOMES: Final = {
     "corrected": PatchStatus.CORRECTED,  # 整改
     "legalised": PatchStatus.LEGALISED,  # 补办
 }
-CLOSED: Final = (PatchStatus.CLEARED, PatchStatus.FALSE_ALARM, *OUTCOMES.values())
-ILLEGAL: Final = (PatchStatus.CONFIRMED, PatchStatus.REPORTED, *OUTCOMES.values())
-TO_CHECK: Final = (PatchStatus.FOUND, PatchStatus.DISPATCHED, PatchStatus.ANSWERED)
 
+_FOUND = PatchStatus.FOUND.value
+_DISPATCHED = PatchStatus.DISPATCHED.value
+_ANSWERED = PatchStatus.ANSWERED.value
+_CONFIRMED = PatchStatus.CONFIRMED.value
+_REPORTED = PatchStatus.REPORTED.value
+_OF_ANSWER = tuple(status.value for status in FIELD_ANSWERS.values())
+_OF_OUTCOME = tuple(status.value for status in OUTCOMES.values())
+_VERIFIED = (REASON, OTHER_PERSON)
 
-@dataclass(frozen=True, slots=True)
-class PatchMove:
-    """One verb of the workflow (操作); ``target`` is null where the unit's answer decides."""
-
-    verb: str
-    sources: tuple[PatchStatus, ...]
-    target: PatchStatus | None
-    by: str
-    needs: tuple[str, ...] = ()
-
-
-PATCH: Final = (
-    PatchMove("dispatch", (PatchStatus.FOUND,), PatchStatus.DISPATCHED, PLANNER),  # 派遣
-    PatchMove("recall", (PatchStatus.DISPATCHED,), PatchStatus.FOUND, PLANNER, (REASON,)),  # 撤回
-    PatchMove("answer", (PatchStatus.DISPATCHED,), PatchStatus.ANSWERED, UNIT),  # 回复核查
-    PatchMove("report_outcome", (PatchStatus.CONFIRMED,), PatchStatus.REPORTED, UNIT),  # 报处置
-    PatchMove(
-        "confirm",  # 复核确认
-        (PatchStatus.ANSWERED, PatchStatus.REPORTED),
-        None,
-        PLANNER,
-        (OTHER_PERSON,),
+PATCH: Final = Workflow(
+    "patch",
+    states=(
+        State(_FOUND, PLANNER),
+        State(_DISPATCHED, UNIT),
+        State(_ANSWERED, PLANNER),
+        State(_CONFIRMED, UNIT),
+        State(_REPORTED, PLANNER),
+        State(PatchStatus.CLEARED.value, is_final=True),
+        State(PatchStatus.FALSE_ALARM.value, is_final=True),
+        *(State(name, is_final=True) for name in _OF_OUTCOME),
     ),
-    PatchMove(
-        "send_back",  # 退回
-        (PatchStatus.ANSWERED, PatchStatus.REPORTED),
-        None,
-        PLANNER,
-        (REASON, OTHER_PERSON),
+    moves=(
+        Move("dispatch", (_FOUND,), (_DISPATCHED,), (PLANNER,)),  # 派遣
+        Move("recall", (_DISPATCHED,), (_FOUND,), (PLANNER,), (REASON,)),  # 撤回
+        Move("answer", (_DISPATCHED,), (_ANSWERED,), (UNIT,)),  # 回复核查
+        Move("report_outcome", (_CONFIRMED,), (_REPORTED,), (UNIT,)),  # 报处置
+        Move("confirm", (_ANSWERED,), _OF_ANSWER, (PLANNER,), (OTHER_PERSON,)),  # 复核确认
+        Move("confirm", (_REPORTED,), _OF_OUTCOME, (PLANNER,), (OTHER_PERSON,)),
+        Move("send_back", (_ANSWERED,), (_DISPATCHED,), (PLANNER,), _VERIFIED),  # 退回
+        Move("send_back", (_REPORTED,), (_CONFIRMED,), (PLANNER,), _VERIFIED),
     ),
 )
 
-
-def moves_from(status: str) -> tuple[PatchMove, ...]:
-    """List the moves that a status allows (可办操作)."""
-    return tuple(move for move in PATCH if status in move.sources)
-
-
-def move_named(verb: str) -> PatchMove:
-    """Find a move by its verb (操作).
-
-    Raises
-    ------
-    KeyError
-        The table has none.
-    """
-    return {move.verb: move for move in PATCH}[verb]
+CLOSED: Final = PATCH.final
+ILLEGAL: Final = (_CONFIRMED, _REPORTED, *_OF_OUTCOME)
+TO_CHECK: Final = (_FOUND, _DISPATCHED, _ANSWERED)
 
 
 def settled_as(answer: str) -> PatchStatus:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from xianzhi.apps.accounts.selectors import Actor
 from xianzhi.apps.ledger import workflow
-from xianzhi.apps.ledger.workflow import Move
+from xianzhi.core.workflow import Move
 from xianzhi.records.decisions import ALLOWED, Decision, Target, decide, denied
 
 __all__ = [

@@ -207,7 +207,7 @@ def patch_page(actor: Actor, patch_id: str, *, at: datetime) -> PatchPage:
         task_id=patch.task_id,
         may={
             move.verb: may_move_patch(actor, move, facts)
-            for move in workflow.moves_from(patch.status)
+            for move in workflow.PATCH.moves_from(patch.status)
         },
         proposed_unit=next(
             (town.unit_id or "" for town in towns() if town.code == patch.town_code), ""

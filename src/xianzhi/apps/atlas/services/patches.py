@@ -22,6 +22,7 @@ from xianzhi.apps.evidence import services as evidence
 from xianzhi.apps.evidence.services import Upload
 from xianzhi.apps.organisations.selectors import unit_lines
 from xianzhi.catalogue import messages
+from xianzhi.core.workflow import Move
 from xianzhi.errors import ConflictError, RuleError
 from xianzhi.records.boundary import clean_text
 from xianzhi.records.commands import Change, carry_out
@@ -72,7 +73,7 @@ def dispatch_patch(
             actor, _task(moving.patch, dispatch, note), f"{change.command.pk}/open", at
         )
         moving.write(
-            PatchStatus.DISPATCHED,
+            moving.move.target,
             {"unit": units[dispatch.unit_id].name, "due": dispatch.due_date.isoformat()},
             unit_id=dispatch.unit_id,
             due_date=dispatch.due_date,
@@ -96,7 +97,7 @@ def recall_patch(
         task_keeper().withdraw(
             actor, moving.patch.task_id, why, f"{change.command.pk}/withdraw", at
         )
-        moving.write(PatchStatus.FOUND, {}, unit_id=None, due_date=None, task_id="")
+        moving.write(moving.move.target, {}, unit_id=None, due_date=None, task_id="")
         return patch.id
 
     body = {"patch": patch.id}
@@ -164,10 +165,8 @@ def send_back(*, actor: Actor, patch: PatchRef, reason: str, request_id: str, at
 
     def act(change: Change) -> str:
         moving = _moving(actor, patch, "send_back", change)
-        was_field = moving.patch.status == PatchStatus.ANSWERED
         said = moving.patch.answer
-        back = PatchStatus.DISPATCHED if was_field else PatchStatus.CONFIRMED
-        moving.write(back, {"answer": said}, answer="")
+        moving.write(moving.move.target, {"answer": said}, answer="")
         moving.tell(actor, "sent_back", said, why)
         return patch.id
 
@@ -206,9 +205,7 @@ def _say(saying: _Saying, possible: Mapping[str, PatchStatus]) -> str:
             "punished": str(answer.punished_date or ""),
             "files": _attach(moving.patch, answer.files, change),
         }
-        target = workflow.move_named(saying.verb).target
-        assert target is not None
-        moving.write(target, facts, answer=answer.answer)
+        moving.write(moving.move.target, facts, answer=answer.answer)
         moving.tell(saying.actor, "said", answer.answer, note, answer.files)
         return saying.patch.id
 
@@ -230,8 +227,8 @@ def _keep_files(saying: _Saying) -> None:
     if not files:
         return
     patch = visible_patch(saying.actor, saying.patch.id)
-    move = workflow.move_named(saying.verb)
     facts = patch_facts(patch)
+    move = _move(saying.verb, facts.status)
     if facts.status in move.sources:
         require(may_move_patch(saying.actor, move, facts))
     for upload in files:
@@ -256,14 +253,15 @@ class _Moving:
     """A patch under lock that may be moved."""
 
     patch: Patch
-    verb: str
+    move: Move
     change: Change
 
-    def write(self, status: PatchStatus, facts: Mapping[str, object], **columns: object) -> None:
+    def write(self, status: str, facts: Mapping[str, object], **columns: object) -> None:
         """Write the move: columns and history."""
+        assert status in self.move.targets
         Patch.objects.filter(pk=self.patch.pk).update(status=status, **columns)
         told = {"before": self.patch.status, "after": str(status), **facts}
-        append(self.change, stream_of("patch", self.patch.pk), self.verb, told)
+        append(self.change, stream_of("patch", self.patch.pk), self.move.verb, told)
 
     def tell(
         self, actor: Actor, what: str, answer: str, note: str, files: tuple[Upload, ...] = ()
@@ -283,8 +281,15 @@ def _moving(actor: Actor, ref: PatchRef, verb: str, change: Change) -> _Moving:
     last = entries(stream_of("patch", patch.pk))
     if not last or last[0].number != ref.seen:
         raise ConflictError("atlas.patch.changed_meanwhile")
-    require(may_move_patch(actor, workflow.move_named(verb), patch_facts(patch)))
-    return _Moving(patch, verb, change)
+    move = _move(verb, patch.status)
+    require(may_move_patch(actor, move, patch_facts(patch)))
+    return _Moving(patch, move, change)
+
+
+def _move(verb: str, status: str) -> Move:
+    found = workflow.PATCH.named(verb, status)
+    assert found is not None  # the services of this file name their own verbs
+    return found
 
 
 def _task(patch: Patch, dispatch: Dispatch, note: str) -> PatchTask:

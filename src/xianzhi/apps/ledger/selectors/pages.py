@@ -227,11 +227,11 @@ def _history(task: LedgerTask) -> tuple[HistoryLine, ...]:
 
 def _moves(actor: Actor, facts: TaskFacts) -> Iterable[TaskMoveChoice]:
     """Offer the moves of this state; those of others are shown with the reason why not."""
-    for move in workflow.moves_from(facts.status):
+    for move in workflow.TASK.moves_from(facts.status):
         yield TaskMoveChoice(
             verb=move.verb,
             words=say(f"ledger.move.{move.verb}"),
-            target=str(move.target),
+            target=move.target,
             needs=move.needs,
             may=may(may_make(actor, move, facts)),
         )

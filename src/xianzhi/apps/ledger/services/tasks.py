@@ -57,7 +57,7 @@ def move_task(
     RuleError
         The move needs a reason or evidence that is missing, or is unknown.
     """
-    wanted = workflow.move_named(move.verb)
+    wanted = workflow.TASK.named(move.verb)
     if wanted is None:
         raise RuleError("ledger.move_unknown")
     needs_reason = workflow.REASON in wanted.needs
