@@ -161,6 +161,7 @@ XIANZHI_JOBS = CONFIGURATION.jobs
 XIANZHI_TRUSTED_PROXY = CONFIGURATION.trusted_proxy
 XIANZHI_COUNTY_NAME = CONFIGURATION.county_name
 XIANZHI_PATCH_TASKS = "xianzhi.web.dispatching.LEDGER"  # who keeps the tasks of dispatched patches
+XIANZHI_PORTFOLIOS = {"ledger": "xianzhi.web.handing_over.LEDGER"}  # what a hand-over moves
 
 # --- logs: events with ids, never names, never what somebody typed -------------------------------
 

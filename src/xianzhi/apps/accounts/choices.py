@@ -1,8 +1,8 @@
-"""Roles that a post may carry (岗位职责)."""
+"""Roles that a post may carry, and how it is held (岗位职责、任职方式)."""
 
 from django.db import models
 
-__all__ = ["Outcome", "Role"]
+__all__ = ["ADMINISTRATORS", "Holding", "Outcome", "Role"]
 
 
 class Role(models.TextChoices):
@@ -13,7 +13,21 @@ class Role(models.TextChoices):
     UNIT_OFFICER = "unit_officer", "责任单位工作人员"  # reports on the tasks of the unit
     UNIT_HEAD = "unit_head", "责任单位负责人"  # names people, schedules
     PLANNER = "planner", "自然资源规划人员"  # keeps layers, reviews parcels, screens patches
-    ADMIN = "admin", "系统管理员"  # keeps units and accounts, sees no task
+    # The three administrators: nobody is two of them, and none of them sees a task.
+    ADMIN = "admin", "系统管理员"  # keeps units, people and posts
+    SECURITY = "security", "安全管理员"  # grants roles, resets second factors, sees sign-ins
+    AUDITOR = "auditor", "审计管理员"  # reads the history of all of them
+
+
+ADMINISTRATORS = (Role.ADMIN, Role.SECURITY, Role.AUDITOR)
+
+
+class Holding(models.TextChoices):
+    """How a post is held (任职方式)."""
+
+    REGULAR = "regular", "任职"
+    ACTING = "acting", "代理"  # for a post that nobody fills, or whose holder is away
+    DELEGATED = "delegated", "委托"  # beside the holder, who gave it
 
 
 class Outcome(models.TextChoices):

@@ -1,4 +1,4 @@
-"""Users, persons, posts, and who tried to sign in (用户、人员、岗位、登录记录)."""
+"""Users, persons, posts, hand-overs, tries to sign in (用户、人员、岗位、交接、登录记录)."""
 
 from typing import ClassVar
 
@@ -6,10 +6,10 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.db import models
 from django.db.models import F, Q
 
-from xianzhi.apps.accounts.choices import Outcome, Role
+from xianzhi.apps.accounts.choices import ADMINISTRATORS, Holding, Outcome, Role
 from xianzhi.records.ids import new_id
 
-__all__ = ["Person", "Post", "PostRole", "SignInAttempt", "User", "UserManager"]
+__all__ = ["HandOver", "Person", "Post", "PostRole", "SignInAttempt", "User", "UserManager"]
 
 
 class Person(models.Model):
@@ -61,28 +61,68 @@ class User(AbstractBaseUser, PermissionsMixin):
 
 
 class Post(models.Model):
-    """A person's post in a unit for a period (岗位), half-open."""
+    """A person's post in a unit for a half-open period (岗位), perhaps over one area only.
+
+    An acting or delegated holder stands in for the holder of another row, until a day.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="posts")
     unit = models.ForeignKey("organisations.Unit", on_delete=models.PROTECT, related_name="posts")
     title = models.CharField(max_length=60)
+    area_code = models.CharField(max_length=32, blank=True)  # empty: the whole unit
+    holding = models.CharField(max_length=10, choices=Holding.choices, default=Holding.REGULAR)
+    stands_in_for = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="stand_ins"
+    )
     held_from = models.DateField()
     held_until = models.DateField(null=True, blank=True)
 
     class Meta:
         constraints = [
             models.CheckConstraint(
+                condition=Q(holding__in=Holding.values), name="holding_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(holding=Holding.REGULAR, stands_in_for__isnull=True)
+                | (
+                    ~Q(holding=Holding.REGULAR)
+                    & Q(stands_in_for__isnull=False, held_until__isnull=False)
+                ),
+                name="stand_in_names_post_and_end",
+            ),
+            models.CheckConstraint(
                 condition=Q(held_until__isnull=True) | Q(held_until__gt=F("held_from")),
                 name="post_period_is_forward",
             ),
             models.UniqueConstraint(
-                fields=["person", "unit", "title", "held_from"], name="post_once_per_start"
+                fields=["person", "unit", "title", "area_code", "held_from"],
+                name="post_once_per_start",
             ),
         ]
 
     def __str__(self) -> str:
         return self.title
+
+
+class HandOver(models.Model):
+    """A post that passed from one person to the next (交接): both rows of the post stay."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    left = models.OneToOneField(Post, on_delete=models.PROTECT, related_name="handed_on")
+    taken = models.OneToOneField(Post, on_delete=models.PROTECT, related_name="taken_over")
+    on = models.DateField()
+    note = models.TextField(blank=True)
+    moved = models.JSONField(default=dict)  # what was open, counted by room
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(left=F("taken")), name="post_is_handed_to_another"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.left_id} {self.on} {self.taken_id}"
 
 
 class PostRole(models.Model):
@@ -95,6 +135,11 @@ class PostRole(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["post", "role"], name="role_once_per_post"),
+            models.UniqueConstraint(
+                fields=["post"],
+                condition=Q(role__in=ADMINISTRATORS),
+                name="one_administration_per_post",
+            ),
             models.CheckConstraint(condition=Q(role__in=Role.values), name="role_is_known"),
         ]
 

@@ -1,20 +1,31 @@
 """Writing accounts and posts (账户岗位办理)."""
 
+from xianzhi.apps.accounts.services.granting import set_roles
 from xianzhi.apps.accounts.services.opening import open_accounts, set_password
+from xianzhi.apps.accounts.services.posting import end_post, fill_post, hand_over, stand_in
 from xianzhi.apps.accounts.services.registering import (
     PostDraft,
     create_demo_accounts,
     register_posts,
 )
+from xianzhi.apps.accounts.services.requests import Appointment, HandingOver, StandingIn
 from xianzhi.apps.accounts.services.signing_in import SignedIn, address_of, sign_in_with
 
 __all__ = [
+    "Appointment",
+    "HandingOver",
     "PostDraft",
     "SignedIn",
+    "StandingIn",
     "address_of",
     "create_demo_accounts",
+    "end_post",
+    "fill_post",
+    "hand_over",
     "open_accounts",
     "register_posts",
     "set_password",
+    "set_roles",
     "sign_in_with",
+    "stand_in",
 ]

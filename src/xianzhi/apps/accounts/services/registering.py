@@ -6,8 +6,9 @@ from datetime import date
 
 from django.db import transaction
 
-from xianzhi.apps.accounts.choices import Role
+from xianzhi.apps.accounts.choices import ADMINISTRATORS, Role
 from xianzhi.apps.accounts.models import Person, Post, PostRole, User
+from xianzhi.apps.accounts.services.separation import check_separation
 from xianzhi.apps.organisations.selectors import units_by_code
 from xianzhi.errors import RuleError
 
@@ -103,6 +104,7 @@ class _Register:
         Person.objects.bulk_create(people)
         Post.objects.bulk_create(posts)
         PostRole.objects.bulk_create(roles)
+        check_separation(*{role.post.person_id for role in roles if role.role in ADMINISTRATORS})
         return ids
 
 

@@ -1,4 +1,4 @@
-"""Reading accounts and posts (查询账户岗位)."""
+"""Reading posts and their holders (查询岗位)."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -21,6 +21,7 @@ __all__ = [
     "actor_for",
     "demo_accounts",
     "post_labels",
+    "post_lines",
     "posts_in_units",
     "posts_of",
     "posts_with_role",
@@ -37,6 +38,10 @@ class PostLine:
     unit_id: str
     unit_name: str
     title: str
+    holding: str = "regular"
+    area_code: str = ""
+    held_from: date | None = None
+    held_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +85,7 @@ def actor_for(user_id: str, post_id: str | None, at: datetime) -> Actor:
         roles=frozenset(item.role for item in post.roles.all()),
         unit_ids=organisations.reach(str(post.unit_id), units, organisations.heirs(day)),
         held_until=post.held_until,
+        area_code=post.area_code,
     )
 
 
@@ -103,6 +109,12 @@ def post_labels(post_ids: Iterable[object]) -> Mapping[str, str]:
         str(post.id): f"{post.unit.name} {post.title} {post.person.name}"
         for post in found.select_related("unit", "person")
     }
+
+
+def post_lines(post_ids: Iterable[object]) -> Mapping[str, PostLine]:
+    """Describe posts by id, whether held today or not (岗位); unknown ids are left out."""
+    found = Post.objects.filter(pk__in={str(item) for item in post_ids})
+    return {str(post.id): _line(post) for post in found.select_related("unit", "person")}
 
 
 def demo_accounts() -> tuple[DemoAccount, ...]:
@@ -142,4 +154,8 @@ def _line(post: Post) -> PostLine:
         unit_id=str(post.unit_id),
         unit_name=post.unit.name,
         title=post.title,
+        holding=post.holding,
+        area_code=post.area_code,
+        held_from=post.held_from,
+        held_until=post.held_until,
     )
