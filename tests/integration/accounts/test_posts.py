@@ -99,5 +99,12 @@ def test_areas_form_a_tree_with_towns_and_their_units(county):
         ("芦溪镇", county.units["luxi"]),
         ("石桥镇", county.units["shiqiao"]),
     ]
-    assert area_counts() == {"county": 1, "town": 2, "village": 0, "grid": 0, "micro_grid": 0}
+    assert area_counts() == {
+        "county": 1,
+        "town": 2,
+        "village": 0,
+        "grid": 0,
+        "micro_grid": 0,
+        "cell": 0,
+    }
     assert subtree(county.units["luxi"], AT.date()) == {county.units["luxi"]}
