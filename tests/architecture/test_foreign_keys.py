@@ -3,7 +3,17 @@
 from django.apps import apps
 
 # From the top of the loop to its bottom (conventions, "Which way it flows").
-FLOOR = ["ledger", "atlas", "evidence", "grid", "accounts", "organisations", "records", "auth"]
+FLOOR = [
+    "ledger",
+    "atlas",
+    "evidence",
+    "grid",
+    "accounts",
+    "organisations",
+    "audit",
+    "records",
+    "auth",
+]
 FRAMEWORK = {"contenttypes", "sessions", "admin"}
 
 

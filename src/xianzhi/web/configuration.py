@@ -14,6 +14,10 @@ XIANZHI_COUNTY_NAME        (empty)                  the county's name in the hea
 XIANZHI_JOBS               yes                      no: another process runs ``xianzhi jobs run``
 XIANZHI_UPLOAD_MIB         50                       largest file that is taken in
 XIANZHI_LOG_LEVEL          INFO                     DEBUG, INFO, WARNING or ERROR
+XIANZHI_AUDIT_FOLDER       (none)                   folder elsewhere that signed heads are kept in
+XIANZHI_AUDIT_MAIL         (none)                   addresses that get a head a day, by commas
+XIANZHI_MAIL_URL           (none)                   smtp://user:password@host:port, smtps://…
+XIANZHI_MAIL_FROM          xianzhi@localhost        sender of what the site mails
 =========================  =======================  ==============================================
 """
 
@@ -26,13 +30,21 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from xianzhi.errors import XianzhiError
 
-__all__ = ["Configuration", "ConfigurationError", "database_settings", "secret_key"]
+__all__ = [
+    "Configuration",
+    "ConfigurationError",
+    "MailServer",
+    "database_settings",
+    "mail_settings",
+    "secret_key",
+]
 
 _TRUE = {"1", "yes", "true", "on"}
 _FALSE = {"", "0", "no", "false", "off"}
 _LEVELS = {"DEBUG", "INFO", "WARNING", "ERROR"}
 # One writer at a time: begin immediately, wait for the lock, and let no acknowledged write go.
 _BUSY_SECONDS = 20
+_SUBMISSION = 587
 _SQLITE_START = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
 
 
@@ -55,6 +67,10 @@ class Configuration:
     county_name: str = ""
     upload_mib: int = 50
     log_level: str = "INFO"
+    audit_folder: Path | None = None
+    audit_mail: tuple[str, ...] = ()
+    mail_url: str = ""
+    mail_from: str = "xianzhi@localhost"
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Configuration":
@@ -67,10 +83,11 @@ class Configuration:
         """
         given = os.environ if environment is None else environment
         hosts = given.get("XIANZHI_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
+        folder = given.get("XIANZHI_AUDIT_FOLDER")
         return cls(
             home=Path(given.get("XIANZHI_HOME") or "var").absolute(),
             database_url=given.get("XIANZHI_DATABASE_URL", ""),
-            allowed_hosts=tuple(host.strip() for host in hosts.split(",") if host.strip()),
+            allowed_hosts=_listed(hosts),
             https=_switch(given, "XIANZHI_HTTPS"),
             trusted_proxy=_switch(given, "XIANZHI_TRUSTED_PROXY"),
             debug=_switch(given, "XIANZHI_DEBUG"),
@@ -79,6 +96,10 @@ class Configuration:
             county_name=given.get("XIANZHI_COUNTY_NAME", ""),
             upload_mib=_count(given, "XIANZHI_UPLOAD_MIB", "50"),
             log_level=_choice(given, "XIANZHI_LOG_LEVEL", "INFO", _LEVELS),
+            audit_folder=Path(folder).absolute() if folder else None,
+            audit_mail=_listed(given.get("XIANZHI_AUDIT_MAIL", "")),
+            mail_url=given.get("XIANZHI_MAIL_URL", ""),
+            mail_from=given.get("XIANZHI_MAIL_FROM") or "xianzhi@localhost",
         )
 
     @property
@@ -122,6 +143,43 @@ def database_settings(configuration: Configuration) -> dict[str, object]:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class MailServer:
+    """The server that takes mail (邮件服务器); without a host nothing is mailed."""
+
+    host: str = ""
+    port: int = 25
+    user: str = ""
+    password: str = ""
+    is_tls: bool = False  # from the first byte
+    starts_tls: bool = False  # after the greeting
+
+
+def mail_settings(configuration: Configuration) -> MailServer:
+    """Read the address of the mail server (邮件设置); the port 587 means STARTTLS.
+
+    Raises
+    ------
+    ConfigurationError
+        It is not the address of a mail server.
+    """
+    if not configuration.mail_url:
+        return MailServer()
+    url = urlsplit(configuration.mail_url)
+    try:
+        port = url.port or {"smtp": 25, "smtps": 465}[url.scheme]
+    except (KeyError, ValueError) as error:
+        raise ConfigurationError("site.mail_url", {"scheme": url.scheme or "?"}) from error
+    return MailServer(
+        host=unquote(url.hostname or ""),
+        port=port,
+        user=unquote(url.username or ""),
+        password=unquote(url.password or ""),
+        is_tls=url.scheme == "smtps",
+        starts_tls=url.scheme == "smtp" and port == _SUBMISSION,
+    )
+
+
 def secret_key(home: Path) -> str:
     """Read the secret key of this site; the first call makes it (密钥).
 
@@ -140,6 +198,10 @@ def secret_key(home: Path) -> str:
         file.flush()
         os.fsync(file.fileno())
     return key
+
+
+def _listed(words: str) -> tuple[str, ...]:
+    return tuple(word.strip() for word in words.split(",") if word.strip())
 
 
 def _switch(given: Mapping[str, str], name: str, default: str = "") -> bool:

@@ -5,7 +5,12 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
-from xianzhi.web.configuration import Configuration, database_settings, secret_key
+from xianzhi.web.configuration import (
+    Configuration,
+    database_settings,
+    mail_settings,
+    secret_key,
+)
 
 CONFIGURATION = Configuration.from_environment()
 
@@ -23,6 +28,7 @@ INSTALLED_APPS = [
     "csp",
     "xianzhi.records",
     "xianzhi.ui",
+    "xianzhi.apps.audit",
     "xianzhi.apps.organisations",
     "xianzhi.apps.accounts",
     "xianzhi.apps.grid",
@@ -156,6 +162,24 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 EVIDENCE_FOLDER: Path = CONFIGURATION.files
 LAYERS_FOLDER: Path = CONFIGURATION.home / "layers"  # computed from the files: may be thrown away
 UPLOAD_MAX_BYTES = CONFIGURATION.upload_mib * 1024 * 1024
+
+# --- what leaves the site: heads of the audit ----------------------------------------------------
+
+AUDIT_KEY: Path = CONFIGURATION.home / "audit_key.pem"
+AUDIT_FOLDER: Path | None = CONFIGURATION.audit_folder
+AUDIT_MAIL = CONFIGURATION.audit_mail
+_MAIL = mail_settings(CONFIGURATION)
+EMAIL_HOST = _MAIL.host
+EMAIL_PORT = _MAIL.port
+EMAIL_HOST_USER = _MAIL.user
+EMAIL_HOST_PASSWORD = _MAIL.password
+EMAIL_USE_SSL = _MAIL.is_tls
+EMAIL_USE_TLS = _MAIL.starts_tls
+EMAIL_TIMEOUT = 30
+DEFAULT_FROM_EMAIL = CONFIGURATION.mail_from
+
+# --- how this site is run ------------------------------------------------------------------------
+
 XIANZHI_DEMO = CONFIGURATION.demo
 XIANZHI_JOBS = CONFIGURATION.jobs
 XIANZHI_TRUSTED_PROXY = CONFIGURATION.trusted_proxy

@@ -7,6 +7,7 @@ breaking every digest behind it.
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,6 +17,7 @@ __all__ = ["DIGESTS", "FIRST", "SHA256", "SM3", "Statement", "seal", "text_of"]
 
 SHA256: Final = "sha256"
 SM3: Final = "sm3"  # GB/T 32905; where the machine's OpenSSL has it
+_NOT_IN_A_NAME = re.compile(r'[",\\\x00-\x1f]')
 FIRST: Final = bytes(32)  # stands for the digest before the first entry
 
 Digest = Callable[[bytes], bytes]
@@ -46,7 +48,15 @@ def text_of(statement: Statement) -> bytes:
 
     Keys are sorted, nothing is padded, moments are UTC with microseconds. Whole numbers have one
     form: a database may give ``1e22`` back as an integer, and ``2.0`` as it came.
+
+    Raises
+    ------
+    ValueError
+        A number is none, or the name of the stream holds a quote, a comma or a backslash, by which
+        readers find its end.
     """
+    if _NOT_IN_A_NAME.search(statement.stream):
+        raise ValueError(f"no name of a stream: {statement.stream!r}")
     listed = [
         statement.stream,
         statement.number,

@@ -24,15 +24,13 @@ from xianzhi.errors import RuleError, XianzhiError
 __all__ = ["TamperedError", "Verified", "entry_line", "first_line", "verify"]
 
 _ENTRY = re.compile(
-    rb'^\[([1-9][0-9]*),"([a-z0-9]+)","([0-9a-f]{64})",'
-    rb'(\["((?:[^"\\\n]|\\.)*)",([1-9][0-9]*),[^\n]*\])\]$',
-    re.MULTILINE,
+    rb'\[([1-9][0-9]*),"([a-z0-9]+)","([0-9a-f]{64})",'
+    rb'((\["[^",\\]*"),([1-9][0-9]*),.*\])\]',
+    re.DOTALL,
 )
-_HEADS = re.compile(rb"^" + re.escape(HEAD_MARK) + rb"[^\n]*\n", re.MULTILINE)
 _OPENING: Final = b'["xianzhi-audit-1",'
-_SHA256: Final = b"sha256"
-
-_Row = tuple[bytes, bytes, bytes, bytes, bytes, bytes]
+_DIGEST_AND_QUOTES: Final = 66
+_START: Final = (0, FIRST)
 
 
 class TamperedError(XianzhiError):
@@ -101,7 +99,6 @@ class _Reading:
     pieces: Iterator[bytes]
     kept: Sequence[Head]
     keys: Sequence[str]
-    line: int = 1
     ends: dict[bytes, tuple[int, bytes]] = field(default_factory=dict)
     tree: Frontier = field(default_factory=Frontier)
     head: Head | None = None  # the last one that was read
@@ -112,7 +109,7 @@ class _Reading:
         self.waiting = sorted(self.kept, key=lambda head: -head.seen.size)
         for head in self.kept:
             self._check_signature(head)
-        self._match_kept([])
+        self._grow([])
         for piece in self.pieces:
             self._read(piece)
         self._close(last)
@@ -139,47 +136,56 @@ class _Reading:
         return last
 
     def _read(self, piece: bytes) -> None:
-        """Take entries up to each head, then the head."""
-        at = 0
-        for found in _HEADS.finditer(piece):
-            self._take_entries(piece[at : found.start()])
-            self._take_head(found.group()[:-1])
-            at = found.end()
-        self._take_entries(piece[at:])
+        """Check whole lines. This is the one hot loop: a line is made again and compared.
 
-    def _take_entries(self, lines: bytes) -> None:
-        if not lines:
-            return
-        rows: list[_Row] = _ENTRY.findall(lines)
-        is_whole = len(rows) == lines.count(b"\n") and lines.endswith(b"\n")
-        if not is_whole:
-            rows = _rows_before_fault(lines)
-        leaves = self._take_rows(rows)
-        self.line += len(rows)
-        self._match_kept(leaves)
-        if not is_whole:
-            raise TamperedError("audit.fault_line", self._place())
-
-    def _take_rows(self, rows: Sequence[_Row]) -> list[bytes]:
-        """Check positions, numbers and digests; give the leaves. The one hot loop."""
-        ends, expected = self.ends, self.tree.size
-        start = (0, FIRST)
+        What is not the same is looked at slowly: a head, another algorithm, or a fault.
+        """
+        *lines, rest = piece.split(b"\n")
+        ends, place = self.ends, self.tree.size
         leaves: list[bytes] = []
-        for position, algorithm, digest, text, stream, number in rows:
-            expected += 1
-            count, previous = ends.get(stream, start)
+        for line in lines:
+            prefix = b'[%d,"sha256","' % (place + 1)
+            behind = len(prefix) + _DIGEST_AND_QUOTES
+            text = line[behind:-1]
+            stream, number = text.split(b",", 2)[:2] if b"," in text else (text, b"")
+            count, previous = ends.get(stream, _START)
             count += 1
-            if algorithm == _SHA256:
-                sealed = sha256(previous + text).digest()
-            else:
-                sealed = _sealed_otherwise(algorithm, previous + text)
-            if hexlify(sealed) != digest or int(position) != expected or int(number) != count:
-                raise _entry_fault((position, stream, number), expected, count)
+            sealed = sha256(previous + text).digest()
+            if (
+                line[:behind] != prefix + hexlify(sealed) + b'",'
+                or line[-1:] != b"]"
+                or number != b"%d" % count
+            ):
+                if line.startswith(HEAD_MARK):
+                    self._grow(leaves)
+                    leaves.clear()
+                    self._take_head(line)
+                    continue
+                stream, count, sealed = self._look_slowly(line, leaves)
             ends[stream] = (count, sealed)
             leaves.append(sha256(b"\x00" + sealed).digest())
-        return leaves
+            place += 1
+        self._grow(leaves)
+        if rest:
+            raise TamperedError("audit.fault_line", self._place())
 
-    def _match_kept(self, leaves: list[bytes]) -> None:
+    def _look_slowly(self, line: bytes, leaves: list[bytes]) -> tuple[bytes, int, bytes]:
+        """Say what is wrong with an entry, or that it is right by another algorithm."""
+        self._grow(leaves)
+        leaves.clear()
+        found = _ENTRY.fullmatch(line)
+        if found is None:
+            raise TamperedError("audit.fault_line", self._place())
+        position, algorithm, digest, text, stream, number = found.groups()
+        count, previous = self.ends.get(stream, _START)
+        sealed = _sealed(algorithm, previous + text)
+        if (int(position), int(number)) != (self.tree.size + 1, count + 1):
+            raise _misplaced((position, stream, number), self.tree.size + 1, count + 1)
+        if hexlify(sealed) != digest:
+            raise TamperedError("audit.fault_digest", _entry_params(position, stream, number))
+        return stream, count + 1, sealed
+
+    def _grow(self, leaves: list[bytes]) -> None:
         """Grow the tree; hold it against kept heads where it has their size."""
         taken = 0
         while self.waiting and self.waiting[-1].seen.size <= self.tree.size + len(leaves) - taken:
@@ -210,7 +216,6 @@ class _Reading:
             raise TamperedError("audit.fault_head_chain", params)
         self._check_signature(head)
         self.head = head
-        self.line += 1
 
     def _check_signature(self, head: Head) -> None:
         if head.public_key not in self.keys:
@@ -226,7 +231,10 @@ class _Reading:
             raise TamperedError("audit.kept_longer", _head_params(self.waiting[-1]) | params)
 
     def _place(self) -> dict[str, str]:
-        return {"line": str(self.line + 1), "position": str(self.tree.size + 1)}
+        """Where the pass is: behind the entries and heads that were right."""
+        heads = self.head.seen.number if self.head else 0
+        size = self.tree.size
+        return {"line": str(1 + size + heads + 1), "position": str(size + 1)}
 
 
 def _chain(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
@@ -235,25 +243,30 @@ def _chain(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
     yield from rest
 
 
-def _entry_fault(row: tuple[bytes, bytes, bytes], expected: int, count: int) -> TamperedError:
-    """Say what differs in an entry: its place, its number, or what it says."""
+def _misplaced(
+    row: tuple[bytes, bytes, bytes], expected: int, expected_number: int
+) -> TamperedError:
+    """Say that an entry is not in its place, in the log or in its stream."""
     position, stream, number = row
-    params = {
+    params = _entry_params(position, stream, number) | {
         "position": str(expected),
         "found": position.decode(),
-        "stream": stream.decode(errors="replace"),
-        "number": number.decode(),
-        "expected": str(count),
+        "expected": str(expected_number),
     }
-    if int(position) != expected:
-        return TamperedError("audit.fault_position", params)
-    if int(number) != count:
-        return TamperedError("audit.fault_number", params)
-    return TamperedError("audit.fault_digest", params)
+    code = "audit.fault_position" if int(position) != expected else "audit.fault_number"
+    return TamperedError(code, params)
 
 
-def _sealed_otherwise(algorithm: bytes, text: bytes) -> bytes:
-    """Compute a digest that is not SHA-256; an algorithm that nobody knows seals nothing."""
+def _entry_params(position: bytes, stream: bytes, number: bytes) -> dict[str, str]:
+    return {
+        "position": position.decode(),
+        "stream": stream[2:-1].decode(errors="replace"),
+        "number": number.decode(),
+    }
+
+
+def _sealed(algorithm: bytes, text: bytes) -> bytes:
+    """Compute a digest; an algorithm that nobody knows seals nothing."""
     compute = DIGESTS.get(algorithm.decode())
     return compute(text) if compute else b""
 
@@ -261,14 +274,3 @@ def _sealed_otherwise(algorithm: bytes, text: bytes) -> bytes:
 def _head_params(head: Head) -> dict[str, str]:
     seen = head.seen
     return {"head": str(seen.number), "size": str(seen.size), "at": seen.at}
-
-
-def _rows_before_fault(lines: bytes) -> list[_Row]:
-    rows: list[_Row] = []
-    for line in lines.splitlines(keepends=True):
-        found = _ENTRY.fullmatch(line[:-1]) if line.endswith(b"\n") else None
-        if found is None:
-            break
-        position, algorithm, digest, text, stream, number = found.groups()
-        rows.append((position, algorithm, digest, text, stream, number))
-    return rows

@@ -75,3 +75,9 @@ def test_sm3_is_ready_to_be_chosen():
     # GB/T 32905-2016, example 1
     example = "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0"
     assert seal(b"", b"abc", SM3).hex() == example
+
+
+@pytest.mark.parametrize("stream", ['a"b', "a,b", "a\\b", "a\nb"])
+def test_the_name_of_a_stream_ends_where_it_seems_to(stream):
+    with pytest.raises(ValueError, match="stream"):
+        text_of(replace(ENTRY, stream=stream))

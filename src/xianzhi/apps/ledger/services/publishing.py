@@ -268,7 +268,8 @@ class _Ledger:
         self.new.append(task)
         self._duties(task, wish)
         self._targets(task, wish)
-        self.happenings.append((stream(task), "publish", _facts(wish)))
+        facts = {**_facts(wish), "status": str(wish.status)}
+        self.happenings.append((stream(task), "publish", facts))
 
     def change(self, task: LedgerTask, wish: TaskWish) -> None:
         before = {name: getattr(task, name) for name in wish.columns}

@@ -1,0 +1,43 @@
+"""Giving the log away (导出审计日志)."""
+
+from collections.abc import Generator
+from datetime import datetime
+
+from xianzhi.apps.audit.models import Leaf, SignedHead
+from xianzhi.apps.audit.selectors import head_of
+from xianzhi.apps.audit.services.signing import sign_head
+from xianzhi.core.merkle.chain import text_of
+from xianzhi.core.merkle.heads import Head
+from xianzhi.core.merkle.verifying import entry_line, first_line
+from xianzhi.records.history import statement_of
+
+__all__ = ["export_lines", "lines_until"]
+
+_LEAVES_AT_ONCE = 2_000
+
+
+def export_lines(*, at: datetime) -> Generator[bytes, None, None]:
+    """Sign the log, then write it out line by line (导出审计日志), see ``core.merkle.verifying``.
+
+    What is committed while it is written belongs to the next export. Who stops half way closes it.
+    """
+    yield from lines_until(sign_head(at=at))
+
+
+def lines_until(last: Head) -> Generator[bytes, None, None]:
+    """Write the log up to a head, as the database has it now."""
+    yield first_line(last)
+    heads = SignedHead.objects.filter(number__lte=last.seen.number).order_by("number")
+    signed = map(head_of, heads.iterator(_LEAVES_AT_ONCE))
+    upcoming = next(signed, None)
+    while upcoming is not None and upcoming.seen.size == 0:
+        yield upcoming.line.encode() + b"\n"
+        upcoming = next(signed, None)
+    leaves = Leaf.objects.filter(position__lte=last.seen.size).select_related("entry")
+    for leaf in leaves.order_by("position").iterator(_LEAVES_AT_ONCE):
+        entry = leaf.entry
+        text = text_of(statement_of(entry))
+        yield entry_line(leaf.position, entry.algorithm, entry.digest, text)
+        while upcoming is not None and upcoming.seen.size == leaf.position:
+            yield upcoming.line.encode() + b"\n"
+            upcoming = next(signed, None)
