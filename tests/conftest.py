@@ -99,6 +99,7 @@ def _own_files(settings, tmp_path: Path) -> None:
     """Files, static files and passwords of a test: its own folder, nothing hashed, nothing slow."""
     static = tmp_path / "static"
     static.mkdir()
+    settings.AUDIT_KEY = tmp_path / "audit_key.pem"
     settings.EVIDENCE_FOLDER = tmp_path / "files"
     settings.LAYERS_FOLDER = tmp_path / "layers"
     settings.STATIC_ROOT = static
