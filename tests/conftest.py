@@ -102,6 +102,8 @@ def _own_files(settings, tmp_path: Path) -> None:
     settings.AUDIT_KEY = tmp_path / "audit_key.pem"
     settings.EVIDENCE_FOLDER = tmp_path / "files"
     settings.LAYERS_FOLDER = tmp_path / "layers"
+    settings.PERSONAL_KEY_FILE = tmp_path / "personal_key"
+    settings.ERASURES_FILE = tmp_path / "erasures.jsonl"
     settings.STATIC_ROOT = static
     settings.STORAGES = {
         "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},

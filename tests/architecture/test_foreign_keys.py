@@ -10,6 +10,7 @@ FLOOR = [
     "grid",
     "accounts",
     "organisations",
+    "privacy",
     "audit",
     "records",
     "auth",

@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "xianzhi.records",
     "xianzhi.ui",
     "xianzhi.apps.audit",
+    "xianzhi.apps.privacy",
     "xianzhi.apps.organisations",
     "xianzhi.apps.accounts",
     "xianzhi.apps.grid",
@@ -159,6 +160,10 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 20
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
 
+# Outside the database: without the key its personal data cannot be read, and the list of who was
+# erased is applied again after a restore.
+PERSONAL_KEY_FILE: Path = CONFIGURATION.home / "personal_key"
+ERASURES_FILE: Path = CONFIGURATION.home / "erasures.jsonl"
 EVIDENCE_FOLDER: Path = CONFIGURATION.files
 LAYERS_FOLDER: Path = CONFIGURATION.home / "layers"  # computed from the files: may be thrown away
 UPLOAD_MAX_BYTES = CONFIGURATION.upload_mib * 1024 * 1024

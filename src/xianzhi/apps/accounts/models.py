@@ -9,14 +9,29 @@ from django.db.models import F, Q
 from xianzhi.apps.accounts.choices import ADMINISTRATORS, Holding, Outcome, Role
 from xianzhi.records.ids import new_id
 
-__all__ = ["HandOver", "Person", "Post", "PostRole", "SignInAttempt", "User", "UserManager"]
+__all__ = [
+    "HandOver",
+    "Person",
+    "Post",
+    "PostRole",
+    "RecoveryCode",
+    "SecondFactor",
+    "SignInAttempt",
+    "User",
+    "UserManager",
+]
 
 
 class Person(models.Model):
-    """A person of the offices (人员); kept as long as history names one of the person's posts."""
+    """A person of the offices (人员); kept as long as history names one of the person's posts.
+
+    The name of an official is public by office. The telephone number is sealed under the person's
+    key, see ``apps.privacy``.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     name = models.CharField(max_length=60)
+    phone_sealed = models.TextField(blank=True)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=~Q(name=""), name="person_has_a_name")]
@@ -145,6 +160,41 @@ class PostRole(models.Model):
 
     def __str__(self) -> str:
         return self.role
+
+
+class SecondFactor(models.Model):
+    """The authenticator of a user (双因素验证); it counts once a code of it was shown."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="second_factor")
+    secret_sealed = models.TextField()
+    last_step = models.BigIntegerField(default=-1)  # codes up to here are used up
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(secret_sealed=""), name="factor_has_a_secret"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.confirmed_at or ''}"
+
+
+class RecoveryCode(models.Model):
+    """A code for the day on which the telephone is lost (恢复码): its digest, good for once."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    factor = models.ForeignKey(SecondFactor, on_delete=models.CASCADE, related_name="codes")
+    digest = models.CharField(max_length=64)
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["factor", "digest"], name="recovery_code_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.factor_id} {self.used_at or ''}"
 
 
 class SignInAttempt(models.Model):

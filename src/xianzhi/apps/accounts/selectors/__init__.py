@@ -12,6 +12,7 @@ from xianzhi.apps.accounts.selectors.establishment import (
     people,
     post_file,
 )
+from xianzhi.apps.accounts.selectors.phones import PersonCard, person_card
 from xianzhi.apps.accounts.selectors.posts import (
     DemoAccount,
     PostLine,
@@ -31,6 +32,7 @@ __all__ = [
     "EstablishmentLine",
     "HandOverLine",
     "Holding",
+    "PersonCard",
     "PersonLine",
     "PostFile",
     "PostLine",
@@ -40,6 +42,7 @@ __all__ = [
     "establishment",
     "mixed_administrators",
     "people",
+    "person_card",
     "post_file",
     "post_labels",
     "post_lines",

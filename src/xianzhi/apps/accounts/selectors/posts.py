@@ -8,20 +8,17 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from xianzhi.apps.accounts.actors import Actor
-from xianzhi.apps.accounts.choices import Role
 from xianzhi.apps.accounts.models import Post, User
 from xianzhi.apps.organisations import selectors as organisations
 from xianzhi.errors import PermissionDeniedError
 
 __all__ = [
-    "Actor",
     "DemoAccount",
     "PostLine",
-    "Role",
     "actor_for",
     "demo_accounts",
+    "held_by",
     "post_labels",
-    "post_lines",
     "posts_in_units",
     "posts_of",
     "posts_with_role",
@@ -57,6 +54,11 @@ class DemoAccount:
 def posts_of(user_id: str, at: datetime) -> tuple[PostLine, ...]:
     """List the posts that a user's person holds at a moment (现任岗位)."""
     return tuple(_line(post) for post in _held(at).filter(person__user__id=user_id))
+
+
+def held_by(person_id: str, at: datetime) -> tuple[PostLine, ...]:
+    """List the posts that a person holds at a moment (现任岗位)."""
+    return tuple(_line(post) for post in _held(at).filter(person__id=person_id))
 
 
 def actor_for(user_id: str, post_id: str | None, at: datetime) -> Actor:

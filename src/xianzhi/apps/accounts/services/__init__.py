@@ -2,6 +2,7 @@
 
 from xianzhi.apps.accounts.services.granting import set_roles
 from xianzhi.apps.accounts.services.opening import open_accounts, set_password
+from xianzhi.apps.accounts.services.phones import see_phone, set_phone
 from xianzhi.apps.accounts.services.posting import end_post, fill_post, hand_over, stand_in
 from xianzhi.apps.accounts.services.registering import (
     PostDraft,
@@ -24,7 +25,9 @@ __all__ = [
     "hand_over",
     "open_accounts",
     "register_posts",
+    "see_phone",
     "set_password",
+    "set_phone",
     "set_roles",
     "sign_in_with",
     "stand_in",

@@ -1,0 +1,1 @@
+"""Migrations of the personal data room."""
