@@ -15,6 +15,7 @@ SUITES = (
     "province",
     "deadlines",
     "audit",
+    "writes",
 )
 
 

@@ -8,6 +8,8 @@ import logging
 import secrets
 import sys
 from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime
 from typing import NamedTuple
 
 from django.conf import settings
@@ -18,9 +20,11 @@ from django.template.loader import render_to_string
 from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 
+from xianzhi.apps.accounts.selectors import post_labels
 from xianzhi.catalogue import messages
-from xianzhi.errors import ConflictError, PermissionDeniedError, XianzhiError
+from xianzhi.errors import CatalogueError, ConflictError, PermissionDeniedError, XianzhiError
 from xianzhi.records.decisions import NotFoundError
+from xianzhi.records.versions import Since, StaleError
 from xianzhi.ui.templatetags.xianzhi import language
 
 __all__ = [
@@ -39,12 +43,21 @@ _DATABASE_IS_AWAY = (OperationalError, InterfaceError)
 logger = logging.getLogger(__name__)
 
 
+class Change(NamedTuple):
+    """What somebody else did meanwhile."""
+
+    at: datetime
+    words: str
+    by: str
+
+
 class Fault(NamedTuple):
-    """What a fault page says."""
+    """What a fault page says; ``changes`` are those that a stale form did not know."""
 
     status: int
     title: str
     text: str
+    changes: tuple[Change, ...] = ()
 
 
 def _page(request: HttpRequest, fault: Fault) -> HttpResponse:
@@ -124,6 +137,22 @@ def unavailable() -> HttpResponse:
     return answer
 
 
+def _changes(conflict: ConflictError) -> tuple[Change, ...]:
+    """Say who did what since a form was opened (未见变动)."""
+    since = conflict.since if isinstance(conflict, StaleError) else ()
+    labels = post_labels(line.post_id for line in since)
+    return tuple(Change(line.at, _done(line), labels.get(line.post_id, "")) for line in since)
+
+
+def _done(line: Since) -> str:
+    """Name what was done in the words of its room's history, where they need no figures."""
+    kind = line.stream.partition(":")[0]
+    for code in (f"ledger.history.{line.verb}", f"atlas.history.{kind}.{line.verb}"):
+        with suppress(CatalogueError):
+            return messages.words(code, None, language())
+    return _("Changed")
+
+
 class FaultMiddleware:
     """Turn the product's own exceptions into answers."""
 
@@ -156,5 +185,5 @@ class FaultMiddleware:
             return None
         text = messages.words(exception.code, exception.params, language())
         if isinstance(exception, ConflictError):
-            return _page(request, Fault(409, _("Somebody was faster"), text))
+            return _page(request, Fault(409, _("Somebody was faster"), text, _changes(exception)))
         return _page(request, Fault(422, _("This cannot be done now"), text))

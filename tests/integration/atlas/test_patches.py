@@ -395,7 +395,7 @@ def test_whoever_comes_second_is_told_and_a_repetition_changes_nothing(county, s
             request_id=key(),
             at=AT,
         )
-    assert refused.value.code == "atlas.patch.changed_meanwhile"
+    assert refused.value.code == "records.stale"
     patch.refresh_from_db()
     assert str(patch.unit_id) == county.units["luxi"]
     with pytest.raises(PermissionDeniedError):  # seen as it stands, but sent already

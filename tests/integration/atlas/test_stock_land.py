@@ -402,7 +402,7 @@ def test_pages(planned) -> None:
     stale = {"way": "taken_back", "dealt_date": "2026-02-02", "basis": "文", "seen": "1"}
     answer = browser.post(f"{path}deal/", stale)
     assert answer.status == 422
-    assert "已被他人变更" in answer.faults()
+    assert "次变动" in answer.faults()
     assert browser.post(f"{path}deal/", stale | {"seen": "2"}).status == 302
     assert "2026 年第 1 号" in browser.get(path).words
     assert "CL-00001 禾川农机厂" in browser.get("/land/quota/2026/").words

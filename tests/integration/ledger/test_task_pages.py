@@ -283,6 +283,17 @@ def test_a_task_runs_through_its_workflow_on_the_page(county, task, clerk):
     assert entries == ["核实办结", "报完成", "填报进展", "启动", "列入台账"]
 
 
+def test_a_form_of_yesterday_moves_nothing_and_says_that_the_task_changed(county, task, clerk):
+    yesterday = clerk.get(page(task)).tree
+    (seen,) = {item.get("value") for item in yesterday.xpath("//input[@name='seen']")}
+    clerk.post(page(task, "notes"), {"text": "已开工"})
+    answer = clerk.post(page(task, "moves", "start"), {"seen": seen})
+    assert answer.status == 422
+    assert "1 次变动" in answer.faults()
+    (fresh,) = {item.get("value") for item in answer.tree.xpath("//input[@name='seen']")}
+    assert clerk.post(page(task, "moves", "start"), {"seen": fresh}).status == 302
+
+
 def test_unknown_moves_are_answered_in_words(clerk, task):
     shown = clerk.post(page(task, "moves", "explode"))
     assert shown.status == 422

@@ -1,10 +1,13 @@
 """The doors of the site: language, display, signing in, posts, and faults as pages."""
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.db import InterfaceError, OperationalError
 from django.test import RequestFactory
 
+from factories.county import AT
 from xianzhi.errors import ConflictError, RuleError
+from xianzhi.records.versions import Since, StaleError
 from xianzhi.web import faults
 
 pytestmark = pytest.mark.django_db
@@ -181,3 +184,18 @@ def test_a_database_that_goes_away_outside_of_a_view_is_told_too(client, county,
     answer = client.get("/today/")
     assert (answer.status_code, answer["Retry-After"]) == (503, "15")
     assert "正在忙" in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_conflict_of_versions_says_who_did_what(county):
+    post = county.posts["柳明远"]
+    since = (Since("task:1", "verify", AT, post), Since("thing:1", "unheard", AT, post))
+    request = RequestFactory().get("/")
+    request.user = AnonymousUser()
+    middleware = faults.FaultMiddleware(lambda one: None)
+    answer = middleware.process_exception(request, StaleError(since))
+    assert answer is not None
+    said = answer.content.decode()
+    assert answer.status_code == 409
+    for words in ("2 次变动", "核实办结", "县政府督查室 督查专员 柳明远"):
+        assert words in said

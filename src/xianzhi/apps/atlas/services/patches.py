@@ -23,11 +23,12 @@ from xianzhi.apps.evidence.services import Upload
 from xianzhi.apps.organisations.selectors import unit_lines
 from xianzhi.catalogue import messages
 from xianzhi.core.workflow import Move
-from xianzhi.errors import ConflictError, RuleError
+from xianzhi.errors import RuleError
 from xianzhi.records.boundary import clean_text
 from xianzhi.records.commands import Change, carry_out
 from xianzhi.records.decisions import require
-from xianzhi.records.history import append, entries, stream_of
+from xianzhi.records.history import append, stream_of
+from xianzhi.records.versions import expect
 
 __all__ = [
     "answer_patch",
@@ -57,7 +58,7 @@ def dispatch_patch(
         The actor does not plan, or the patch is dispatched already.
     RuleError
         The unit is unknown or a group, or the date has passed.
-    ConflictError
+    StaleError
         Somebody moved the patch since its page was opened.
     """
     note = clean_text(dispatch.note, most=MOST_REASON)
@@ -116,7 +117,7 @@ def answer_patch(
         The patch was not dispatched to a unit of the actor's.
     RuleError
         The answer is none of the three, says nothing, or a date lies in the future.
-    ConflictError
+    StaleError
         Somebody moved the patch since its page was opened.
     """
     return _say(_Saying(actor, patch, answer, "answer", request_id, at), workflow.FIELD_ANSWERS)
@@ -278,9 +279,7 @@ def _moving(actor: Actor, ref: PatchRef, verb: str, change: Change) -> _Moving:
     """Lock a patch, see that it stands as its page showed it, and that the move is allowed."""
     found = visible_patch(actor, ref.id)
     patch = Patch.objects.select_for_update().get(pk=found.pk)
-    last = entries(stream_of("patch", patch.pk))
-    if not last or last[0].number != ref.seen:
-        raise ConflictError("atlas.patch.changed_meanwhile")
+    expect(stream_of("patch", patch.pk), ref.seen)
     move = _move(verb, patch.status)
     require(may_move_patch(actor, move, patch_facts(patch)))
     return _Moving(patch, move, change)

@@ -25,11 +25,12 @@ from xianzhi.apps.grid.selectors import towns
 from xianzhi.catalogue.quota_rules import rules_of
 from xianzhi.core.landuse.quota import Booking, BookingKind
 from xianzhi.core.spatial.measure import areas_m2
-from xianzhi.errors import ConflictError, RuleError
+from xianzhi.errors import RuleError
 from xianzhi.records.boundary import clean_text, is_id
 from xianzhi.records.commands import Change, carry_out
 from xianzhi.records.decisions import NotFoundError, require
-from xianzhi.records.history import append, entries, stream_of
+from xianzhi.records.history import append, stream_of
+from xianzhi.records.versions import expect
 
 __all__ = ["change_stock", "deal_with_stock", "put_parcel", "register_stock", "reopen_stock"]
 
@@ -73,7 +74,7 @@ def change_stock(
 
     Raises
     ------
-    ConflictError
+    StaleError
         Somebody changed it since the page was opened.
     RuleError
         It was dealt with, nothing would change, or as in ``register_stock``.
@@ -113,7 +114,7 @@ def deal_with_stock(
 
     Raises
     ------
-    ConflictError
+    StaleError
         Somebody changed it since the page was opened.
     RuleError
         It was dealt with before, the way does not fit its kind, or the day makes no sense.
@@ -146,7 +147,7 @@ def reopen_stock(*, actor: Actor, ref: StockRef, reason: str, request_id: str, a
 
     Raises
     ------
-    ConflictError
+    StaleError
         Somebody changed it since the page was opened.
     RuleError
         It is open, or the quota that it earned is spent.
@@ -266,9 +267,7 @@ def _locked(ref: StockRef) -> StockParcel:
     parcel = parcels.filter(pk=ref.id).first() if is_id(ref.id) else None
     if parcel is None:
         raise NotFoundError
-    last = entries(stream_of("stock", parcel.pk))[0].number
-    if last != ref.seen:
-        raise ConflictError("atlas.stock.moved", {"code": parcel.code})
+    expect(stream_of("stock", parcel.pk), ref.seen)
     return parcel
 
 

@@ -113,10 +113,14 @@ class StatusChange:
 
 @dataclass(frozen=True, slots=True)
 class MoveRequest:
-    """A move of the workflow (办理). ``note`` is told in the progress notes when there is one."""
+    """A move of the workflow (办理); ``seen`` is the last number of the task's history on the page.
+
+    Null where nobody looked at a page.
+    """
 
     verb: str
     reason: str = ""
+    seen: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ from xianzhi.records.boundary import clean_text, is_id
 from xianzhi.records.commands import Change, carry_out
 from xianzhi.records.decisions import NotFoundError, require
 from xianzhi.records.history import append, last_moment
+from xianzhi.records.versions import expect
 
 __all__ = [
     "add_progress_note",
@@ -56,6 +57,8 @@ def move_task(
         The move is not the actor's, or not possible in this state.
     RuleError
         The move needs a reason or evidence that is missing, or is unknown.
+    StaleError
+        Something was done to the task since its page was opened.
     """
     wanted = workflow.TASK.named(move.verb)
     if wanted is None:
@@ -65,6 +68,7 @@ def move_task(
 
     def act(change: Change) -> str:
         task = locked_task(actor, task_id)
+        expect(stream(task), move.seen)
         require(may_make(actor, wanted, facts_of(task)))
         if workflow.EVIDENCE in wanted.needs and not _has_evidence(task):
             raise RuleError("ledger.move_needs_evidence")
@@ -73,7 +77,7 @@ def move_task(
         append(change, stream(task), wanted.verb, facts)
         return task_id
 
-    body = {"task": task_id, "verb": move.verb}
+    body = {"task": task_id, "verb": move.verb, "seen": move.seen}
     asked = order("move_task", actor, body, request_id=request_id, at=at, reason=why)
     return carry_out(asked, act)
 

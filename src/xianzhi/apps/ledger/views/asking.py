@@ -30,6 +30,11 @@ class Ask:
         """Read a field; empty when it is not there."""
         return self.post.get(name, "").strip()
 
+    def number(self, name: str) -> int | None:
+        """Read a whole number; null when it is none."""
+        text = self.text(name)
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else None
+
 
 def ask_of(request: HttpRequest, actor: Actor) -> Ask:
     """Take a posted form; one without a request id gets a fresh one."""

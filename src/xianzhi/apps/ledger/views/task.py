@@ -154,7 +154,7 @@ def move(request: HttpRequest, actor: Actor, task_id: str, verb: str) -> HttpRes
             services.move_task(
                 actor=actor,
                 task_id=task_id,
-                move=MoveRequest(verb, form.cleaned_data["reason"]),
+                move=MoveRequest(verb, form.cleaned_data["reason"], ask.number("seen")),
                 request_id=ask.request_id,
                 at=ask.at,
             )

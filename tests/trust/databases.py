@@ -1,0 +1,162 @@
+"""Databases that are copied for every death: a SQLite file, or a template of PostgreSQL."""
+
+import hashlib
+import os
+import re
+import shutil
+import sqlite3
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+from psycopg import sql
+
+from factories import postgresql
+
+# Ids and digests: what a second run of the same command writes otherwise.
+_TOKEN = re.compile(r"[0-9a-f]{64}|[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_LEFT_OUT = {"django_migrations", "django_content_type", "auth_permission", "sqlite_sequence"}
+State = Counter[str]
+
+
+@dataclass(frozen=True)
+class Sqlite:
+    """A site's folder; each database is a file in it."""
+
+    folder: Path
+    kind = "sqlite"
+
+    def settings(self, name: str) -> dict[str, object]:
+        from xianzhi.web.configuration import Configuration, database_settings
+
+        return database_settings(Configuration(home=self.folder)) | {"NAME": str(self._path(name))}
+
+    def create(self, name: str) -> None:
+        self._path(name).unlink(missing_ok=True)
+
+    def copy(self, source: str, target: str) -> None:
+        for end in ("-wal", "-shm"):
+            Path(f"{self._path(target)}{end}").unlink(missing_ok=True)
+        shutil.copyfile(self._path(source), self._path(target))
+
+    def settle(self, name: str) -> None:
+        """Bring everything into the one file that is copied."""
+        with closing(sqlite3.connect(self._path(name))) as file:
+            file.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def rows(self, name: str) -> Iterator[tuple[str, str]]:
+        with closing(sqlite3.connect(self._path(name))) as file:
+            found = file.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+            for (table,) in found.fetchall():
+                if table not in _LEFT_OUT:
+                    yield from (
+                        (table, repr(row)) for row in file.execute(f'SELECT * FROM "{table}"')
+                    )
+
+    def _path(self, name: str) -> Path:
+        return self.folder / f"{name}.sqlite3"
+
+
+@dataclass(frozen=True)
+class Postgresql:
+    """A server; each database is one of its."""
+
+    folder: Path
+    url: str
+    kind = "postgresql"
+
+    def settings(self, name: str) -> dict[str, object]:
+        from xianzhi.web.configuration import Configuration, database_settings
+
+        return database_settings(Configuration(home=Path(), database_url=self._url(name)))
+
+    def create(self, name: str) -> None:
+        self._do("CREATE DATABASE {}", name)
+
+    def copy(self, source: str, target: str) -> None:
+        self._do("DROP DATABASE IF EXISTS {} WITH (FORCE)", target)
+        self._do("CREATE DATABASE {} TEMPLATE {}", target, source)
+
+    def settle(self, name: str) -> None:
+        pass
+
+    def rows(self, name: str) -> Iterator[tuple[str, str]]:
+        with psycopg.connect(self._url(name)) as connection:
+            found = connection.execute(
+                "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1"
+            )
+            tables = [table for (table,) in found if table not in _LEFT_OUT]
+            parts = [
+                sql.SQL("SELECT {}, t::text FROM {} t").format(
+                    sql.Literal(table), sql.Identifier(table)
+                )
+                for table in tables
+            ]
+            yield from connection.execute(sql.SQL(" UNION ALL ").join(parts))
+
+    def _url(self, name: str) -> str:
+        return urlunsplit(urlsplit(self.url)._replace(path=f"/{name}"))
+
+    def _do(self, statement: str, *names: str) -> None:
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+
+
+Databases = Sqlite | Postgresql
+
+
+def known_tokens(databases: Databases, name: str) -> frozenset[str]:
+    """Ids and digests that the prepared county holds already."""
+    return frozenset(
+        found.replace("-", "") for _, row in databases.rows(name) for found in _TOKEN.findall(row)
+    )
+
+
+def state(databases: Databases, name: str, known: frozenset[str]) -> State:
+    """Everything that stands in a database; ids that are new to it are all alike."""
+
+    def plain(found: re.Match[str]) -> str:
+        token = found[0].replace("-", "")
+        return token if token in known else "*"
+
+    return Counter(
+        f"{table} {hashlib.sha256(_TOKEN.sub(plain, row).encode()).hexdigest()[:16]}"
+        for table, row in databases.rows(name)
+    )
+
+
+@contextmanager
+def opened(kind: str, folder: Path) -> Iterator[Databases]:
+    if kind == "sqlite":
+        yield Sqlite(folder)
+        return
+    with postgresql.running(folder) as url:
+        yield Postgresql(folder, url)
+
+
+def use(databases: Databases, name: str) -> None:
+    """Point Django at a database, in a process that was forked for it.
+
+    What the parent had open is kept and never closed: closing it here would close it there.
+    """
+    from django.conf import settings as site
+    from django.db import connections
+
+    if UNBLOCK:
+        UNBLOCK[0]()
+    site.EVIDENCE_FOLDER = databases.folder / "files"
+    site.LAYERS_FOLDER = databases.folder / "layers"
+    KEPT.extend(connections.all(initialized_only=True))
+    settings = databases.settings(name)
+    connections.settings.update(connections.configure_settings({"default": settings}))
+    if hasattr(connections._connections, "default"):
+        del connections["default"]
+
+
+KEPT: list[object] = []
+UNBLOCK: list[Callable[[], object]] = []  # pytest-django's, when it keeps the database closed
+assert os.name == "posix", "the harness forks"
