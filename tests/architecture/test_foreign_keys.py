@@ -7,6 +7,7 @@ FLOOR = [
     "ledger",
     "atlas",
     "evidence",
+    "calendar",
     "grid",
     "accounts",
     "organisations",

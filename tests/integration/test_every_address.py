@@ -90,7 +90,7 @@ def sample(db) -> Sample:
     take_over_the_ledger(clerk)
     book_quota()
     map_ids = {"code": ("county",), "version_id": (open_a_layer(),), "review_id": (review(),)}
-    ids = ids_of(clerk, plan_id) | OPEN_IDS | map_ids | patch()
+    ids = ids_of(clerk, plan_id) | OPEN_IDS | map_ids | patch() | legal_time(clerk)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")  # as a server does by itself once there are rows
     return Sample(ids | {"superior_id": (superior_id,)})
@@ -171,6 +171,22 @@ def patch() -> dict[str, tuple[str, ...]]:
         at=AT,
     )
     return {"patch_id": (found,), "proof_id": (str(PatchFile.objects.get().pk),)}
+
+
+def legal_time(clerk) -> dict[str, tuple[str, ...]]:
+    """An adopted notice and a limit that runs; their ids."""
+    from datetime import date
+
+    from xianzhi.apps.calendar import services
+    from xianzhi.apps.calendar.services import ClockDraft, NoticeDraft
+    from xianzhi.core.calendar import workdays
+
+    draft = ClockDraft("政府信息公开申请", workdays(20), AT)
+    clock = services.begin_clock(actor=clerk, draft=draft, request_id="clock", at=AT)
+    text = "元旦：1月1日（周五）放假，共1天。"
+    notice = NoticeDraft(2027, "测发〔2026〕1号", date(2026, 5, 1), text, 0)
+    adopted = services.adopt_notice(actor=clerk, draft=notice, request_id="notice", at=AT)
+    return {"clock_id": (clock,), "notice_id": (str(adopted["id"]),)}
 
 
 def book_quota() -> None:

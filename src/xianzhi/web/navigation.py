@@ -89,6 +89,7 @@ def _items(request: HttpRequest, actor: Actor) -> tuple[Item, ...]:
         ("atlas:reviews", _("Reviews")),
         ("atlas:patches", _("Patches")),
         ("atlas:land", _("Land supply")),
+        ("calendar:now", _("Working days")),
     ]
     if may_keep_jobs(actor).allowed:
         places.append(("workbench:jobs", _("Jobs")))

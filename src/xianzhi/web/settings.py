@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "xianzhi.apps.accounts",
     "xianzhi.apps.grid",
     "xianzhi.apps.evidence",
+    "xianzhi.apps.calendar",
     "xianzhi.apps.ledger",
     "xianzhi.apps.atlas",
     "xianzhi.web.workbench",

@@ -1,0 +1,1 @@
+"""Pages of legal time (工作日历与时限页面)."""
