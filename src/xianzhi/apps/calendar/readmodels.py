@@ -18,6 +18,7 @@ __all__ = [
     "NoticeLine",
     "NoticePage",
     "NoticePreview",
+    "Run",
     "YearPage",
 ]
 
@@ -41,6 +42,19 @@ class Month:
 
 
 @dataclass(frozen=True, slots=True)
+class Run:
+    """Days of one kind that follow one another (连续日期), both ends in it."""
+
+    first: date
+    last: date
+    days: int
+    holiday: str
+    notice: str
+    is_working: bool
+    is_expected: bool
+
+
+@dataclass(frozen=True, slots=True)
 class NoticeLine:
     """A notice (通知); ``id`` is empty when it came with the product."""
 
@@ -60,7 +74,7 @@ class YearPage:
     year: int
     years: tuple[int, ...]
     months: tuple[Month, ...]
-    special: tuple[Day, ...]
+    special: tuple[Run, ...]
     notices: tuple[NoticeLine, ...]
     working_days: int
     is_published: bool

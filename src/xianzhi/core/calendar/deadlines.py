@@ -7,7 +7,7 @@ the second. Calendar days and months that end on a day off end on the next worki
 """
 
 from calendar import monthrange
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import chain, groupby
@@ -97,11 +97,11 @@ def _after_days(
     left_out = _days_of(gaps)
     if terms.limit.unit is LimitUnit.WORKING_DAYS:
         last = _nth_working(calendar, start, terms.limit.count, left_out)
-        steps += [*_off_days(calendar, start, last), *_paused(gaps)]
+        steps += [*_off_days(calendar, start, last), *_paused_days(gaps, calendar.is_working)]
         doubt = _unsettled(calendar, days_between(start, last))
     else:
         last = _nth_calendar(terms.limit, start, left_out)
-        steps += _paused(gaps)
+        steps += _paused_days(gaps, lambda _day: True)
         rolled = calendar.next_working(last) if terms.is_rolled else last
         if rolled != last:
             steps.append(_rolled(calendar, last, rolled))
@@ -223,6 +223,17 @@ def _told(run: Sequence[Day]) -> Step:
     kind = "makeup" if first.is_makeup else "expected" if first.is_expected else "holiday"
     one = ".one" if first == last else ""
     return Step(f"calendar.step.{kind}{one}", values | {"days": len(run)})
+
+
+def _paused_days(gaps: Iterable[Gap], counts: Callable[[date], bool]) -> list[Step]:
+    """Tell what is not counted, with how many days of the kind that the limit counts."""
+    steps = []
+    for gap in gaps:
+        first, last = (at.astimezone(CHINA).date() for at in (gap.begins_at, gap.ends_at))
+        values: dict[str, Value] = {"first": first, "last": last, "reason": gap.reason}
+        days = sum(map(counts, days_between(first, last)))
+        steps.append(Step("calendar.step.paused_days", values | {"days": days}))
+    return steps
 
 
 def _paused(gaps: Iterable[Gap]) -> list[Step]:

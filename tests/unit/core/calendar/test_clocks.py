@@ -58,7 +58,7 @@ def test_a_correction_begins_the_count_anew_and_forgets_what_was_left_out():
     pause, again = event("pause", "2026-03-05"), event("restart", "2026-03-10")
     assert runs_out(pause, again) == "2026-04-08"
     steps = reading(TERMS, fold((BEGUN, pause, again)), TIMETABLE).steps
-    assert [step.code for step in steps].count("calendar.step.paused") == 0
+    assert [step.code for step in steps].count("calendar.step.paused_days") == 0
     assert steps[0].code == "calendar.step.restarted"
 
 

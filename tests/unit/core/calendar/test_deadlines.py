@@ -172,3 +172,14 @@ def test_days_and_hours_beyond_are_provisional_only_where_a_notice_matters():
 def test_limits_are_written_in_words():
     assert limit_words(read_limit("1 working day"), "en") == "1 working day"
     assert limit_words(read_limit("20 working days"), "zh") == "20 个工作日"
+
+
+def test_what_is_not_counted_is_told_with_its_days():
+    asked = Gap(at("2026-03-05 09:00"), at("2026-03-10 16:00"), "征求第三方意见")
+    found = due(Terms(read_limit("5 working days")), at("2026-03-02 09:00"), TIMETABLE, [asked])
+    assert (
+        "2026年3月5日（周四）暂停，2026年3月10日（周二）恢复，次日起至恢复当日不计，"
+        "扣除 3 天：征求第三方意见"
+    ) in steps_words(found.steps, "zh")
+    hours = due(Terms(read_limit("48 hours")), at("2026-03-05 08:00"), TIMETABLE, [asked])
+    assert any("16:00" in words for words in steps_words(hours.steps, "en")[2:-1])

@@ -72,10 +72,10 @@ def clock_page(actor: Actor, clock_id: str, at: datetime) -> ClockPage:
     told = entries(stream_of("clock", clock.pk))
     folded, terms = fold(events_of(reversed(told))), read_terms(clock.terms)
     timetable = timetable_in_force()
-    now = reading(terms, folded, timetable)
+    now, plain = (reading(terms, folded, by) for by in (timetable, _plain(timetable)))
     return ClockPage(
         line=_line(clock, at),
-        explained=_explained(terms, folded.begun_at, timetable, now) if now else None,
+        explained=_explained(now, plain) if now and plain else None,
         used_days=used(terms, folded, timetable, at),
         verbs=_possible(terms, folded),
         has_extension=folded.extension is not None,
@@ -88,7 +88,7 @@ def explain(actor: Actor, terms: Terms, begun_at: datetime) -> Explained:
     """Say when a limit would end, and why (推算)."""
     require(may_see(actor))
     timetable = timetable_in_force()
-    return _explained(terms, begun_at, timetable, due(terms, begun_at, timetable))
+    return _explained(*(due(terms, begun_at, by) for by in (timetable, _plain(timetable))))
 
 
 def approvers(at: datetime) -> tuple[PostLine, ...]:
@@ -171,10 +171,12 @@ def _line(clock: RunningClock, at: datetime) -> ClockLine:
     )
 
 
-def _explained(
-    terms: Terms, begun_at: datetime, timetable: Timetable, found: Deadline
-) -> Explained:
-    plain = due(terms, begun_at, Timetable(WorkCalendar(()), timetable.hours))
+def _plain(timetable: Timetable) -> Timetable:
+    """Give a timetable that knows weekends alone: what a naive count goes by."""
+    return Timetable(WorkCalendar(()), timetable.hours)
+
+
+def _explained(found: Deadline, plain: Deadline) -> Explained:
     return Explained(found.due_at, found.is_provisional, found.steps, plain.due_date)
 
 

@@ -1,13 +1,14 @@
 """Working days as this county counts them (本县工作日历)."""
 
 from calendar import Calendar
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 
 from xianzhi.apps.accounts.selectors import Actor, post_labels
 from xianzhi.apps.calendar.models import AdoptedNotice
 from xianzhi.apps.calendar.permissions import may_adopt, may_see
-from xianzhi.apps.calendar.readmodels import Cell, Month, NoticeLine, NoticePage, YearPage
+from xianzhi.apps.calendar.readmodels import Cell, Month, NoticeLine, NoticePage, Run, YearPage
 from xianzhi.catalogue.calendar import expected_holidays, notice_records, office_hours
 from xianzhi.core.calendar import (
     Day,
@@ -94,7 +95,7 @@ def year_page(actor: Actor, year: int, this_year: int) -> YearPage:
         year=year,
         years=tuple(sorted({year, this_year - 1, this_year, this_year + 1}, reverse=True)),
         months=months,
-        special=tuple(day for day in every if day.holiday),
+        special=_runs([day for day in every if day.holiday]),
         notices=_notices(year),
         working_days=sum(month.working_days for month in months),
         is_published=year in calendar.years,
@@ -154,6 +155,30 @@ def _cell(calendar: WorkCalendar, on: date) -> Cell:
     else:
         kind = "work" if day.is_working else "rest"
     return Cell(day, kind, calendar.is_settled(on))
+
+
+def _runs(days: Sequence[Day]) -> tuple[Run, ...]:
+    """Join days that follow one another and are the same."""
+    runs: list[list[Day]] = []
+    for day in days:
+        last = runs[-1][-1] if runs else None
+        same = last is not None and replace(last, day=day.day) == day
+        if last is not None and same and (day.day - last.day).days == 1:
+            runs[-1].append(day)
+        else:
+            runs.append([day])
+    return tuple(
+        Run(
+            run[0].day,
+            run[-1].day,
+            len(run),
+            run[0].holiday,
+            run[0].notice,
+            run[0].is_working,
+            run[0].is_expected,
+        )
+        for run in runs
+    )
 
 
 def _notices(year: int) -> tuple[NoticeLine, ...]:
