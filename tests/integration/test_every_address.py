@@ -21,10 +21,11 @@ pytestmark = pytest.mark.django_db
 
 AT = datetime(2026, 6, 1, 9, tzinfo=UTC)
 LANGUAGES = ("zh-hans", "en")
-STAFF = ("clerk", "housing", "leader", "admin", "planner")
+STAFF = ("clerk", "housing", "leader", "admin", "auditor", "planner")
 # The planner's, not the clerk's.
 PLANNING = ("map/", "layers/", "layer-versions/", "reviews/", "patches/", "land/")
 KEEPING = ("jobs/",)  # the system administrator's
+WATCHING = ("audit/",)  # the audit administrator's
 PUBLIC = {"", "sign-in/", "ui/"}
 OPEN = "ogc/"  # for programs: visitors see what is public, faults are JSON with status 400
 SENT_BACK = {"i18n/setlang/"}  # changes nothing without a form
@@ -317,7 +318,7 @@ def browser_of(username: str, language: str) -> Client:
 
 def browser_for(path: str) -> Client:
     """The browser of whoever works there."""
-    owners = {"planner": PLANNING, "admin": KEEPING}
+    owners = {"planner": PLANNING, "admin": KEEPING, "auditor": WATCHING}
     name = next((name for name, rooms in owners.items() if path.startswith(rooms)), "clerk")
     return browser_of(name, "zh-hans")
 

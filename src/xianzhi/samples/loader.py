@@ -27,6 +27,8 @@ DEMO_POSTS = {
     "housing": "housing-officer",
     "luxi": "town-990121102-officer",
     "admin": "administrator",
+    "security": "security",
+    "auditor": "auditor",
 }
 
 _COUNTY_UNIT = "county-government"
@@ -55,6 +57,8 @@ _ROLES: dict[Duty, tuple[str, ...]] = {
     Duty.VILLAGE_HEAD: (),
     Duty.GRID_WORKER: (),
     Duty.ADMINISTRATOR: (Role.ADMIN,),
+    Duty.SECURITY: (Role.SECURITY,),
+    Duty.AUDITOR: (Role.AUDITOR,),
 }
 
 

@@ -24,6 +24,8 @@ class Duty(StrEnum):
     VILLAGE_HEAD = "village_head"  # 村（社区）负责人
     GRID_WORKER = "grid_worker"  # 网格员
     ADMINISTRATOR = "administrator"  # 系统管理员
+    SECURITY = "security"  # 安全管理员
+    AUDITOR = "auditor"  # 审计管理员
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,11 @@ _LEADERS = (
 # The county's own leaders are listed above; groups and task forces employ nobody.
 WITHOUT_STAFF = {UnitKind.GROUP, UnitKind.TASK_FORCE, UnitKind.COMMITTEE, UnitKind.GOVERNMENT}
 _ADMINISTRATOR = Post("administrator", "government-office", "系统管理员", Duty.ADMINISTRATOR)
+# The other two of the three administrators; they have names of their own, outside the draw.
+_WATCHERS = (
+    (Post("security", "government-office", "安全管理员", Duty.SECURITY), "岑守诚"),
+    (Post("auditor", "government-office", "审计管理员", Duty.AUDITOR), "尹明鉴"),
+)
 _SECTIONS = {
     UnitKind.COMPANY: ("综合部经理", "工程部经理"),
     UnitKind.TOWN: ("党政综合办公室主任", "综合治理办公室主任"),
@@ -99,6 +106,10 @@ def build_staff(areas: Sequence[Area], units: Sequence[Unit], seed: int) -> Staf
     names = person_names(len(posts) + len(_CHANGED), chance)
     people = tuple(Person(f"p{number:04d}", name) for number, name in enumerate(names, start=1))
     tenures = list(_tenures(posts, people, chance))
+    for post, name in _WATCHERS:
+        posts += (post,)
+        people += (Person(post.code, name),)
+        tenures.append(Tenure(post.code, post.code, _SINCE))
     return Staff(posts, people, tuple(tenures))
 
 

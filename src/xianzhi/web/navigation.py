@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from xianzhi.apps.accounts.acting import actor_of, posts_of_request
 from xianzhi.apps.accounts.selectors import Actor
 from xianzhi.errors import PermissionDeniedError
+from xianzhi.records.decisions import decide
 from xianzhi.web.workbench.jobs import may_keep_jobs
 
 __all__ = ["Account", "Item", "PostChoice", "navigation"]
@@ -93,6 +94,8 @@ def _items(request: HttpRequest, actor: Actor) -> tuple[Item, ...]:
     ]
     if may_keep_jobs(actor).allowed:
         places.append(("workbench:jobs", _("Jobs")))
+    if decide(actor, "history:read").allowed:
+        places.append(("workbench:audit", _("Audit")))
     return tuple(_item(request, reverse(name), word) for name, word in places)
 
 

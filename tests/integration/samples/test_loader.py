@@ -98,6 +98,8 @@ def test_roles_follow_the_posts() -> None:
         "housing": ("县住建局", {"unit_officer"}),
         "luxi": ("鹭溪镇人民政府", {"unit_officer"}),
         "admin": ("县人民政府办公室", {"admin"}),
+        "security": ("县人民政府办公室", {"security"}),
+        "auditor": ("县人民政府办公室", {"auditor"}),
     }
 
 

@@ -21,10 +21,10 @@ __all__ = [
     "heads",
     "last_check",
     "last_head",
-    "verbs",
+    "posts_in_history",
 ]
 
-_ACTION = "audit:read"
+_ACTION = "history:read"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class EntryFilter:
 
     stream: str = ""  # its beginning
     verb: str = ""
-    user_ids: tuple[str, ...] | None = None
+    post_ids: tuple[str, ...] | None = None  # null wants all
     from_date: date | None = None
     until_date: date | None = None  # inclusive
 
@@ -69,7 +69,7 @@ class CheckLine:
 def audit_entries(
     actor: Holder, wanted: EntryFilter, *, at: datetime, start: int = 0, most: int = 50
 ) -> tuple[Sequence[EntryLine], int]:
-    """List entries, newest first, and count them (查询留痕).
+    """List entries as they were written, newest first, and count them (查询留痕).
 
     Raises
     ------
@@ -78,7 +78,7 @@ def audit_entries(
     """
     require(decide(actor, _ACTION, at=at))
     found = _filtered(wanted)
-    page = found.select_related("leaf").order_by("-at", "stream", "-number")[start : start + most]
+    page = found.select_related("leaf").order_by("-pk")[start : start + most]
     return [_line(entry) for entry in page], found.count()
 
 
@@ -104,10 +104,10 @@ def last_check(actor: Holder, *, at: datetime) -> CheckLine | None:
     )
 
 
-def verbs(actor: Holder, *, at: datetime) -> tuple[str, ...]:
-    """List what was ever done, for the filter (动作清单)."""
+def posts_in_history(actor: Holder, *, at: datetime) -> tuple[str, ...]:
+    """List the posts that ever wrote anything (留痕岗位); reads all of history."""
     require(decide(actor, _ACTION, at=at))
-    return tuple(Entry.objects.order_by("verb").values_list("verb", flat=True).distinct())
+    return tuple(Entry.objects.order_by().values_list("post_id", flat=True).distinct())
 
 
 def last_head() -> Head | None:
@@ -134,8 +134,8 @@ def _filtered(wanted: EntryFilter) -> QuerySet[Entry]:
         found = found.filter(stream__startswith=wanted.stream)
     if wanted.verb:
         found = found.filter(verb=wanted.verb)
-    if wanted.user_ids is not None:
-        found = found.filter(user_id__in=wanted.user_ids)
+    if wanted.post_ids is not None:
+        found = found.filter(post_id__in=wanted.post_ids)
     if wanted.from_date:
         found = found.filter(at__gte=_midnight(wanted.from_date))
     if wanted.until_date:
