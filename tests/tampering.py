@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from xianzhi.core.merkle.chain import FIRST, SHA256, Statement, seal, text_of
 from xianzhi.core.merkle.heads import Head, Sighting, sign
-from xianzhi.core.merkle.tree import Frontier, leaf_hash
+from xianzhi.core.merkle.tree import Frontier
 from xianzhi.core.merkle.verifying import TamperedError, entry_line, first_line
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
@@ -44,7 +44,7 @@ def heads_and_lines(
         text = text_of(statement(number + 1, stream, place))
         sealed = seal(previous, text)
         ends[stream] = (number + 1, sealed)
-        tree.extend([leaf_hash(sealed)])
+        tree.extend([sealed])
         lines.append(entry_line(place, SHA256, sealed.hex(), text))
         if place % every == 0 or place == entries:
             heads.append(next_head(heads, tree, key))

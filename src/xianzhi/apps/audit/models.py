@@ -10,7 +10,7 @@ __all__ = ["Check", "Leaf", "Log", "SignedHead"]
 
 
 class Log(models.Model):
-    """The one log of the site (审计日志): its size and the tree over it, see ``core.merkle``.
+    """The one log of the site (审计日志): its size and the tree over the entries' digests.
 
     Its row is the lock of the sequencer: who appends holds it until the commit.
     """

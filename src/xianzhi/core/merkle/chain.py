@@ -1,8 +1,9 @@
 """The chain of a stream (链式摘要): every entry seals what it says and all that was said before.
 
-A digest is taken over the digest of the entry before (32 zero bytes before the first) and the
-entry's canonical text, so that nothing in the middle can be changed, taken out or put in without
-breaking every digest behind it.
+A digest is taken over a zero byte, the digest of the entry before (32 zero bytes before the first)
+and the entry's canonical text, so that nothing in the middle can be changed, taken out or put in
+without breaking every digest behind it. With its zero byte in front it is what RFC 9162 calls the
+hash of a leaf: the tree over all streams is built on these very digests.
 """
 
 import hashlib
@@ -13,12 +14,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-__all__ = ["DIGESTS", "FIRST", "SHA256", "SM3", "Statement", "seal", "text_of"]
+__all__ = ["DIGESTS", "FIRST", "LEAF", "SHA256", "SM3", "Statement", "seal", "text_of"]
 
 SHA256: Final = "sha256"
 SM3: Final = "sm3"  # GB/T 32905; where the machine's OpenSSL has it
 _NOT_IN_A_NAME = re.compile(r'[",\\\x00-\x1f]')
 FIRST: Final = bytes(32)  # stands for the digest before the first entry
+
+LEAF: Final = b"\x00"  # RFC 9162: no leaf passes for a node
 
 Digest = Callable[[bytes], bytes]
 
@@ -74,7 +77,7 @@ def text_of(statement: Statement) -> bytes:
 
 def seal(previous: bytes, text: bytes, algorithm: str = SHA256) -> bytes:
     """Compute the digest of an entry (摘要) from the one before it and its canonical text."""
-    return DIGESTS[algorithm](previous + text)
+    return DIGESTS[algorithm](LEAF + previous + text)
 
 
 def _as_stored(facts: Mapping[str, object]) -> object:

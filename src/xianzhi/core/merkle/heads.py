@@ -11,6 +11,7 @@ hold it against a later export of the log.
 import hashlib
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from cryptography.exceptions import InvalidSignature
@@ -78,12 +79,16 @@ class Head:
 
     def is_signed(self) -> bool:
         """Whether the signature is that of the key that the head names."""
-        key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(self.public_key))
         try:
-            key.verify(bytes.fromhex(self.signature), self.text.encode())
+            _key(self.public_key).verify(bytes.fromhex(self.signature), self.text.encode())
         except InvalidSignature:
             return False
         return True
+
+
+@lru_cache(maxsize=8)
+def _key(public_key: str) -> Ed25519PublicKey:
+    return Ed25519PublicKey.from_public_bytes(bytes.fromhex(public_key))
 
 
 def sign(seen: Sighting, key: Ed25519PrivateKey) -> Head:

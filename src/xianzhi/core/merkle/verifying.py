@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Final
 
-from xianzhi.core.merkle.chain import DIGESTS, FIRST
+from xianzhi.core.merkle.chain import DIGESTS, FIRST, LEAF
 from xianzhi.core.merkle.heads import HEAD_MARK, NONE_BEFORE, Head, read_head
 from xianzhi.core.merkle.tree import Frontier
 from xianzhi.errors import RuleError, XianzhiError
@@ -150,7 +150,7 @@ class _Reading:
             stream, number = text.split(b",", 2)[:2] if b"," in text else (text, b"")
             count, previous = ends.get(stream, _START)
             count += 1
-            sealed = sha256(previous + text).digest()
+            sealed = sha256(LEAF + previous + text).digest()
             if (
                 line[:behind] != prefix + hexlify(sealed) + b'",'
                 or line[-1:] != b"]"
@@ -163,7 +163,7 @@ class _Reading:
                     continue
                 stream, count, sealed = self._look_slowly(line, leaves)
             ends[stream] = (count, sealed)
-            leaves.append(sha256(b"\x00" + sealed).digest())
+            leaves.append(sealed)
             place += 1
         self._grow(leaves)
         if rest:
@@ -178,7 +178,7 @@ class _Reading:
             raise TamperedError("audit.fault_line", self._place())
         position, algorithm, digest, text, stream, number = found.groups()
         count, previous = self.ends.get(stream, _START)
-        sealed = _sealed(algorithm, previous + text)
+        sealed = _sealed(algorithm, LEAF + previous + text)
         if (int(position), int(number)) != (self.tree.size + 1, count + 1):
             raise _misplaced((position, stream, number), self.tree.size + 1, count + 1)
         if hexlify(sealed) != digest:

@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from xianzhi.core.merkle.chain import FIRST, SM3, Statement, seal, text_of
+from xianzhi.core.merkle.chain import DIGESTS, FIRST, SM3, Statement, seal, text_of
+from xianzhi.core.merkle.tree import leaf_hash
 
 ENTRY = Statement(
     stream="task:1",
@@ -38,7 +39,7 @@ def test_an_entry_is_written_in_one_form():
         '"2026-11-22T03:04:05.000006+00:00","c"]'
     )
     assert text_of(ENTRY).decode() == told
-    digest = hashlib.sha256(bytes(32) + told.encode()).digest()
+    digest = hashlib.sha256(bytes(33) + told.encode()).digest()
     assert seal(FIRST, text_of(ENTRY)) == digest
 
 
@@ -74,7 +75,13 @@ def test_what_is_no_number_is_not_sealed():
 def test_sm3_is_ready_to_be_chosen():
     # GB/T 32905-2016, example 1
     example = "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0"
-    assert seal(b"", b"abc", SM3).hex() == example
+    assert DIGESTS[SM3](b"abc").hex() == example
+    assert seal(FIRST, b"abc", SM3) == DIGESTS[SM3](bytes(33) + b"abc")
+
+
+def test_a_digest_is_the_leaf_of_the_tree():
+    text = text_of(ENTRY)
+    assert seal(FIRST, text) == leaf_hash(FIRST + text)
 
 
 @pytest.mark.parametrize("stream", ['a"b', "a,b", "a\\b", "a\nb"])

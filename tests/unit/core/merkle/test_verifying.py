@@ -19,7 +19,7 @@ from tampering import (
 from xianzhi.catalogue.messages import words
 from xianzhi.core.merkle.chain import FIRST, SHA256, seal, text_of
 from xianzhi.core.merkle.heads import Head, Sighting, fingerprint, read_head, sign
-from xianzhi.core.merkle.tree import Frontier, leaf_hash
+from xianzhi.core.merkle.tree import Frontier
 from xianzhi.core.merkle.verifying import TamperedError, entry_line, first_line, verify
 from xianzhi.errors import RuleError
 
@@ -79,7 +79,7 @@ def rewritten(changed, key=KEY):
         text = text_of(replace(entry, reason="改写") if position == changed else entry)
         sealed = seal(ends.get(entry.stream, FIRST), text)
         ends[entry.stream] = sealed
-        tree.extend([leaf_hash(sealed)])
+        tree.extend([sealed])
         lines.append(entry_line(position, SHA256, sealed.hex(), text))
     return heads, lines
 

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from xianzhi.apps.audit.models import Leaf, Log
-from xianzhi.core.merkle.tree import Frontier, leaf_hash
+from xianzhi.core.merkle.tree import Frontier
 from xianzhi.records.models import Entry
 
 __all__ = ["locked_log", "sequence", "tree_of"]
@@ -42,7 +42,7 @@ def sequence(*, everything: bool = False) -> int:
                 Leaf(position=place, entry_id=entry_id)
                 for place, (entry_id, _) in enumerate(batch, tree.size + 1)
             )
-            tree.extend(leaf_hash(bytes.fromhex(digest)) for _, digest in batch)
+            tree.extend(bytes.fromhex(digest) for _, digest in batch)
         if tree.size > before:
             log.size = tree.size
             log.peaks = [peak.hex() if peak else None for peak in tree.peaks]
