@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from xianzhi.samples.areas import Area, build_areas
+from xianzhi.samples.grid_workers import with_second_workers
 from xianzhi.samples.people import Staff, build_staff
 from xianzhi.samples.units import Unit, build_units
 
@@ -27,4 +28,5 @@ def build_county(seed: int = SEED) -> County:
     """
     areas = build_areas(seed)
     units = build_units()
-    return County(areas, units, build_staff(areas, units, seed))
+    staff = with_second_workers(build_staff(areas, units, seed), areas, seed)
+    return County(areas, units, staff)

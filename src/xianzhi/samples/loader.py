@@ -16,7 +16,7 @@ from xianzhi.samples.county import County, build_county
 from xianzhi.samples.people import Duty, Staff, Tenure
 from xianzhi.samples.units import Unit, UnitKind
 
-__all__ = ["DEMO_POSTS", "load_county", "open_demo"]
+__all__ = ["DEMO_POSTS", "load_county", "open_demo", "post_drafts"]
 
 # User name -> the post that signs in with it.
 DEMO_POSTS = {
@@ -71,7 +71,7 @@ def load_county(county: County | None = None) -> County:
     with transaction.atomic():
         register_units(_unit_draft(unit) for unit in county.units)
         register_areas(_area_drafts(county))
-        register_posts(_post_drafts(county.staff))
+        register_posts(post_drafts(county.staff))
     return county
 
 
@@ -90,7 +90,7 @@ def open_demo(password: str, county: County | None = None) -> tuple[str, ...]:
     """
     staff = (county or build_county()).staff
     user_names = {post_code: name for name, post_code in DEMO_POSTS.items()}
-    return create_demo_accounts(_post_drafts(staff, user_names), password)
+    return create_demo_accounts(post_drafts(staff, user_names), password)
 
 
 def _unit_draft(unit: Unit) -> UnitDraft:
@@ -110,10 +110,19 @@ def _area_drafts(county: County) -> Iterator[AreaDraft]:
     governing[county.areas[0].code] = _COUNTY_UNIT
     for area in county.areas:
         unit_code = governing.get(area.code, "")
-        yield AreaDraft(area.code, area.name, area.level, area.parent_code or "", unit_code)
+        yield AreaDraft(
+            area.code,
+            area.name,
+            area.level,
+            area.parent_code or "",
+            unit_code,
+            households=area.households,
+            residents=area.residents,
+        )
 
 
-def _post_drafts(staff: Staff, user_names: dict[str, str] | None = None) -> Iterator[PostDraft]:
+def post_drafts(staff: Staff, user_names: dict[str, str] | None = None) -> Iterator[PostDraft]:
+    """Describe every post with its holder (岗位清单), those with a user name as accounts."""
     posts = {post.code: post for post in staff.posts}
     names = {person.code: person.name for person in staff.people}
     for tenure in staff.tenures:

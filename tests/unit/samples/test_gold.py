@@ -8,9 +8,9 @@ import pytest
 
 from gold.hechuan import PLAN_NAMES, compact_rows, gold_rows
 from xianzhi.exchange.documents import read_document
-from xianzhi.samples.areas import AreaLevel, build_areas
 from xianzhi.samples.build import write_files
-from xianzhi.samples.county import SEED
+from xianzhi.samples.county import build_county
+from xianzhi.samples.people import Duty
 
 TRAPS = json.loads(
     (Path(__file__).parents[2] / "gold" / "hechuan" / "traps.json").read_text("utf-8")
@@ -103,10 +103,8 @@ def test_trap_is_built_in(trap: dict, texts: dict[str, str]) -> None:
 
 
 def test_number_of_grid_workers_in_plan_five_is_that_of_the_county() -> None:
-    areas = build_areas(SEED)
-    grids = [area.code for area in areas if area.level is AreaLevel.GRID]
-    communities = {area.code for area in areas if area.name.endswith("社区")}
-    full_time = sum(code[:12] in communities for code in grids)
+    posts = [post for post in build_county().staff.posts if post.duty is Duty.GRID_WORKER]
+    full_time = sum(post.full_time for post in posts)
 
     targets = [
         target["value"]
@@ -115,4 +113,4 @@ def test_number_of_grid_workers_in_plan_five_is_that_of_the_county() -> None:
         if target["name"].endswith("网格员")
     ]
 
-    assert targets == [len(grids), full_time, len(grids) - full_time]
+    assert targets == [len(posts), full_time, len(posts) - full_time]

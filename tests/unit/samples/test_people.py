@@ -47,14 +47,22 @@ def test_a_post_that_changed_hands_has_no_gap_and_no_overlap(county: County) -> 
         assert len(successors) == 1
 
 
-def test_every_grid_has_one_worker_and_every_village_one_head(county: County) -> None:
-    for level, duty in (
-        (AreaLevel.GRID, Duty.GRID_WORKER),
-        (AreaLevel.VILLAGE, Duty.VILLAGE_HEAD),
-    ):
-        areas = [area.code for area in county.areas if area.level is level]
-        posts = [post.area_code for post in county.staff.posts if post.duty is duty]
-        assert posts == areas
+def test_every_grid_has_a_worker_and_every_village_one_head(county: County) -> None:
+    areas = {
+        level: [area.code for area in county.areas if area.level is level] for level in AreaLevel
+    }
+    posts = county.staff.posts
+    heads = [post.area_code for post in posts if post.duty is Duty.VILLAGE_HEAD]
+    workers = [post.area_code for post in posts if post.duty is Duty.GRID_WORKER]
+
+    assert heads == areas[AreaLevel.VILLAGE]
+    assert workers[: len(areas[AreaLevel.GRID])] == areas[AreaLevel.GRID]
+    assert set(workers) == set(areas[AreaLevel.GRID])
+
+
+def test_225_grid_workers_are_full_time_and_180_part_time(county: County) -> None:
+    kinds = Counter(post.full_time for post in county.staff.posts if post.duty is Duty.GRID_WORKER)
+    assert kinds == {True: 225, False: 180}
 
 
 def test_two_units_have_no_officer_so_that_the_ledger_has_gaps_to_report(county: County) -> None:

@@ -26,9 +26,11 @@ from xianzhi.apps.grid.services.requests import (
 )
 from xianzhi.apps.grid.services.staffing import (
     assign_worker,
+    assign_workers,
     end_term,
     hand_over,
     note_visits,
+    posts_of_terms,
     set_goal,
 )
 from xianzhi.apps.grid.services.staging import stage_files, staged_files
@@ -44,12 +46,14 @@ __all__ = [
     "TermDraft",
     "TreeFile",
     "assign_worker",
+    "assign_workers",
     "end_term",
     "hand_over",
     "import_areas",
     "import_rows",
     "merge_areas",
     "note_visits",
+    "posts_of_terms",
     "preview_import",
     "redraw_border",
     "register_areas",

@@ -141,10 +141,9 @@ def _content_of(rows: Sequence[TreeRow]) -> bytes:
 
 
 def _taken_in(asked: Order, draft: ImportDraft, seen: ImportPreview) -> dict[str, str | int | bool]:
-    if seen.errors:
-        raise RuleError("grid.import_has_errors", {"count": str(seen.errors)})
-
     def act(change: Change) -> dict[str, str | int | bool]:
+        if seen.errors:
+            raise RuleError("grid.import_has_errors", {"count": str(seen.errors)})
         lock_grid()
         return _Writing(change, draft).write(seen)
 

@@ -251,8 +251,14 @@ class _Passing:
     def _pass_terms(self, old: Sequence[Area], new: Sequence[Area]) -> None:
         """Workers of the old areas work on in the new ones; the first area's lead leads."""
         day = self.paper.effective_on
-        terms = WorkerTerm.objects.filter(area__in=old, valid_until__isnull=True)
+        terms = WorkerTerm.objects.filter(area__in=old, valid_until__isnull=True).select_related(
+            "area"
+        )
         rank = {area.pk: number for number, area in enumerate(old)}
+        for term in terms:
+            if term.valid_from > day:
+                last = {"day": day.isoformat(), "last": term.valid_from.isoformat()}
+                raise RuleError("grid.day_before_last_change", {"code": term.area.code, **last})
         listed = sorted(terms, key=lambda term: (not term.is_lead, rank[term.area_id]))
         WorkerTerm.objects.filter(pk__in=[term.pk for term in listed]).update(valid_until=day)
         for area in new:

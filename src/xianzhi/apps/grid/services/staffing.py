@@ -1,5 +1,6 @@
 """Who works in the grid, and what it is to reach (网格员任职、交接、目标)."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from decimal import Decimal
@@ -17,9 +18,18 @@ from xianzhi.errors import RuleError
 from xianzhi.records.boundary import clean_text, is_id
 from xianzhi.records.commands import Change, carry_out
 from xianzhi.records.decisions import NotFoundError, require
-from xianzhi.records.history import append, stream_of
+from xianzhi.records.history import Happening, append, append_each, stream_of
 
-__all__ = ["assign_worker", "end_term", "hand_over", "note_visits", "put_term", "set_goal"]
+__all__ = [
+    "assign_worker",
+    "assign_workers",
+    "end_term",
+    "hand_over",
+    "note_visits",
+    "posts_of_terms",
+    "put_term",
+    "set_goal",
+]
 
 _FIRST_YEAR, _LAST_YEAR = 2000, 2100
 
@@ -46,6 +56,31 @@ def assign_worker(*, actor: Actor, draft: TermDraft, request_id: str, at: dateti
         return str(term.pk)
 
     return carry_out(order("assign", actor, asdict(draft), request_id=request_id, at=at), act)
+
+
+def assign_workers(
+    *, actor: Actor, drafts: Sequence[TermDraft], request_id: str, at: datetime
+) -> int:
+    """Put many workers into areas at once, all or none (批量上岗).
+
+    Returns
+    -------
+    int
+        How many terms were written.
+    """
+
+    def act(change: Change) -> str:
+        happened: list[Happening] = []
+        for draft in drafts:
+            area = _locked_area(actor, draft.area_code)
+            term = put_term(area, draft)
+            facts = {"worker": _name(term), "day": draft.valid_from.isoformat()}
+            happened.append((stream_of("area", area.pk), "assign", facts))
+        append_each(change, happened)
+        return str(len(drafts))
+
+    body = {"drafts": [asdict(draft) for draft in drafts]}
+    return int(carry_out(order("assign_many", actor, body, request_id=request_id, at=at), act))
 
 
 def hand_over(
@@ -142,6 +177,12 @@ def note_visits(visits: dict[str, datetime]) -> int:
         earlier = Q(last_visit_at__isnull=True) | Q(last_visit_at__lt=at)
         told += Area.objects.filter(earlier, code=code).update(last_visit_at=at)
     return told
+
+
+def posts_of_terms(term_ids: Iterable[str]) -> Mapping[str, str]:
+    """Give the posts from which people work in their terms (任期所依岗位), where they have one."""
+    found = WorkerTerm.objects.filter(pk__in=list(term_ids), post__isnull=False)
+    return {str(term): str(post) for term, post in found.values_list("pk", "post_id")}
 
 
 def put_term(
