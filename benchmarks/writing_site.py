@@ -1,7 +1,7 @@
 """The site of the benchmark ``writes``: a plain Django view, and a command with all that it keeps.
 
-Both are served by the same processes with the least of middleware. The plain view inserts two rows in a
-transaction and nothing else; the command is the progress report of the ledger with permission under
+Both are served by the same processes with the least of middleware. The plain view inserts two rows
+in a transaction and nothing else; the command is the progress report of the ledger with permission under
 lock, idempotency key, history sealed into its chain, and a job in the outbox.
 """
 
@@ -41,7 +41,7 @@ class PlainCase(models.Model):
     text = models.TextField()
     at = models.DateTimeField()
 
-    class Meta:
+    class Meta:  # noqa: D106 -- Django reads it
         app_label = "records"
 
 
@@ -52,7 +52,7 @@ class PlainEvent(models.Model):
     verb = models.CharField(max_length=40)
     at = models.DateTimeField()
 
-    class Meta:
+    class Meta:  # noqa: D106 -- Django reads it
         app_label = "records"
 
 

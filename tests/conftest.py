@@ -1,6 +1,7 @@
 """Databases for the tests: a SQLite file as the site uses it, and PostgreSQL from pip.
 
-What lies under ``tests/integration`` runs on both in one command; everything else runs on SQLite.
+What lies under ``tests/integration`` and ``tests/trust`` runs on both in one command; everything
+else runs on SQLite.
 ``--database sqlite`` or ``--database postgresql`` narrows or moves the whole run.
 """
 
@@ -56,8 +57,9 @@ def wanted(metafunc: pytest.Metafunc) -> tuple[str, ...]:
     option = metafunc.config.getoption("--database")
     if option in DATABASES:
         return (option,)
-    is_integration = (HERE / "integration") in metafunc.definition.path.parents
-    return DATABASES if is_integration or option == "both" else ("sqlite",)
+    parents = metafunc.definition.path.parents
+    is_for_both = any(HERE / folder in parents for folder in ("integration", "trust"))
+    return DATABASES if is_for_both or option == "both" else ("sqlite",)
 
 
 @pytest.fixture(scope="session")

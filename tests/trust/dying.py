@@ -57,7 +57,7 @@ def _run(do: Callable[[Callable[[object], None]], None], writing: int) -> None:
 
     try:
         do(lambda answer: say("answer", answer))
-    except BaseException:
+    except BaseException:  # noqa: BLE001 -- the outermost door of this process
         with suppress(OSError):
             say("fault", traceback.format_exc())
     finally:
@@ -94,7 +94,7 @@ def counted(at: Callable[[int, str], None]) -> Iterator[None]:
 
     commit = connection._commit
     connection._commit = lambda: watch(commit)
-    with connection.execute_wrapper(lambda execute, *given: watch(execute, *given)):
+    with connection.execute_wrapper(watch):
         yield
     connection._commit = commit
 

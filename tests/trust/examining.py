@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from trust.databases import Databases, State, known_tokens, state, use
+from trust.databases import Baseline, Databases, State, baseline, state, use
 from trust.dying import AFTER, BEFORE, End, Point, carried_out, count_statements, forked
 from trust.orders import COMMANDS
 from trust.world import World
@@ -60,14 +60,14 @@ def _examined(
     def do() -> object:
         return COMMANDS[name](world, KEY)
 
-    known = known_tokens(databases, PREPARED)
-    before = state(databases, PREPARED, known)
+    base = baseline(databases, PREPARED)
+    before: State = Counter()  # nothing differs from the prepared county
     _warm(databases, do)
-    after, statements = _whole(databases, known, do)
+    after, statements = _whole(databases, base, do)
     assert after != before, f"{name} writes nothing"
     report = Report(name, statements=statements)
     for point in choose(statements):
-        _die_at(_Death(databases, known, before, after, do, fault), point, report)
+        _die_at(_Death(databases, base, before, after, do, fault), point, report)
     report.seconds = time.monotonic() - begun
     return report
 
@@ -82,27 +82,25 @@ def _warm(databases: Databases, do: Callable[[], object]) -> None:
     connections.close_all()
 
 
-def _whole(
-    databases: Databases, known: frozenset[str], do: Callable[[], object]
-) -> tuple[State, int]:
+def _whole(databases: Databases, base: Baseline, do: Callable[[], object]) -> tuple[State, int]:
     """Carry the command out to its end: what should stand then, and its number of statements."""
     databases.copy(PREPARED, "whole")
     end = count_statements(databases, "whole", do)
     assert isinstance(end.answer, tuple), end.fault
-    return state(databases, "whole", known), end.answer[1]
+    return state(databases, "whole", base), end.answer[1]
 
 
 @dataclass(frozen=True)
 class _Death:
     databases: Databases
-    known: frozenset[str]
+    base: Baseline
     before: State
     after: State
     do: Callable[[], object]
     fault: Fault | None
 
     def left(self) -> State:
-        return state(self.databases, "dying", self.known)
+        return state(self.databases, "dying", self.base)
 
     def carry_out(self, point: Point | None) -> End:
         return carried_out(self.databases, "dying", self.do, point, self.fault)

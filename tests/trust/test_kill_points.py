@@ -18,7 +18,7 @@ def test_a_command_that_dies_around_its_commit_is_whole_or_nothing(stage, name):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(COMMANDS))
-def test_a_command_that_dies_at_any_statement_is_whole_or_nothing(stage, name):
+def test_a_command_that_dies_at_any_statement_is_whole_or_nothing(stage, name, tell):
     report = examine(stage.databases, stage.world, name, every_point)
-    print(f"{stage.databases.kind} {name}: {report.points} points, {report.seconds:.1f} s")
+    tell(f"{stage.databases.kind} {name}: {report.points} points, {report.seconds:.1f} s")
     assert_sound(report)

@@ -15,14 +15,13 @@ from django.db import connection, transaction
 
 from xianzhi.errors import ConflictError, RuleError
 from xianzhi.records.models import Command
+from xianzhi.records.rows import insert_row
+from xianzhi.records.turns import writing
 
 __all__ = ["Author", "Change", "Order", "carry_out"]
 
 MOST_REQUEST_ID_CHARACTERS = 80
-_INSERT = """
-INSERT INTO records_command ({columns}) VALUES (%s, %s, %s, %s, %s, %s, %s)
-ON CONFLICT (request_id) DO NOTHING
-"""
+_KEEP_ANSWER = "UPDATE records_command SET answer = %s WHERE id = %s"
 
 Answer = TypeVar("Answer", str, dict[str, str | int | bool])
 
@@ -80,13 +79,13 @@ def carry_out(order: Order, act: Callable[[Change], Answer]) -> Answer:
     """
     if not 0 < len(order.request_id) <= MOST_REQUEST_ID_CHARACTERS:
         raise RuleError("records.request_id")
-    with transaction.atomic():
+    with writing(), transaction.atomic():
         command, is_new = _claim(order)
         if not is_new:
             return cast("Answer", command.answer)  # JSON of what this very act returned
         change = Change(command.user_id, command.post_id, order.reason, order.at, command)
         answer = act(change)
-        Command.objects.filter(pk=command.pk).update(answer=answer)
+        _keep(command, answer)
     return answer
 
 
@@ -105,7 +104,7 @@ def _claim(order: Order) -> tuple[Command, bool]:
         body_sha256=_digest(order),
         at=order.at,
     )
-    if _inserted(command):
+    if insert_row(command, unless="request_id"):
         return command, True
     first = Command.objects.get(request_id=order.request_id)
     if first.body_sha256 != command.body_sha256:
@@ -113,15 +112,16 @@ def _claim(order: Order) -> tuple[Command, bool]:
     return first, False
 
 
-def _inserted(command: Command) -> bool:
-    """Insert the row unless its key is there; one statement, and no savepoint around it."""
-    fields = [f for f in Command._meta.concrete_fields if f.name != "answer"]  # noqa: SLF001 -- public in spite of its name
+def _keep(command: Command, answer: str | dict[str, str | int | bool]) -> None:
+    """Store what a repetition shall be answered."""
+    key = Command._meta.get_field("id")  # noqa: SLF001 -- public in spite of its name
+    column = Command._meta.get_field("answer")  # noqa: SLF001 -- public in spite of its name
     values = [
-        field.get_db_prep_save(getattr(command, field.attname), connection) for field in fields
+        column.get_db_prep_save(answer, connection),
+        key.get_db_prep_save(command.pk, connection),
     ]
     with connection.cursor() as cursor:
-        cursor.execute(_INSERT.format(columns=", ".join(f.column for f in fields)), values)
-        return cursor.rowcount == 1
+        cursor.execute(_KEEP_ANSWER, values)
 
 
 def _digest(order: Order) -> str:

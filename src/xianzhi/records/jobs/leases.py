@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 
 from xianzhi.errors import XianzhiError
 from xianzhi.records.jobs.models import Job, State
+from xianzhi.records.turns import writing
 
 __all__ = ["LEASE", "Lease", "LeaseLostError", "give_up", "put_back", "renew", "settle", "take"]
 
@@ -53,7 +54,7 @@ def take(at: datetime) -> Lease | None:
     due = Job.objects.filter(due_at__lte=at).order_by("due_at", "id")
     if not due.exists():  # asked without a lock: mostly there is nothing to do
         return None
-    with transaction.atomic():
+    with writing(), transaction.atomic():
         job = due.select_for_update(skip_locked=True).first()
         if job is None:
             return None

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from xianzhi.records.commands import Change
 from xianzhi.records.jobs.models import Job
 from xianzhi.records.jobs.registry import schedules
+from xianzhi.records.rows import insert_row
 
 __all__ = ["WAKE", "enqueue", "enqueue_by_the_clock"]
 
@@ -47,9 +48,8 @@ def enqueue(
         command=change.command,
     )
     if key is None:
-        asked.save(force_insert=True)
-    else:
-        Job.objects.bulk_create([asked], ignore_conflicts=True)
+        insert_row(asked)
+    elif not insert_row(asked, unless="key"):
         asked = Job.objects.get(key=key)
     transaction.on_commit(WAKE.set)
     return str(asked.pk)

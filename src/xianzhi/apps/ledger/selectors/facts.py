@@ -9,12 +9,23 @@ from xianzhi.apps.ledger.models import LedgerTask, TaskDuty, TaskOrigin
 from xianzhi.apps.ledger.permissions import TaskFacts
 from xianzhi.records.history import last_authors, stream_of
 
-__all__ = ["facts_of", "facts_of_each"]
+__all__ = ["duties_of", "facts_of", "facts_of_each"]
 
 
 def facts_of(task: LedgerTask) -> TaskFacts:
     """Collect the facts of one task; three queries."""
     return facts_of_each([task])[task.pk]
+
+
+def duties_of(task: LedgerTask) -> TaskFacts:
+    """Collect of a task's facts its status and its units; one query."""
+    duties = TaskDuty.objects.filter(task=task, until_at__isnull=True, unit__isnull=False)
+    every = [(duty, str(unit)) for duty, unit in duties.values_list("duty", "unit_id")]
+    return TaskFacts(
+        status=task.status,
+        lead_units=frozenset(unit for duty, unit in every if duty == Duty.LEAD),
+        units=frozenset(unit for _, unit in every),
+    )
 
 
 def facts_of_each(tasks: Iterable[LedgerTask]) -> Mapping[UUID, TaskFacts]:

@@ -5,11 +5,12 @@ from datetime import datetime
 
 from xianzhi.apps.accounts.selectors import Actor
 from xianzhi.apps.ledger.models import LedgerTask, PolicyDocument
+from xianzhi.apps.ledger.permissions import works_here
 from xianzhi.apps.ledger.selectors.reviews import visible_document
-from xianzhi.apps.ledger.selectors.visibility import visible_tasks
+from xianzhi.apps.ledger.selectors.visibility import sees
 from xianzhi.records.boundary import clean_text, is_id
 from xianzhi.records.commands import Order
-from xianzhi.records.decisions import NotFoundError
+from xianzhi.records.decisions import NotFoundError, require
 from xianzhi.records.history import stream_of
 
 __all__ = ["MOST_REASON", "locked_document", "locked_task", "order", "reasoned", "stream"]
@@ -50,9 +51,12 @@ def locked_document(actor: Actor, document_id: str) -> PolicyDocument:
 
 def locked_task(actor: Actor, task_id: str) -> LedgerTask:
     """Lock a task for a change, after checking that the actor may see it."""
-    if not is_id(task_id) or not visible_tasks(actor).filter(pk=task_id).exists():
+    found = LedgerTask.objects.select_for_update().filter(pk=task_id)
+    task = found.first() if is_id(task_id) else None
+    if task is None or not sees(actor, task):
+        require(works_here(actor))
         raise NotFoundError
-    return LedgerTask.objects.select_for_update().get(pk=task_id)
+    return task
 
 
 def stream(record: PolicyDocument | LedgerTask) -> str:

@@ -22,7 +22,7 @@ from xianzhi.apps.ledger.permissions import (
     may_name_people,
     may_schedule,
 )
-from xianzhi.apps.ledger.selectors.facts import facts_of
+from xianzhi.apps.ledger.selectors.facts import duties_of, facts_of
 from xianzhi.apps.ledger.selectors.visibility import visible_tasks
 from xianzhi.apps.ledger.services.orders import MOST_REASON, locked_task, order, reasoned, stream
 from xianzhi.apps.ledger.services.requests import MoveRequest, NoteDraft, ScheduleRequest
@@ -102,18 +102,12 @@ def add_progress_note(
     share = _share(note.share)
     if len(note.files) > _MOST_FILES:
         raise RuleError("ledger.too_many_files", {"most": str(_MOST_FILES)})
-    task = visible_tasks(actor).filter(pk=task_id).first() if is_id(task_id) else None
-    if task is None:
-        raise NotFoundError
-    require(may_answer_for(actor, facts_of(task)))  # before any byte of theirs is kept
-    for upload in note.files:
-        evidence.check_size(upload)
-    for upload in note.files:
-        evidence.keep_bytes(upload)
+    if note.files:
+        _keep_proof(actor, task_id, note.files)
 
     def act(change: Change) -> str:
         locked = locked_task(actor, task_id)
-        require(may_answer_for(actor, facts_of(locked)))
+        require(may_answer_for(actor, duties_of(locked)))
         made = ProgressNote.objects.create(
             task=locked,
             text=text,
@@ -130,6 +124,18 @@ def add_progress_note(
     files = [[upload.name, upload.sha256] for upload in note.files]
     body = {"task": task_id, "text": text, "share": note.share, "files": files}
     return carry_out(order("add_progress_note", actor, body, request_id=request_id, at=at), act)
+
+
+def _keep_proof(actor: Actor, task_id: str, files: tuple[Upload, ...]) -> None:
+    """Put files on the disk, after checking that their sender may prove anything here."""
+    task = visible_tasks(actor).filter(pk=task_id).first() if is_id(task_id) else None
+    if task is None:
+        raise NotFoundError
+    require(may_answer_for(actor, duties_of(task)))
+    for upload in files:
+        evidence.check_size(upload)
+    for upload in files:
+        evidence.keep_bytes(upload)
 
 
 def name_leader(*, actor: Actor, duty_id: str, post_id: str, request_id: str, at: datetime) -> str:
