@@ -292,3 +292,40 @@ def test_late_is_late_against_the_end_and_not_against_today(clerk, begin, move):
     assert selectors.clock_page(clerk, clock, NOW).line.is_late
     move(clock, "stop", "2026-12-08")
     assert not selectors.clock_page(clerk, clock, NOW + timedelta(days=90)).line.is_late
+
+
+# --- what is done by night -----------------------------------------------------------------------
+
+
+def test_every_clock_agrees_with_its_history_in_the_check_of_the_audit(clerk, begin, move, key):
+    from xianzhi.apps.audit.services import check_site
+
+    long, stopped = begin(most_extension=5), begin()
+    move(long, "pause", "2026-12-11")
+    move(long, "resume", "2026-12-14")
+    move(long, "extend", "2026-12-15", added=5)
+    move(stopped, "stop", "2026-12-18")
+    begin()
+    adopt(clerk, key)
+    assert check_site(at=NOW).differing == 0
+    RunningClock.objects.filter(pk=long).update(due_at=NOW)
+    found = check_site(at=NOW + timedelta(hours=1))
+    assert [(one.stream, one.field) for one in found.differences] == [(f"clock:{long}", "due_at")]
+
+
+def test_a_notice_that_comes_with_a_release_is_counted_by_night_once(clerk, begin, key):
+    clock = begin()
+    assert services.recount_by_the_clock(request_id="night 1", at=NOW) == 0
+    adopt(clerk, key)
+    RunningClock.objects.update(is_provisional=True)  # as if the days had come with a release
+    assert services.recount_by_the_clock(request_id="night 2", at=NOW) == 1
+    assert services.recount_by_the_clock(request_id="night 2", at=NOW) == 0
+    page = selectors.clock_page(clerk, clock, NOW)
+    assert (page.history[0].code, page.history[0].by) == ("calendar.history.recount", "")
+    assert not page.line.is_provisional
+
+
+def test_the_night_knows_the_recount():
+    from xianzhi.records.jobs.registry import schedules
+
+    assert "calendar.recount" in {schedule.kind for schedule in schedules()}

@@ -93,24 +93,43 @@ def _after_days(
     gaps: Sequence[Gap],
     steps: list[Step],
 ) -> Deadline:
-    calendar, start = timetable.calendar, begun.date()
-    left_out = _days_of(gaps)
+    calendar = timetable.calendar
     if terms.limit.unit is LimitUnit.WORKING_DAYS:
-        last = _nth_working(calendar, start, terms.limit.count, left_out)
-        steps += [*_off_days(calendar, start, last), *_paused_days(gaps, calendar.is_working)]
-        doubt = _unsettled(calendar, days_between(start, last))
-    else:
-        last = _nth_calendar(terms.limit, start, left_out)
-        steps += _paused_days(gaps, lambda _day: True)
-        rolled = calendar.next_working(last) if terms.is_rolled else last
-        if rolled != last:
-            steps.append(_rolled(calendar, last, rolled))
-        touched = (last, *days_between(last, rolled)) if terms.is_rolled else ()
-        doubt, last = _unsettled(calendar, touched), rolled
-    end = timetable.hours.close_of(last)
-    if terms.starts is StartRule.SAME_MOMENT:
-        end = min(end, datetime.combine(last, begun.timetz()))
-    return _ended(end, doubt, steps, calendar)
+        start = _first_open(timetable, begun) if _is_exact(terms) else begun
+        last = _nth_working(calendar, start.date(), terms.limit.count, _days_of(gaps))
+        steps += _off_days(calendar, start.date(), last)
+        steps += _paused_days(gaps, calendar.is_working)
+        doubt = _unsettled(calendar, days_between(begun.date(), last))
+        return _ended(_moment(terms, start, last, timetable), doubt, steps, calendar)
+    plain = _nth_calendar(terms.limit, begun.date(), _days_of(gaps))
+    steps += _paused_days(gaps, lambda _day: True)
+    last = calendar.next_working(plain) if terms.is_rolled else plain
+    if last != plain:
+        steps.append(_rolled(calendar, plain, last))
+    touched = (plain, *days_between(plain, last)) if terms.is_rolled else ()
+    moved = last != plain or (terms.limit.unit is LimitUnit.MONTHS and plain.day != begun.day)
+    end = timetable.hours.close_of(last) if moved else _moment(terms, begun, last, timetable)
+    return _ended(end, _unsettled(calendar, touched), steps, calendar)
+
+
+def _is_exact(terms: Terms) -> bool:
+    return terms.starts is StartRule.SAME_MOMENT
+
+
+def _moment(terms: Terms, begun: datetime, last: date, timetable: Timetable) -> datetime:
+    """Give the moment of the last day: when offices close, or sooner where the count is exact."""
+    close = timetable.hours.close_of(last)
+    return min(close, datetime.combine(last, begun.timetz())) if _is_exact(terms) else close
+
+
+def _first_open(timetable: Timetable, begun: datetime) -> datetime:
+    """Find the first moment from *begun* on at which offices are open."""
+    day = begun.date()
+    while True:
+        for opens, closes in timetable.open_spans(day):
+            if begun < closes:
+                return max(begun, opens)
+        day += _ONE
 
 
 def _nth_working(calendar: WorkCalendar, start: date, count: int, left_out: set[date]) -> date:

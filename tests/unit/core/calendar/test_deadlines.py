@@ -64,7 +64,11 @@ def test_working_hours_run_while_offices_are_open():
 def test_same_moment_ends_at_the_same_time_of_a_working_day():
     now = {"starts": StartRule.SAME_MOMENT}
     assert ends("1 working day", "2026-09-18 10:05", **now) == "2026-09-20 10:05"
-    assert ends("1 working day", "2026-09-18 22:05", **now) == "2026-09-20 17:30"
+    assert ends("1 working day", "2026-09-18 22:05", **now) == "2026-09-21 08:30"
+    assert ends("1 working day", "2026-09-18 12:30", **now) == "2026-09-20 14:00"
+    assert ends("2 days", "2026-09-17 10:05", **now) == "2026-09-20 17:30"  # past a Saturday
+    assert ends("3 days", "2026-09-18 10:05", **now) == "2026-09-21 10:05"
+    assert ends("1 month", "2026-01-31 10:05", **now) == "2026-02-28 17:30"
 
 
 def test_days_need_not_move_on_where_the_rule_says_so():

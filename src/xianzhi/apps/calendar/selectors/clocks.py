@@ -182,7 +182,7 @@ def _explained(found: Deadline, plain: Deadline) -> Explained:
 
 def _history(told: Sequence[Entry]) -> tuple[HistoryLine, ...]:
     approved = {str(entry.facts.get("approver", "")) for entry in told} - {""}
-    labels = post_labels({*(entry.post_id for entry in told), *approved})
+    labels = post_labels({*(entry.post_id for entry in told), *approved} - {""})
     return tuple(
         HistoryLine(
             code=f"calendar.history.{entry.verb}",

@@ -4,6 +4,7 @@
 checked who may. ``begin_clock`` and ``move_clock`` are for matters that are entered by hand.
 """
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from xianzhi.apps.accounts.selectors import Actor
@@ -16,17 +17,28 @@ from xianzhi.apps.calendar.selectors.preview import recounted
 from xianzhi.apps.calendar.services.orders import order
 from xianzhi.apps.calendar.services.requests import ClockDraft, ClockMove
 from xianzhi.apps.calendar.terms import read_terms, store_terms
-from xianzhi.core.calendar import ClockEvent, ClockVerb, due, fold, may_follow, reading
+from xianzhi.core.calendar import ClockEvent, ClockVerb, Deadline, due, fold, may_follow, reading
 from xianzhi.errors import ConflictError, RuleError
 from xianzhi.records.boundary import clean_text
 from xianzhi.records.commands import Change, carry_out
 from xianzhi.records.decisions import require
 from xianzhi.records.history import append, append_each, entries, stream_of
 
-__all__ = ["begin", "begin_clock", "move", "move_clock", "recount"]
+__all__ = ["begin", "begin_clock", "move", "move_clock", "recount", "recount_by_the_clock"]
 
 _MOST_TITLE, _MOST_REASON, _MOST_BASIS = 200, 2_000, 200
 _OLDEST = timedelta(days=3_660)
+
+
+@dataclass(frozen=True, slots=True)
+class _System:
+    """Nobody: the product itself, by the clock."""
+
+    user_id: str = ""
+    post_id: str = ""
+
+
+_SYSTEM = _System()
 
 
 def begin(change: Change, draft: ClockDraft) -> str:
@@ -47,7 +59,11 @@ def begin(change: Change, draft: ClockDraft) -> str:
         due_at=found.due_at,
         is_provisional=found.is_provisional,
     )
-    facts = {"at": draft.begun_at.isoformat(), "due": found.due_at.isoformat()}
+    facts = {
+        "at": draft.begun_at.isoformat(),
+        "due": found.due_at.isoformat(),
+        "provisional": found.is_provisional,
+    }
     append(change, stream_of("clock", made.pk), ClockVerb.BEGIN.value, facts)
     return str(made.pk)
 
@@ -87,7 +103,7 @@ def move(change: Change, wanted: ClockMove) -> None:
         change,
         stream_of("clock", clock.pk),
         wanted.verb.value,
-        _facts(wanted, clock, now.due_at if now else None),
+        _facts(wanted, clock, now),
     )
 
 
@@ -164,6 +180,7 @@ def recount(change: Change, notice: str) -> int:
         facts = {
             "was": clock.due_at.isoformat() if clock.due_at else "",
             "due": now.due_at.isoformat(),
+            "provisional": now.is_provisional,
             "notice": notice,
         }
         told.append((stream_of("clock", clock.pk), "recount", facts))
@@ -173,11 +190,31 @@ def recount(change: Change, notice: str) -> int:
     return len(changed)
 
 
-def _facts(wanted: ClockMove, clock: RunningClock, now: datetime | None) -> dict[str, object]:
+def recount_by_the_clock(*, request_id: str, at: datetime) -> int:
+    """Count again by night: a release of the product may have brought a notice (每夜推算).
+
+    It also mends a clock that began in the very moment in which a notice was adopted.
+
+    Returns
+    -------
+    int
+        How many deadlines moved or became certain; nothing is written when none does.
+    """
+    running = list(RunningClock.objects.filter(state=State.RUNNING))
+    timetable = timetable_in_force()
+    if not recounted(running, timetable):
+        return 0
+    last = max(timetable.calendar.notices, key=lambda notice: (notice.year, notice.number))
+    asked = order("recount", _SYSTEM, {"notice": last.number}, request_id=request_id, at=at)
+    return int(carry_out(asked, lambda change: str(recount(change, last.number))))
+
+
+def _facts(wanted: ClockMove, clock: RunningClock, now: Deadline | None) -> dict[str, object]:
     facts: dict[str, object] = {
         "at": wanted.at.isoformat(),
         "was": clock.due_at.isoformat() if clock.due_at else "",
-        "due": now.isoformat() if now else "",
+        "due": now.due_at.isoformat() if now else "",
+        "provisional": now.is_provisional if now else False,
     }
     if wanted.approver_id:
         facts["approver"] = wanted.approver_id

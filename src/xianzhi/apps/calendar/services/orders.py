@@ -3,15 +3,14 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from xianzhi.apps.accounts.selectors import Actor
-from xianzhi.records.commands import Order
+from xianzhi.records.commands import Author, Order
 
 __all__ = ["order"]
 
 
 def order(
     verb: str,
-    actor: Actor,
+    author: Author,
     body: Mapping[str, object],
     *,
     request_id: str,
@@ -19,4 +18,4 @@ def order(
     reason: str = "",
 ) -> Order:
     """Describe what somebody asks of legal time."""
-    return Order(f"calendar.{verb}", actor, body, request_id, at, reason)
+    return Order(f"calendar.{verb}", author, body, request_id, at, reason)
