@@ -21,10 +21,11 @@ pytestmark = pytest.mark.django_db
 
 AT = datetime(2026, 6, 1, 9, tzinfo=UTC)
 LANGUAGES = ("zh-hans", "en")
-STAFF = ("clerk", "housing", "leader", "admin", "auditor", "planner")
+STAFF = ("clerk", "housing", "leader", "admin", "security", "auditor", "planner")
 # The planner's, not the clerk's.
 PLANNING = ("map/", "layers/", "layer-versions/", "reviews/", "patches/", "land/")
-KEEPING = ("jobs/",)  # the system administrator's
+KEEPING = ("jobs/", "organisation/")  # the system administrator's
+GUARDING = ("security/",)  # the security administrator's
 WATCHING = ("audit/",)  # the audit administrator's
 PUBLIC = {"", "sign-in/", "ui/"}
 OPEN = "ogc/"  # for programs: visitors see what is public, faults are JSON with status 400
@@ -303,6 +304,9 @@ def ids_of(clerk, plan_id: str) -> dict[str, tuple[str, ...]]:
         "year": ("2026",),
         "number": ("1",),
         "unit_id": (duty.unit_id,),
+        "post_id": (clerk.post_id,),
+        "change": ("rename", "merge"),
+        "act": ("roles", "hand-over"),
     }
 
 
@@ -318,7 +322,12 @@ def browser_of(username: str, language: str) -> Client:
 
 def browser_for(path: str) -> Client:
     """The browser of whoever works there."""
-    owners = {"planner": PLANNING, "admin": KEEPING, "auditor": WATCHING}
+    owners = {
+        "planner": PLANNING,
+        "admin": KEEPING,
+        "security": GUARDING,
+        "auditor": WATCHING,
+    }
     name = next((name for name, rooms in owners.items() if path.startswith(rooms)), "clerk")
     return browser_of(name, "zh-hans")
 

@@ -13,6 +13,7 @@ XIANZHI_DEMO               no                       yes: pages say that the coun
 XIANZHI_COUNTY_NAME        (empty)                  the county's name in the head of each page
 XIANZHI_JOBS               yes                      no: another process runs ``xianzhi jobs run``
 XIANZHI_UPLOAD_MIB         50                       largest file that is taken in
+XIANZHI_IDLE_MINUTES       30                       sign out whoever asked for nothing so long
 XIANZHI_LOG_LEVEL          INFO                     DEBUG, INFO, WARNING or ERROR
 XIANZHI_AUDIT_FOLDER       (none)                   folder elsewhere that signed heads are kept in
 XIANZHI_AUDIT_MAIL         (none)                   addresses that get a head a day, by commas
@@ -66,6 +67,7 @@ class Configuration:
     jobs: bool = True
     county_name: str = ""
     upload_mib: int = 50
+    idle_minutes: int = 30
     log_level: str = "INFO"
     audit_folder: Path | None = None
     audit_mail: tuple[str, ...] = ()
@@ -95,6 +97,7 @@ class Configuration:
             jobs=_switch(given, "XIANZHI_JOBS", "yes"),
             county_name=given.get("XIANZHI_COUNTY_NAME", ""),
             upload_mib=_count(given, "XIANZHI_UPLOAD_MIB", "50"),
+            idle_minutes=_count(given, "XIANZHI_IDLE_MINUTES", "30"),
             log_level=_choice(given, "XIANZHI_LOG_LEVEL", "INFO", _LEVELS),
             audit_folder=Path(folder).absolute() if folder else None,
             audit_mail=_listed(given.get("XIANZHI_AUDIT_MAIL", "")),

@@ -45,6 +45,7 @@ class Account:
     switch_url: str
     sign_out_url: str
     sign_in_url: str
+    own_url: str
 
 
 # Any: a context processor's value types are Django's business.
@@ -74,6 +75,7 @@ def _account(person: str, actor: Actor | None, posts: tuple[PostChoice, ...]) ->
         switch_url=reverse("accounts:switch_post"),
         sign_out_url=reverse("accounts:sign_out"),
         sign_in_url=reverse("accounts:sign_in"),
+        own_url=reverse("accounts:my_account") if actor else "",
     )
 
 
@@ -94,6 +96,12 @@ def _items(request: HttpRequest, actor: Actor) -> tuple[Item, ...]:
     ]
     if may_keep_jobs(actor).allowed:
         places.append(("workbench:jobs", _("Jobs")))
+    if decide(actor, "post:keep").allowed or decide(actor, "role:grant").allowed:
+        places.append(("administration:tree", _("Organisation")))
+    if decide(actor, "sign_ins:read").allowed:
+        places.append(("administration:sign_ins", _("Sign-ins")))
+    if decide(actor, "unmasking:read").allowed:
+        places.append(("administration:personal_data", _("Personal data")))
     if decide(actor, "history:read").allowed:
         places.append(("workbench:audit", _("Audit")))
     return tuple(_item(request, reverse(name), word) for name, word in places)

@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "xianzhi.apps.ledger",
     "xianzhi.apps.atlas",
     "xianzhi.web.workbench",
+    "xianzhi.web.administration",
     "xianzhi.web.api",
 ]
 
@@ -51,6 +52,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "xianzhi.apps.accounts.idle.IdleMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "xianzhi.web.faults.FaultMiddleware",
 ]
@@ -95,6 +97,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
+XIANZHI_IDLE = timedelta(minutes=CONFIGURATION.idle_minutes)
 SESSION_COOKIE_SECURE = CONFIGURATION.https
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

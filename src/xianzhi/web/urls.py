@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("xianzhi.web.workbench.urls")),
     path("", include("xianzhi.apps.accounts.urls")),
+    path("", include("xianzhi.web.administration.urls")),
     path("", include("xianzhi.apps.calendar.urls")),
     path("", include("xianzhi.apps.ledger.urls")),
     path("", include("xianzhi.apps.atlas.urls")),

@@ -34,7 +34,7 @@ class Clock:
 @pytest.fixture
 def clock(monkeypatch):
     clock = Clock()
-    monkeypatch.setattr("xianzhi.apps.accounts.views.timezone", clock)
+    monkeypatch.setattr("xianzhi.apps.accounts.views.signing_in.timezone", clock)
     return clock
 
 

@@ -34,5 +34,6 @@ class Outcome(models.TextChoices):
     """What became of a try to sign in (登录结果)."""
 
     PASSED = "passed", "登录成功"
+    HALF = "half", "口令通过，待动态口令"  # the second factor is still to come
     FAILED = "failed", "登录失败"
     REFUSED = "refused", "次数过多被拒"  # the password was not even looked at

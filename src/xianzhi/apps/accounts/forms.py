@@ -7,9 +7,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from xianzhi.apps.accounts.services import SignedIn, sign_in_with
+from xianzhi.apps.accounts.selectors import SiteUser
+from xianzhi.apps.accounts.services import SignedIn, sign_in_by_code, sign_in_with
 
-__all__ = ["SignInForm"]
+__all__ = ["CodeForm", "FactorForm", "PhoneForm", "SignInForm"]
 
 
 class SignInForm(forms.Form):
@@ -43,6 +44,58 @@ class SignInForm(forms.Form):
                 ),
             )
         return tried
+
+
+class CodeForm(forms.Form):
+    """The second factor (动态口令表单): six digits, or a recovery code."""
+
+    code = forms.CharField(
+        label=_("Code"),
+        help_text=_("Six digits of your authenticator, or one of your recovery codes."),
+        max_length=20,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "autocapitalize": "characters"}
+        ),
+    )
+
+    def sign_in(self, user: SiteUser, address: str, at: datetime) -> SignedIn:
+        """Check the code (校验)."""
+        if not self.is_valid():
+            return SignedIn()
+        tried = sign_in_by_code(user=user, code=self.cleaned_data["code"], address=address, at=at)
+        if tried.wait:
+            self.add_error(None, forms.ValidationError(_wait_words(tried.wait)))
+        elif tried.user is None:
+            self.add_error(
+                "code",
+                forms.ValidationError(
+                    _("The code is wrong or was used already. Wait for the next one.")
+                ),
+            )
+        return tried
+
+
+class FactorForm(forms.Form):
+    """A code of one's own authenticator (动态口令)."""
+
+    code = forms.CharField(
+        label=_("Code"),
+        help_text=_("Six digits that your authenticator shows now."),
+        max_length=20,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
+    )
+
+
+class PhoneForm(forms.Form):
+    """A telephone number (联系电话)."""
+
+    phone = forms.CharField(
+        label=_("Telephone number"),
+        help_text=_("Others see it masked; who needs it in full must give a reason."),
+        max_length=20,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
+    )
 
 
 def _wait_words(wait: timedelta) -> str:

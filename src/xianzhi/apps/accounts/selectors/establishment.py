@@ -122,11 +122,13 @@ def post_file(post_id: str) -> PostFile:
     )
 
 
-def people(words: str = "", *, on: date) -> tuple[PersonLine, ...]:
-    """Find people by a part of their name or user name (查人员), at most fifty."""
+def people(words: str = "", *, on: date, most: int = _MOST_PEOPLE) -> tuple[PersonLine, ...]:
+    """Find people by a part of their name, user name or unit (查人员)."""
     named = Q(name__contains=words) | Q(user__username__contains=words)
+    if words:
+        named |= Q(posts__unit__name__contains=words)
     found = Person.objects.filter(named).select_related("user").order_by("name", "id")
-    listed = list(found.distinct()[:_MOST_PEOPLE])
+    listed = list(found.distinct()[:most])
     posts: dict[object, list[str]] = defaultdict(list)
     for post in _held_on(on).filter(person__in=listed):
         posts[post.person_id].append(f"{post.unit.name} {post.title}")

@@ -10,25 +10,43 @@ from xianzhi.apps.accounts.services.registering import (
     register_posts,
 )
 from xianzhi.apps.accounts.services.requests import Appointment, HandingOver, StandingIn
-from xianzhi.apps.accounts.services.signing_in import SignedIn, address_of, sign_in_with
+from xianzhi.apps.accounts.services.second_factor import (
+    Enrolment,
+    begin_factor,
+    confirm_factor,
+    drop_factor,
+    reset_factor,
+)
+from xianzhi.apps.accounts.services.signing_in import (
+    SignedIn,
+    address_of,
+    sign_in_by_code,
+    sign_in_with,
+)
 
 __all__ = [
     "Appointment",
+    "Enrolment",
     "HandingOver",
     "PostDraft",
     "SignedIn",
     "StandingIn",
     "address_of",
+    "begin_factor",
+    "confirm_factor",
     "create_demo_accounts",
+    "drop_factor",
     "end_post",
     "fill_post",
     "hand_over",
     "open_accounts",
     "register_posts",
+    "reset_factor",
     "see_phone",
     "set_password",
     "set_phone",
     "set_roles",
+    "sign_in_by_code",
     "sign_in_with",
     "stand_in",
 ]

@@ -14,9 +14,10 @@ from django.db.models import QuerySet
 from django.utils.crypto import salted_hmac
 
 from xianzhi.apps.accounts.choices import Outcome
-from xianzhi.apps.accounts.models import SignInAttempt, User
+from xianzhi.apps.accounts.models import SecondFactor, SignInAttempt, User
+from xianzhi.apps.accounts.services.second_factor import passes
 
-__all__ = ["SignedIn", "address_of", "sign_in_with"]
+__all__ = ["SignedIn", "address_of", "sign_in_by_code", "sign_in_with"]
 
 logger = logging.getLogger(__name__)
 
@@ -31,12 +32,14 @@ _KEPT_FOR = timedelta(days=366)
 class SignedIn:
     """What became of a try (登录结果): a user, or a time to wait, or neither.
 
+    ``pending`` is a user whose password is right and whose second factor is still to come.
     ``failed_before`` counts what failed or was refused under this name since it signed in last.
     """
 
     user: User | None = None
     wait: timedelta | None = None
     failed_before: int = 0
+    pending: User | None = None
 
 
 def sign_in_with(*, name: str, password: str, address: str, at: datetime) -> SignedIn:
@@ -61,9 +64,37 @@ def sign_in_with(*, name: str, password: str, address: str, at: datetime) -> Sig
         _settle(attempt, Outcome.FAILED, _owner(name))
         logger.warning("sign_in_failed")
         return SignedIn()
-    failed = _since_last_pass(attempt).exclude(pk=attempt.pk).count()
+    if SecondFactor.objects.filter(user=user, confirmed_at__isnull=False).exists():
+        # Not a pass: wrong codes go on counting however often the password is right.
+        _settle(attempt, Outcome.HALF, user)
+        return SignedIn(pending=user)
+    return _passed(attempt, user)
+
+
+def sign_in_by_code(*, user: User, code: str, address: str, at: datetime) -> SignedIn:
+    """Check the second factor of somebody whose password was right (动态口令验证).
+
+    Wrong codes count like wrong passwords, against the same name and address.
+    """
+    attempt = SignInAttempt.objects.create(
+        name_digest=_digest(user.username), address=address, outcome=Outcome.FAILED, at=at
+    )
+    wait = max(_wait(tries, most, at) for tries, most in _counted(attempt))
+    if wait > timedelta(0):
+        _settle(attempt, Outcome.REFUSED, user)
+        logger.warning("sign_in_refused")
+        return SignedIn(wait=wait)
+    if not passes(user, code, at):
+        _settle(attempt, Outcome.FAILED, user)
+        logger.warning("second_factor_failed")
+        return SignedIn()
+    return _passed(attempt, user)
+
+
+def _passed(attempt: SignInAttempt, user: User) -> SignedIn:
+    failed = _since_last_pass(attempt).exclude(pk=attempt.pk).exclude(outcome=Outcome.HALF).count()
     _settle(attempt, Outcome.PASSED, user)
-    SignInAttempt.objects.filter(at__lt=at - _KEPT_FOR).delete()
+    SignInAttempt.objects.filter(at__lt=attempt.at - _KEPT_FOR).delete()
     return SignedIn(user=user, failed_before=failed)
 
 

@@ -1,12 +1,14 @@
 """Signing in and out, and changing the post."""
 
 from math import ceil
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login, logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -14,15 +16,16 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from xianzhi.apps.accounts.acting import choose_post
-from xianzhi.apps.accounts.forms import SignInForm
-from xianzhi.apps.accounts.selectors import demo_accounts
+from xianzhi.apps.accounts.forms import CodeForm, SignInForm
+from xianzhi.apps.accounts.selectors import SiteUser, demo_accounts, user_by_id
 from xianzhi.apps.accounts.services import SignedIn, address_of
 from xianzhi.ui.views import back_to
 
-__all__ = ["sign_in", "sign_out", "switch_post"]
+__all__ = ["sign_in", "sign_in_code", "sign_out", "switch_post"]
 
 _UNPROCESSABLE, _TOO_MANY = 422, 429
 _WORTH_TELLING = 3
+_PENDING, _PENDING_SECONDS = "pending_sign_in", 600
 
 
 @never_cache
@@ -34,9 +37,12 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         tried = form.sign_in(_address(request), timezone.now())
     if tried.user is not None:
-        login(request, tried.user)
-        _tell_of_failures(request, tried)
-        return HttpResponseRedirect(back_to(request, settings.LOGIN_REDIRECT_URL))
+        return _let_in(request, tried, tried.user)
+    if tried.pending is not None:
+        request.session.flush()
+        request.session[_PENDING] = [str(tried.pending.pk), timezone.now().timestamp()]
+        going_on = urlencode({"next": request.POST.get("next", "")})
+        return HttpResponseRedirect(f"{reverse('accounts:sign_in_code')}?{going_on}")
     page = {
         "form": form,
         "next": request.POST.get("next", request.GET.get("next", "")),
@@ -46,6 +52,40 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if tried.wait:
         answer["Retry-After"] = str(ceil(tried.wait.total_seconds()))
     return answer
+
+
+@never_cache
+@sensitive_post_parameters("code")
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_in_code(request: HttpRequest) -> HttpResponse:
+    """Ask for the second factor after the password (动态口令)."""
+    user = _pending_user(request)
+    if user is None:
+        return HttpResponseRedirect(settings.LOGIN_URL)
+    form, tried = CodeForm(request.POST or None), SignedIn()
+    if request.method == "POST":
+        tried = form.sign_in(user, _address(request), timezone.now())
+    if tried.user is not None:
+        del request.session[_PENDING]
+        return _let_in(request, tried, tried.user)
+    page = {"form": form, "next": request.POST.get("next", request.GET.get("next", ""))}
+    answer = render(request, "accounts/sign_in_code.html", page, status=_status(request, tried))
+    if tried.wait:
+        answer["Retry-After"] = str(ceil(tried.wait.total_seconds()))
+    return answer
+
+
+def _let_in(request: HttpRequest, tried: SignedIn, user: SiteUser) -> HttpResponse:
+    login(request, user)
+    _tell_of_failures(request, tried)
+    return HttpResponseRedirect(back_to(request, settings.LOGIN_REDIRECT_URL))
+
+
+def _pending_user(request: HttpRequest) -> SiteUser | None:
+    """Find who gave the right password lately in this very session."""
+    user_id, since = request.session.get(_PENDING, ("", 0.0))
+    is_fresh = timezone.now().timestamp() - since < _PENDING_SECONDS
+    return user_by_id(user_id) if user_id and is_fresh else None
 
 
 def _status(request: HttpRequest, tried: SignedIn) -> int:
