@@ -76,6 +76,7 @@ def _warm(databases: Databases, do: Callable[[], object]) -> None:
     """Load what the first command of a process loads; the deaths come from here."""
     from django.db import connections
 
+    remember_what_is_read()
     databases.copy(PREPARED, "warm")
     use(databases, "warm")
     do()

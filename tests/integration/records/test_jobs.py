@@ -15,11 +15,12 @@ from xianzhi.records.decisions import NotFoundError
 from xianzhi.records.history import entries
 from xianzhi.records.jobs import registry
 from xianzhi.records.jobs.board import counts, stuck_jobs
-from xianzhi.records.jobs.leases import LEASE, LeaseLostError, renew, settle, take
+from xianzhi.records.jobs.leases import LEASE, Lease, LeaseLostError, renew, settle, take
 from xianzhi.records.jobs.models import Job
 from xianzhi.records.jobs.outbox import enqueue, enqueue_by_the_clock
 from xianzhi.records.jobs.registry import Daily, Hourly
 from xianzhi.records.jobs.retrying import retry_job
+from xianzhi.records.jobs.sweeping import sweep
 from xianzhi.records.jobs.working import Worker, run_due
 
 pytestmark = pytest.mark.django_db
@@ -215,6 +216,22 @@ def test_slots_are_laid_down_once_and_a_missed_one_is_made_up_for_once(kinds):
     run_due(clock=lambda: after_a_week)
     # The slot that was laid down before the pause, and the last one of it.
     assert sorted(kinds) == ["day"] * 3 + ["hour"] * 3
+
+
+def test_what_was_done_long_ago_is_swept_out_and_what_was_given_up_stays(kinds):
+    for request_id, kind in (("a", "note"), ("b", "unheard")):
+        ask(kind=kind, request_id=request_id)
+    run_due(clock=lambda: AT)
+    for days, left in ((30, {"done", "dead"}), (31, {"dead"})):
+        lease = Lease("", "records.sweep_jobs", {}, later(days=days, seconds=-1), 1, 1)
+        sweep(lease)
+        assert set(Job.objects.values_list("state", flat=True)) == left
+
+
+def test_every_job_of_the_rooms_has_words_for_the_administrator():
+    from xianzhi.catalogue.messages import codes
+
+    assert {f"job.{kind}" for kind in registry.find_kinds()} <= set(codes())
 
 
 def test_the_day_is_that_of_the_county():

@@ -142,6 +142,7 @@ def scheduled(name: str, clock: Clock) -> Callable[[Handler], Handler]:
 
 def find_kinds() -> Mapping[str, Kind]:
     """Load the ``jobs.py`` of every room and give all kinds by name."""
+    import_module("xianzhi.records.jobs.sweeping")
     for config in apps.get_app_configs():
         if config.module is not None and module_has_submodule(config.module, "jobs"):
             import_module(f"{config.name}.jobs")
