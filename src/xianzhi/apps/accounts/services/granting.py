@@ -13,6 +13,8 @@ from xianzhi.records.history import append, stream_of
 
 __all__ = ["set_roles"]
 
+_ROOM = "accounts"
+
 _MOST_REASON = 2_000
 
 
@@ -57,4 +59,4 @@ def set_roles(
 
     require(decide(actor, "role:grant", at=at))
     body = {"post": post_id, "roles": sorted(roles)}
-    return carry_out(Order("accounts.set_roles", actor, body, request_id, at, why), act)
+    return carry_out(Order(f"{_ROOM}.set_roles", actor, body, request_id, at, why), act)

@@ -14,6 +14,8 @@ from xianzhi.records.history import append, stream_of
 
 __all__ = ["see_phone", "set_phone"]
 
+_ROOM = "accounts"
+
 _MOST = 20
 _NUMBER = re.compile(r"\+?\d[\d-]{5,18}")  # 13800000000, 0912-1234567, +86…, 12345 has its own desk
 
@@ -45,7 +47,7 @@ def set_phone(*, actor: Holder, person_id: str, phone: str, request_id: str, at:
         return person_id
 
     body = {"person": person_id, "has_phone": bool(number)}
-    return carry_out(Order("accounts.set_phone", actor, body, request_id, at), act)
+    return carry_out(Order(f"{_ROOM}.set_phone", actor, body, request_id, at), act)
 
 
 def see_phone(

@@ -31,6 +31,8 @@ __all__ = [
     "reset_factor",
 ]
 
+_ROOM = "accounts"
+
 _SECRET_BYTES, _CODES, _CODE_CHARACTERS = 20, 10, 10
 _ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # nothing that looks like something else
 _FIELD = "accounts.SecondFactor.secret_sealed"
@@ -133,7 +135,7 @@ def reset_factor(*, actor: Holder, user_id: str, reason: str, request_id: str, a
         return user_id
 
     return carry_out(
-        Order("accounts.reset_factor", actor, {"user": user_id}, request_id, at, why), act
+        Order(f"{_ROOM}.reset_factor", actor, {"user": user_id}, request_id, at, why), act
     )
 
 

@@ -22,6 +22,8 @@ from xianzhi.records.history import append, stream_of
 
 __all__ = ["erase", "erasure_list", "reapply_erasures"]
 
+_ROOM = "privacy"
+
 _MOST_REASON = 500
 
 
@@ -49,7 +51,7 @@ def erase(*, actor: Holder, subject: str, reason: str, request_id: str, at: date
         transaction.on_commit(_write_list)
         return subject
 
-    return carry_out(Order("privacy.erase", actor, {"subject": subject}, request_id, at, why), act)
+    return carry_out(Order(f"{_ROOM}.erase", actor, {"subject": subject}, request_id, at, why), act)
 
 
 def erasure_list() -> tuple[dict[str, str], ...]:

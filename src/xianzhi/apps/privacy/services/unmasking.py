@@ -12,6 +12,8 @@ from xianzhi.records.history import append, stream_of
 
 __all__ = ["Viewing", "unmask"]
 
+_ROOM = "privacy"
+
 _MOST_REASON = 500
 
 
@@ -58,5 +60,5 @@ def unmask(
         return "shown"
 
     body = {"subject": viewing.subject, "field": viewing.field}
-    carry_out(Order("privacy.unmask", actor, body, request_id, at, why), act)
+    carry_out(Order(f"{_ROOM}.unmask", actor, body, request_id, at, why), act)
     return unseal(viewing.subject, viewing.field, viewing.sealed)
