@@ -20,6 +20,7 @@ from rich.table import Table
 from xianzhi.apps.accounts.selectors import Actor, actor_for, demo_accounts
 from xianzhi.apps.evidence.services import Upload
 from xianzhi.apps.ledger import selectors, services
+from xianzhi.samples.limits import load_limits
 from xianzhi.samples.loader import load_county, open_demo
 from xianzhi.samples.plans.catalog import DOCUMENTS, SampleDocument, SampleKind
 
@@ -77,6 +78,7 @@ def load_demo(console: Console) -> None:
             if document.file_name in SIGNED:
                 shelf.sign(document, document_id)
             table.add_row(*_counts(shelf.actor, document_id, document.title))
+    load_limits(shelf.actor, timezone.now())
     console.print(table)
     _print_accounts(console, password)
 
