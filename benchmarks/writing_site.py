@@ -1,8 +1,8 @@
 """The site of the benchmark ``writes``: a plain Django view, and a command with all that it keeps.
 
 Both are served by the same processes with the least of middleware. The plain view inserts two rows
-in a transaction and nothing else; the command is the progress report of the ledger with permission under
-lock, idempotency key, history sealed into its chain, and a job in the outbox.
+in a transaction and nothing else; the command is the progress report of the ledger with permission
+under lock, idempotency key, history sealed into its chain, and a job in the outbox.
 """
 
 import json

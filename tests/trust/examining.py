@@ -83,6 +83,28 @@ def _warm(databases: Databases, do: Callable[[], object]) -> None:
     connections.close_all()
 
 
+def remember_what_is_read() -> None:
+    """Let a file be read by its confined child once, not at each of a hundred deaths."""
+    from xianzhi.exchange import documents
+    from xianzhi.exchange.layers import reading as layers
+    from xianzhi.exchange.spreadsheets import reading as spreadsheets
+
+    for reader in (documents, layers, spreadsheets):
+        reader.confine = _once(reader.confine)
+
+
+def _once(confine: Callable[..., object]) -> Callable[..., object]:
+    known: dict[str, object] = {}
+
+    def remembered(*given: object) -> object:
+        asked = repr(given)
+        if asked not in known:
+            known[asked] = confine(*given)
+        return known[asked]
+
+    return remembered
+
+
 def _whole(databases: Databases, base: Baseline, do: Callable[[], object]) -> tuple[State, int]:
     """Carry the command out to its end: what should stand then, and its number of statements."""
     databases.copy(PREPARED, "whole")
