@@ -1,5 +1,5 @@
 #!/bin/sh
-# The only door for people and CI: ./do setup | run | test | check | bench | trust | lock | screenshots
+# The only door for people and CI: ./do setup | run | test | check | bench | trust | wheels | lock | screenshots
 # Needs Python 3.11, 3.12 or 3.13 with venv, and nothing else.
 set -eu
 cd "$(dirname "$0")"
@@ -57,6 +57,15 @@ setup() {
     stage "the xianzhi command" install_product
     stage "front-end packages" install_frontend
     stage "translations" "$PY" tools/messages.py compile
+}
+
+# Everything that a machine without a network needs, each package checked by its digest.
+wheels() {
+    setup
+    out=${1:-wheels}
+    mkdir -p "$out"
+    stage "packages" "$PY" -m pip download --quiet --require-hashes --dest "$out" -r requirements/site.lock
+    stage "the product" "$PY" -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir "$out" .
 }
 
 setup_tests() {
@@ -122,6 +131,7 @@ usage() {
 ./do check    格式、类型、契约、文档、测试       format, lint, types, contracts, messages, docs, tests
 ./do bench    性能基准                        benchmarks
 ./do trust    全量可靠性测试                   every test, the long ones too
+./do wheels   离线安装包文件夹                all packages, for a machine without a network
 ./do screenshots  重新截取说明文档的图片        take the pictures of the documents anew
 ./do lock     更新锁定文件                     renew the lock files
 TXT
@@ -136,6 +146,7 @@ case $command in
     check) check "$@" ;;
     bench) setup_tests; stage "peers" install_lock bench; exec "$PY" -m benchmarks "$@" ;;
     trust) setup_tests; stage "peers" install_lock bench; run_tests -m "slow or not slow" --hypothesis-profile search -n 2 --dist loadscope "$@" ;;
+    wheels) wheels "$@" ;;
     screenshots) setup_tests; screenshots "$@" ;;
     docs) setup_tests; build_docs ;;
     lock) make_venv; lock "$@" ;;

@@ -12,7 +12,6 @@ from uuid import NAMESPACE_URL, uuid5
 import typer
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.db import connection
 from django.utils import timezone
 from rich.console import Console
 from rich.table import Table
@@ -24,7 +23,7 @@ from xianzhi.samples.limits import load_limits
 from xianzhi.samples.loader import load_county, open_demo
 from xianzhi.samples.plans.catalog import DOCUMENTS, SampleDocument, SampleKind
 
-__all__ = ["examine", "load_demo", "load_map"]
+__all__ = ["load_demo", "load_map"]
 
 # Plans that the demo signs, so that the ledger has lines; the others wait at the desk.
 SIGNED = ("04_urban_rural.md", "05_grassroots.html")
@@ -85,17 +84,19 @@ def load_demo(console: Console) -> None:
 
 def load_map(console: Console, scale: float) -> None:
     """Draw Hechuan's land and publish it layer by layer (装入示范图层)."""
+    from xianzhi.samples.county import build_county  # noqa: PLC0415 -- slow import
+    from xianzhi.samples.grid_loader import load_grid  # noqa: PLC0415 -- slow import
     from xianzhi.samples.land import generate  # noqa: PLC0415 -- slow import
     from xianzhi.samples.land_supply import load_land_supply  # noqa: PLC0415 -- slow import
     from xianzhi.samples.map_loader import publish_land  # noqa: PLC0415 -- slow import
     from xianzhi.samples.patch_loader import Staff, screen_buildings  # noqa: PLC0415 -- slow import
 
     at = timezone.now()
-    names = ("planner", "planning-head", "luxi")
+    names = ("planner", "planning-head", "luxi", "admin")
     users = {user.username: user for user in get_user_model().objects.filter(username__in=names)}
     if len(users) < len(names):
         raise typer.BadParameter("xianzhi site demo --load-only")
-    planner, head, town = (actor_for(str(users[name].pk), None, at) for name in names)
+    planner, head, town, admin = (actor_for(str(users[name].pk), None, at) for name in names)
     land = generate(scale=scale)
     for source in publish_land(land, planner, at):
         console.print(f"图层已发布 layer published: {source.name}", markup=False)
@@ -103,6 +104,8 @@ def load_map(console: Console, scale: float) -> None:
     console.print(f"疑似图斑 patches: {found}", markup=False)
     if load_land_supply(land, planner, timezone.now()):
         console.print("用地台账已装入 land supply loaded", markup=False)
+    grid = load_grid(land, build_county(), admin, timezone.now())
+    console.print(f"网格 areas: {grid.areas}，网格员 workers: {grid.workers}", markup=False)
 
 
 def _counts(actor: Actor, document_id: str, title: str) -> tuple[str, ...]:
@@ -132,20 +135,3 @@ def _print_accounts(console: Console, password: str) -> None:
         table.add_row(account.username, account.person_name, account.unit_name, account.title)
     console.print(table)
     console.print(f"口令 password: [bold]{password}[/bold]   （人和单位均为虚构 all invented）")
-
-
-def examine(console: Console) -> bool:
-    """Ask the database and the folders whether they work (体检); say what is wrong."""
-    faults = []
-    try:
-        connection.ensure_connection()
-    except Exception as error:  # noqa: BLE001 -- the outermost door: any fault of any driver
-        faults.append(f"数据库连不上 the database cannot be reached: {error}")
-    home = settings.CONFIGURATION.home
-    if not os.access(home, os.W_OK):
-        faults.append(f"数据文件夹不可写 the data folder cannot be written: {home}")
-    for fault in faults:
-        console.print(fault, style="red", markup=False)
-    if not faults:
-        console.print(f"正常 all well: {connection.vendor}, {home}")
-    return not faults

@@ -11,6 +11,7 @@ from xianzhi.cli.calendar import calendar
 from xianzhi.cli.jobs import jobs
 from xianzhi.cli.landuse import landuse
 from xianzhi.cli.layer import layer
+from xianzhi.cli.operations import backup, doctor, restore, upgrade
 from xianzhi.cli.policy import policy
 from xianzhi.cli.site import site
 
@@ -30,6 +31,8 @@ app.add_typer(landuse, name="landuse")
 app.add_typer(layer, name="layer")
 app.add_typer(policy, name="policy")
 app.add_typer(site, name="site")
+for command in (backup, restore, upgrade, doctor):
+    app.command()(command)
 
 
 def _say_version(wanted: bool) -> None:

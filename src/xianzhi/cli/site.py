@@ -1,4 +1,4 @@
-"""The commands of the site (站点命令): prepare, serve, demonstrate, examine.
+"""The commands of the site (站点命令): prepare, serve, demonstrate.
 
 Django is loaded inside the commands: ``xianzhi policy`` works without it.
 """
@@ -17,7 +17,7 @@ from xianzhi.cli.starting import console, say_error, start_django
 
 __all__ = ["site"]
 
-site = typer.Typer(no_args_is_help=True, help="站点：准备、运行、示范、体检。 The site.")
+site = typer.Typer(no_args_is_help=True, help="站点：准备、运行、示范。 The site.")
 
 Host = Annotated[str, typer.Option(help="监听地址 address to listen on")]
 Port = Annotated[int, typer.Option(min=1, max=65535, help="端口 port")]
@@ -159,19 +159,6 @@ def demo_map(
     except XianzhiError as error:
         say_error(error)
         raise typer.Exit(1) from error
-
-
-@site.command()
-def doctor() -> None:
-    """体检：设置、数据库、文件夹。 Examine settings, database and folders."""
-    start_django()
-    from django.core.management import call_command  # noqa: PLC0415 -- optional dependency
-
-    from xianzhi.cli.demo import examine  # noqa: PLC0415 -- app ready
-
-    call_command("check", deploy=False)
-    if not examine(console):
-        raise typer.Exit(1)
 
 
 def _run_server(host: str, port: int, threads: int) -> None:

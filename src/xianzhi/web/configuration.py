@@ -12,6 +12,8 @@ XIANZHI_DEBUG              no                       yes: Django's debug pages, f
 XIANZHI_DEMO               no                       yes: pages say that the county is fictional
 XIANZHI_COUNTY_NAME        (empty)                  the county's name in the head of each page
 XIANZHI_JOBS               yes                      no: another process runs ``xianzhi jobs run``
+XIANZHI_BACKUPS            backups in the home      folder of the backups, better on another disk
+XIANZHI_POSTGRESQL_PROGRAMS  (the path)             folder of pg_dump and pg_restore
 XIANZHI_UPLOAD_MIB         50                       largest file that is taken in
 XIANZHI_IDLE_MINUTES       30                       sign out whoever asked for nothing so long
 XIANZHI_LOG_LEVEL          INFO                     DEBUG, INFO, WARNING or ERROR
@@ -65,6 +67,8 @@ class Configuration:
     debug: bool = False
     demo: bool = False
     jobs: bool = True
+    backups: Path = Path("var/backups")
+    postgresql_programs: str = ""
     county_name: str = ""
     upload_mib: int = 50
     idle_minutes: int = 30
@@ -85,9 +89,10 @@ class Configuration:
         """
         given = os.environ if environment is None else environment
         hosts = given.get("XIANZHI_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
+        home = Path(given.get("XIANZHI_HOME") or "var").absolute()
         folder = given.get("XIANZHI_AUDIT_FOLDER")
         return cls(
-            home=Path(given.get("XIANZHI_HOME") or "var").absolute(),
+            home=home,
             database_url=given.get("XIANZHI_DATABASE_URL", ""),
             allowed_hosts=_listed(hosts),
             https=_switch(given, "XIANZHI_HTTPS"),
@@ -95,6 +100,8 @@ class Configuration:
             debug=_switch(given, "XIANZHI_DEBUG"),
             demo=_switch(given, "XIANZHI_DEMO"),
             jobs=_switch(given, "XIANZHI_JOBS", "yes"),
+            backups=Path(given.get("XIANZHI_BACKUPS") or home / "backups").absolute(),
+            postgresql_programs=given.get("XIANZHI_POSTGRESQL_PROGRAMS", ""),
             county_name=given.get("XIANZHI_COUNTY_NAME", ""),
             upload_mib=_count(given, "XIANZHI_UPLOAD_MIB", "50"),
             idle_minutes=_count(given, "XIANZHI_IDLE_MINUTES", "30"),

@@ -5,6 +5,8 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from xianzhi.web.operations.presence import stay
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xianzhi.web.settings")
 
 
@@ -22,4 +24,5 @@ def _settle() -> None:
 
 
 application = get_wsgi_application()
+stay()
 _settle()

@@ -111,7 +111,7 @@ def test_the_compiler_works_without_django(plan_file):
     )
     assert (compiled.returncode, len(compiled.stdout.splitlines())) == (0, 2)
     served = subprocess.run(
-        [sys.executable, "-c", code, "site", "doctor"],
+        [sys.executable, "-c", code, "doctor"],
         capture_output=True,
         text=True,
         check=False,

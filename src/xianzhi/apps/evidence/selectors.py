@@ -7,7 +7,7 @@ from django.conf import settings
 
 from xianzhi.apps.evidence.models import StoredFile
 
-__all__ = ["OriginalFile", "file_path", "original_file"]
+__all__ = ["OriginalFile", "file_path", "missing_files", "original_file"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,3 +37,9 @@ def original_file(file: StoredFile, name: str = "") -> OriginalFile:
         sha256=file.sha256,
         path=file_path(file.sha256),
     )
+
+
+def missing_files() -> tuple[str, ...]:
+    """List the digests of stored files that are not on the disk (缺失的存档文件)."""
+    named = StoredFile.objects.order_by("sha256").values_list("sha256", flat=True)
+    return tuple(sha256 for sha256 in named.iterator() if not file_path(sha256).is_file())
