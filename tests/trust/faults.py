@@ -8,17 +8,15 @@ Acknowledge = Callable[[object], None]
 
 def acknowledge_before_commit(acknowledge: Acknowledge) -> None:
     """Say that it is done while it can still be lost."""
-    from xianzhi.records.models import Command
+    from xianzhi.records import commands
 
-    update = type(Command.objects.all()).update
+    keep = commands._keep
 
-    def early(self, **columns):
-        changed = update(self, **columns)
-        if self.model is Command and "answer" in columns:
-            acknowledge(columns["answer"])
-        return changed
+    def early(command, answer):
+        keep(command, answer)
+        acknowledge(answer)
 
-    type(Command.objects.all()).update = early
+    commands._keep = early
 
 
 def forget_the_key(acknowledge: Acknowledge) -> None:
