@@ -94,7 +94,7 @@ def test_every_entry_gets_one_place_and_streams_keep_their_order():
 
 
 @pytest.mark.django_db
-def test_an_entry_whose_id_seems_old_is_not_passed_over():
+def test_an_entry_whose_id_seems_old_is_not_passed_over(monkeypatch):
     """The clock of the machine was set back between two entries."""
     write("k1", "a:1", "a:1")
     write("k2", "b:1")
@@ -121,6 +121,19 @@ def test_many_streams_at_once_are_all_taken(monkeypatch):
     assert sequence() == 9
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("margin", [0, 1, 5_000])
+def test_the_newest_are_looked_at_first_and_nothing_is_left(monkeypatch, margin):
+    monkeypatch.setattr("xianzhi.apps.audit.services.sequencing._MARGIN", margin)
+    for number in range(12):
+        write(f"k{number}", f"a:{number % 5}", "b:1")
+        if number % 3 == 0:
+            assert sequence() > 0
+            assert sequence() == 0
+    sequence()
+    assert verify(export_lines(at=AT)).entries == Entry.objects.count() == 24
+
+
 @pytest.mark.django_db(transaction=True)
 def test_eight_sequencers_at_once_number_everything_once():
     for number in range(30):
@@ -140,7 +153,7 @@ def test_entries_are_sequenced_while_others_are_written():
         return True
 
     assert all(at_once(6, work, faults=()))
-    sequence(everything=True)
+    sequence()
     found = verify(export_lines(at=AT))
     assert (found.entries, found.streams) == (48, 6)
 

@@ -71,8 +71,7 @@ def text_of(statement: Statement) -> bytes:
         statement.at.astimezone(UTC).isoformat(timespec="microseconds"),
         statement.command_id,
     ]
-    text = json.dumps(listed, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return text.encode(errors="surrogatepass")
+    return _CANONICAL.encode(listed).encode(errors="surrogatepass")
 
 
 def seal(previous: bytes, text: bytes, algorithm: str = SHA256) -> bytes:
@@ -82,9 +81,14 @@ def seal(previous: bytes, text: bytes, algorithm: str = SHA256) -> bytes:
 
 def _as_stored(facts: Mapping[str, object]) -> object:
     """Give facts as a database gives them back: keys are text, sequences are lists."""
-    return json.loads(json.dumps(facts, allow_nan=False), parse_float=_number)
+    return _READ.decode(_STORED.encode(facts))
 
 
 def _number(text: str) -> float | int:
     value = float(text)
     return int(value) if value.is_integer() else value
+
+
+_CANONICAL: Final = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+_STORED: Final = json.JSONEncoder(allow_nan=False)
+_READ: Final = json.JSONDecoder(parse_float=_number)

@@ -6,14 +6,15 @@ from datetime import datetime
 from xianzhi.apps.audit.models import Leaf, SignedHead
 from xianzhi.apps.audit.selectors import head_of
 from xianzhi.apps.audit.services.signing import sign_head
-from xianzhi.core.merkle.chain import text_of
+from xianzhi.core.merkle.chain import Statement, text_of
 from xianzhi.core.merkle.heads import Head
 from xianzhi.core.merkle.verifying import entry_line, first_line
-from xianzhi.records.history import statement_of
 
 __all__ = ["export_lines", "lines_until"]
 
 _LEAVES_AT_ONCE = 2_000
+_SAID = ("stream", "number", "verb", "facts", "reason", "user_id", "post_id", "at", "command_id")
+_COLUMNS = ("position", "entry__algorithm", "entry__digest", *(f"entry__{name}" for name in _SAID))
 
 
 def export_lines(*, at: datetime) -> Generator[bytes, None, None]:
@@ -33,11 +34,12 @@ def lines_until(last: Head) -> Generator[bytes, None, None]:
     while upcoming is not None and upcoming.seen.size == 0:
         yield upcoming.line.encode() + b"\n"
         upcoming = next(signed, None)
-    leaves = Leaf.objects.filter(position__lte=last.seen.size).select_related("entry")
-    for leaf in leaves.order_by("position").iterator(_LEAVES_AT_ONCE):
-        entry = leaf.entry
-        text = text_of(statement_of(entry))
-        yield entry_line(leaf.position, entry.algorithm, entry.digest, text)
-        while upcoming is not None and upcoming.seen.size == leaf.position:
+    leaves = Leaf.objects.filter(position__lte=last.seen.size).order_by("position")
+    # Rows, not records: half the time, and an export reads everything.
+    for row in leaves.values_list(*_COLUMNS).iterator(_LEAVES_AT_ONCE):
+        position, algorithm, digest, *said, command_id = row
+        text = text_of(Statement(*said, str(command_id)))
+        yield entry_line(position, algorithm, digest, text)
+        while upcoming is not None and upcoming.seen.size == position:
             yield upcoming.line.encode() + b"\n"
             upcoming = next(signed, None)

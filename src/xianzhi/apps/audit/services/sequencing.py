@@ -4,7 +4,7 @@ Entries of several records are written at the same time, so none of them can kno
 The sequencer comes afterwards, one at a time, and only ever sees what was committed.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from itertools import islice
 from uuid import UUID
 
@@ -19,30 +19,32 @@ __all__ = ["locked_log", "sequence", "tree_of"]
 
 _ENTRIES_AT_ONCE = 5_000
 _MOST_STREAMS = 2_000
-_RECENT_MS = 24 * 60 * 60 * 1000
+_MARGIN = 5_000
+
+Waiting = QuerySet[Entry, tuple[UUID, str]]
 
 
-def sequence(*, everything: bool = False) -> int:
+def sequence() -> int:
     """Give every entry without a place its place (定序); doing it twice changes nothing.
 
-    In the usual run only streams that were written to in the last day are looked at, however long
-    the log is; *everything* looks at all of it. Within a stream places go by number, always.
+    The newest entries are looked at first, as many as are without a place and some more: the time
+    goes by what is new and not by the length of the log. Within a stream places go by number.
 
     Returns
     -------
     int
         How many entries got a place.
     """
+    missing = Entry.objects.count() - Leaf.objects.count()  # at least: others are writing
+    if missing <= 0:
+        return 0
     with transaction.atomic():
         log = locked_log()
         tree = tree_of(log)
         before = tree.size
-        for batch in _batches(_waiting(everything=everything)):
-            Leaf.objects.bulk_create(
-                Leaf(position=place, entry_id=entry_id)
-                for place, (entry_id, _) in enumerate(batch, tree.size + 1)
-            )
-            tree.extend(bytes.fromhex(digest) for _, digest in batch)
+        _place(_newest(missing), tree)
+        if tree.size - before < missing:  # the clock was set back, or there is a backlog
+            _place(_waiting(), tree)
         if tree.size > before:
             log.size = tree.size
             log.peaks = [peak.hex() if peak else None for peak in tree.peaks]
@@ -64,30 +66,36 @@ def tree_of(log: Log) -> Frontier:
     return Frontier(log.size, [bytes.fromhex(peak) if peak else None for peak in log.peaks])
 
 
-def _waiting(*, everything: bool) -> QuerySet[Entry, tuple[UUID, str]]:
-    """Find entries without a place.
+def _place(waiting: Waiting, tree: Frontier) -> None:
+    rows = waiting.iterator(_ENTRIES_AT_ONCE)
+    while batch := list(islice(rows, _ENTRIES_AT_ONCE)):
+        Leaf.objects.bulk_create(
+            Leaf(position=place, entry_id=entry_id)
+            for place, (entry_id, _) in enumerate(batch, tree.size + 1)
+        )
+        tree.extend(bytes.fromhex(digest) for _, digest in batch)
+
+
+def _waiting(streams: Iterable[str] | None = None) -> Waiting:
+    """Find the entries without a place, of some streams or of all.
 
     Those of a stream are always its last ones, whatever time their ids tell: the row lock of the
     record lets number 5 be committed after number 4 only. So by stream and number they come in
     the right order, and no number is passed over.
     """
     waiting = Entry.objects.filter(leaf=None)
-    if not everything and (newest := Entry.objects.order_by("-pk").first()):
-        recent = waiting.filter(pk__gte=_a_day_before(newest.pk))
-        streams = list(recent.values_list("stream", flat=True).distinct()[: _MOST_STREAMS + 1])
-        if len(streams) <= _MOST_STREAMS:
-            waiting = waiting.filter(stream__in=streams)
+    if streams is not None:
+        waiting = waiting.filter(stream__in=list(streams))
     return waiting.order_by("stream", "number").values_list("pk", "digest")
 
 
-def _a_day_before(entry_id: UUID) -> UUID:
-    """Give the least id of a day before: ids begin with their milliseconds (``records.ids``)."""
-    milliseconds = entry_id.int >> 80
-    return UUID(int=max(0, milliseconds - _RECENT_MS) << 80)
+def _newest(missing: int) -> Waiting:
+    """Find what waits in the streams of the newest entries; in all where these are too many.
 
-
-def _batches(waiting: QuerySet[Entry, tuple[UUID, str]]) -> Iterator[list[tuple[UUID, str]]]:
-    rows: Iterable[tuple[UUID, str]] = waiting.iterator(_ENTRIES_AT_ONCE)
-    rows = iter(rows)
-    while batch := list(islice(rows, _ENTRIES_AT_ONCE)):
-        yield batch
+    Ids begin with the time (``records.ids``): a step into the index finds where to begin.
+    """
+    newest = Entry.objects.order_by("-pk")
+    oldest = newest[missing + _MARGIN - 1 : missing + _MARGIN].values_list("pk", flat=True).first()
+    recent = newest.filter(leaf=None, pk__gte=oldest) if oldest else newest.filter(leaf=None)
+    streams = set(recent.order_by().values_list("stream", flat=True)[: _MOST_STREAMS + 1])
+    return _waiting(streams if len(streams) <= _MOST_STREAMS else None)

@@ -25,16 +25,16 @@ def sign_head(*, at: datetime) -> Head:
         The key of the site cannot be read.
     """
     key = signing_key(settings.AUDIT_KEY)
+    sequence()
     with transaction.atomic():
-        sequence(everything=True)
-        tree = tree_of(locked_log())
+        log = locked_log()
         last = SignedHead.objects.order_by("-number").first()
-        if last is not None and last.size == tree.size:
+        if last is not None and last.size == log.size:
             return head_of(last)
         seen = Sighting(
             number=last.number + 1 if last else 1,
-            size=tree.size,
-            root=tree.root.hex(),
+            size=log.size,
+            root=tree_of(log).root.hex(),
             at=at.astimezone(UTC).isoformat(timespec="seconds"),
             previous=head_of(last).digest if last else NONE_BEFORE,
         )
