@@ -35,10 +35,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 class OneBrowser(LoadScopeScheduling):
-    """Hand out tests one by one, those that drive a browser all to one process: each is a crowd."""
+    """Hand out tests one by one; those that share a browser or a county go to one process."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return "browser" if nodeid.startswith("tests/browser/") else nodeid
+        crowds = ("tests/browser/", "tests/trust/")
+        return next((crowd for crowd in crowds if nodeid.startswith(crowd)), nodeid)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling | None:

@@ -5,13 +5,25 @@ import pytest
 from trust.examining import Report, around_the_end, every_point, examine
 from trust.orders import COMMANDS
 
+# A check looks at one of each sort; ./do trust at all of them, and at every statement.
+SAMPLE = (
+    "add_progress_note",
+    "book_quota",
+    "correct_field",
+    "dispatch_patch",
+    "move_task_verify",
+    "retry_job",
+    "sign_off",
+    "start_import",
+)
+
 
 def assert_sound(report: Report) -> None:
     assert report.points > 0
     assert report.faults == []
 
 
-@pytest.mark.parametrize("name", sorted(COMMANDS))
+@pytest.mark.parametrize("name", SAMPLE)
 def test_a_command_that_dies_around_its_commit_is_whole_or_nothing(stage, name):
     assert_sound(examine(stage.databases, stage.world, name, around_the_end))
 
