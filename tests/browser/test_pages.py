@@ -55,6 +55,34 @@ def test_pages_of_the_office(visitor):
     assert faults_of(visitor, [*pages, *deeper, f"{deeper[0]}source/"]) == []
 
 
+# Whose the page is, and where it is.
+KEEPERS = (
+    ("admin", "/organisation/"),
+    ("admin", "/organisation/?day=2025-06-01"),
+    ("admin", "/organisation/change/merge/"),
+    ("admin", "/organisation/change/split/"),
+    ("admin", "/my-account/"),
+    ("admin", "/my-account/second-factor/"),
+    ("security", "/security/sign-ins/"),
+    ("auditor", "/personal-data/"),
+)
+
+
+@pytest.mark.parametrize("visitor", LOOKS, indirect=True)
+def test_pages_of_the_administrators(visitor):
+    faults = []
+    for keeper in dict.fromkeys(name for name, _ in KEEPERS):
+        visitor.sign_in(keeper)
+        faults += faults_of(visitor, [path for name, path in KEEPERS if name == keeper])
+        if keeper != "auditor":
+            visitor.go("/organisation/")
+            unit = visitor.page.get_attribute("main tbody th a", "href")
+            post = visitor.page.get_attribute("main tbody td a", "href")
+            faults += faults_of(visitor, [unit, post])
+        visitor.page.context.clear_cookies(name="sessionid")
+    assert faults == []
+
+
 def first_link(visitor, path: str) -> str:
     """The address of the first row of a list."""
     visitor.go(path)
