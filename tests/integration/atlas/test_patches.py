@@ -569,3 +569,10 @@ def test_town_sees_its_own_row_and_others_are_refused(county, screened) -> None:
     assert found.is_screened
     with pytest.raises(PermissionDeniedError):
         selectors.zero_new(county.actor("finance"), None)
+
+
+def test_the_proposed_last_day_is_a_working_day_of_the_countys_calendar(db):
+    from xianzhi.apps.atlas import selectors
+
+    sent = datetime(2026, 9, 16, 2, tzinfo=UTC)  # fifteen days later is the first of October
+    assert selectors.answer_due(sent) == date(2026, 10, 8)

@@ -3,6 +3,7 @@
 from typing import Final
 
 from xianzhi.apps.atlas.choices import PatchStatus
+from xianzhi.core.calendar import Limit, LimitUnit, Terms
 from xianzhi.core.workflow import Move, State, Workflow
 
 __all__ = [
@@ -46,6 +47,7 @@ _REPORTED = PatchStatus.REPORTED.value
 _OF_ANSWER = tuple(status.value for status in FIELD_ANSWERS.values())
 _OF_OUTCOME = tuple(status.value for status in OUTCOMES.values())
 _VERIFIED = (REASON, OTHER_PERSON)
+_TO_ANSWER = Terms(Limit(15, LimitUnit.CALENDAR_DAYS))  # proposed; whoever sends may choose
 
 PATCH: Final = Workflow(
     "patch",
@@ -62,7 +64,7 @@ PATCH: Final = Workflow(
     moves=(
         Move("dispatch", (_FOUND,), (_DISPATCHED,), (PLANNER,)),  # 派遣
         Move("recall", (_DISPATCHED,), (_FOUND,), (PLANNER,), (REASON,)),  # 撤回
-        Move("answer", (_DISPATCHED,), (_ANSWERED,), (UNIT,)),  # 回复核查
+        Move("answer", (_DISPATCHED,), (_ANSWERED,), (UNIT,), within=_TO_ANSWER),  # 回复核查
         Move("report_outcome", (_CONFIRMED,), (_REPORTED,), (UNIT,)),  # 报处置
         Move("confirm", (_ANSWERED,), _OF_ANSWER, (PLANNER,), (OTHER_PERSON,)),  # 复核确认
         Move("confirm", (_REPORTED,), _OF_OUTCOME, (PLANNER,), (OTHER_PERSON,)),

@@ -18,6 +18,7 @@ from xianzhi.apps.atlas.selectors.papers import certificate_paper
 from xianzhi.apps.atlas.selectors.patch_sheets import export_patches
 from xianzhi.apps.atlas.selectors.patches import (
     PATCHES_OF_A_PAGE,
+    answer_due,
     patch_file,
     patch_list,
     patch_page,
@@ -57,6 +58,7 @@ __all__ = [
     "PROJECTS_OF_A_PAGE",
     "REVIEWS_OF_A_PAGE",
     "ScreeningChoices",
+    "answer_due",
     "certificate_json",
     "certificate_paper",
     "changes_on_map",

@@ -30,6 +30,7 @@ from xianzhi.apps.atlas.readmodels import (
 )
 from xianzhi.apps.atlas.selectors.reviews import rule_used
 from xianzhi.apps.atlas.selectors.visibility import visible_layers
+from xianzhi.apps.calendar.selectors import timetable_in_force
 from xianzhi.apps.evidence.selectors import OriginalFile, original_file
 from xianzhi.apps.grid.selectors import area_names, towns
 from xianzhi.catalogue.control_rules import control_rules
@@ -41,6 +42,7 @@ from xianzhi.records.models import Entry
 
 __all__ = [
     "PATCHES_OF_A_PAGE",
+    "answer_due",
     "clause_of",
     "listed_patches",
     "patch_facts",
@@ -213,6 +215,12 @@ def patch_page(actor: Actor, patch_id: str, *, at: datetime) -> PatchPage:
             (town.unit_id or "" for town in towns() if town.code == patch.town_code), ""
         ),
     )
+
+
+def answer_due(at: datetime) -> date:
+    """Say by when a unit answers that is sent at a moment (建议回复时限)."""
+    sent = workflow.PATCH.stages(PatchStatus.DISPATCHED, at, timetable_in_force())
+    return sent[0].deadline.due_date
 
 
 def patch_file(actor: Actor, patch_id: str, file_id: str) -> OriginalFile:

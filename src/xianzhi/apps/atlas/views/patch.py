@@ -1,7 +1,6 @@
 """The page of one patch (图斑页) and what can be done there."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from urllib.parse import quote
 
 from django import forms
@@ -26,7 +25,6 @@ from xianzhi.errors import XianzhiError
 
 __all__ = ["evidence", "move", "patch"]
 
-_DUE = timedelta(days=15)
 _LONGEST = 9
 _LINES = (
     "permanent_basic_farmland",
@@ -124,7 +122,7 @@ def _form(page: PatchPage, verb: str, request: HttpRequest | None = None) -> for
     if verb == "dispatch":
         today = timezone.localdate()
         units = [(unit.id, unit.name) for unit in unit_lines(today, with_groups=False)]
-        start = {"unit": page.proposed_unit, "due_date": today + _DUE}
+        start = {"unit": page.proposed_unit, "due_date": selectors.answer_due(timezone.now())}
         return DispatchForm(units, posted, start)
     if verb in ("answer", "report_outcome"):
         return AnswerForm(verb, posted, request.FILES if request else None)
