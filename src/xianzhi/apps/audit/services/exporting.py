@@ -37,8 +37,11 @@ def lines_until(last: Head) -> Generator[bytes, None, None]:
     leaves = Leaf.objects.filter(position__lte=last.seen.size).order_by("position")
     # Rows, not records: half the time, and an export reads everything.
     for row in leaves.values_list(*_COLUMNS).iterator(_LEAVES_AT_ONCE):
-        position, algorithm, digest, *said, command_id = row
-        text = text_of(Statement(*said, str(command_id)))
+        position, algorithm, digest, *said = row
+        stream, number, verb, facts, reason, user_id, post_id, at, command_id = said
+        text = text_of(
+            Statement(stream, number, verb, facts, reason, user_id, post_id, at, str(command_id))
+        )
         yield entry_line(position, algorithm, digest, text)
         while upcoming is not None and upcoming.seen.size == position:
             yield upcoming.line.encode() + b"\n"
