@@ -73,6 +73,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "xianzhi.ui.context.page",
                 "xianzhi.web.navigation.navigation",
+                "xianzhi.web.seal.seal",
             ],
         },
     },

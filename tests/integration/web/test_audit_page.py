@@ -80,3 +80,13 @@ def test_a_second_page_goes_on(auditor, monkeypatch):
     second = auditor.get(reverse(PAGE) + further)
     assert second.status == 200
     assert second.words != first.words
+
+
+def test_the_printed_lists_carry_the_last_head(auditor):
+    clerk, page = Browser("clerk"), reverse("ledger:lists")
+    assert not clerk.get(page).tree.xpath("//*[contains(@class, 'seal')]")
+    head = sign_head(at=AT)
+    (seal,) = clerk.get(page).tree.xpath("//main//*[contains(@class, 'seal')]")
+    assert "print-only" in seal.get("class")
+    assert head.seen.at in seal.text_content()
+    assert seal.xpath(".//*[local-name()='path']")
