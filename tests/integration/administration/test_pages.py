@@ -251,6 +251,22 @@ def test_who_may_change_nothing_sees_no_button_and_is_refused(client, offices):
     assert Unit.objects.get(code="housing").name == "县住建局"
 
 
+def test_damaged_addresses_are_answered_in_words(client, offices):
+    sign(client, "admin")
+    post = post_of("head")
+    for path, status in (
+        (f"/organisation/posts/{post.pk}/?who=%00", 422),
+        ("/organisation/posts/x/", 404),
+        ("/organisation/units/%00/", 404),
+        ("/organisation/posts/new/", 302),
+        ("/organisation/posts/new/?unit=x", 404),
+        ("/organisation/?day=2026-99-99", 200),
+        ("/organisation/change/dance/", 404),
+    ):
+        assert client.get(path).status_code == status, path
+    assert client.post(f"/organisation/posts/{post.pk}/dance/", {}).status_code == 404
+
+
 def test_sign_ins_are_listed_by_how_they_ended(client, offices):
     client.post("/sign-in/", {"username": "clerk", "password": "wrong"})
     sign(client, "security")

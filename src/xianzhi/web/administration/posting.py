@@ -71,7 +71,9 @@ def act(request: HttpRequest, actor: Actor, post_id: str, act: str) -> HttpRespo
 def fill(request: HttpRequest, actor: Actor) -> HttpResponseBase:
     """Put a person into a post (任职)."""
     require(decide(actor, "post:keep"))
-    unit = unit_file(request.GET.get("unit", ""))
+    if "unit" not in request.GET:
+        return redirect("administration:tree")  # a post is filled from the page of its unit
+    unit = unit_file(request.GET["unit"])
     who = "" if request.method == "POST" else request.GET.get("who", "") or unit.name
     form = FillForm(_people(who), request.POST or None)
     if request.method == "POST" and form.is_valid():

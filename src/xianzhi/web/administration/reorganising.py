@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from xianzhi.apps.accounts.acting import acting
-from xianzhi.apps.accounts.selectors import Actor
+from xianzhi.apps.accounts.selectors import Actor, posts_in_units
 from xianzhi.apps.organisations.selectors import Foreseen, foresee, tree_of, unit_file
 from xianzhi.apps.organisations.services import reorganise
 from xianzhi.apps.organisations.steps import VERBS, Reorganisation
@@ -78,12 +78,19 @@ def _page(
         "asked": asked,
         "foreseen": foreseen,
         "steps": _steps(foreseen) if foreseen else (),
+        "ending": _ending(foreseen) if foreseen else 0,
         "posted": [(key, value) for key, values in request.POST.lists() for value in values
                    if key in form.fields],
         "crumbs": [{"url": reverse("administration:tree"), "word": _("Organisation")}],
     }  # fmt: skip
     status = UNPROCESSABLE if form.errors else None
     return render(request, "administration/change.html", page, status=status)
+
+
+def _ending(foreseen: Foreseen) -> int:
+    """Count the posts that end with their units."""
+    ended = [step.unit for step in foreseen.steps if step.kind == "end"]
+    return sum(len(posts) for posts in posts_in_units(ended, timezone.now()).values())
 
 
 def _steps(foreseen: Foreseen) -> list[dict[str, str]]:

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from xianzhi.apps.accounts.choices import ADMINISTRATORS, Role
 from xianzhi.apps.accounts.models import HandOver, Person, Post, PostRole
 from xianzhi.apps.organisations.selectors import TreeLine, tree_of
-from xianzhi.records.boundary import is_id
+from xianzhi.records.boundary import clean_text, is_id
 from xianzhi.records.decisions import NotFoundError
 
 __all__ = [
@@ -25,7 +25,7 @@ __all__ = [
     "post_file",
 ]
 
-_MOST_PEOPLE = 50
+_MOST_PEOPLE, _MOST_WORDS = 50, 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,14 @@ def post_file(post_id: str) -> PostFile:
 
 
 def people(words: str = "", *, on: date, most: int = _MOST_PEOPLE) -> tuple[PersonLine, ...]:
-    """Find people by a part of their name, user name or unit (查人员)."""
+    """Find people by a part of their name, user name or unit (查人员).
+
+    Raises
+    ------
+    RuleError
+        The words cannot be stored, so nobody can bear them.
+    """
+    words = clean_text(words, most=_MOST_WORDS)
     named = Q(name__contains=words) | Q(user__username__contains=words)
     if words:
         named |= Q(posts__unit__name__contains=words)

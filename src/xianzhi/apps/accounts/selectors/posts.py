@@ -136,7 +136,9 @@ def demo_accounts() -> tuple[DemoAccount, ...]:
 def _held(at: datetime) -> QuerySet[Post]:
     day = _day(at)
     lasts = Q(held_until__isnull=True) | Q(held_until__gt=day)
-    posts = Post.objects.filter(lasts, held_from__lte=day)
+    # A post ends with its unit, whether or not somebody ended it.
+    stands = Q(unit__valid_until__isnull=True) | Q(unit__valid_until__gt=day)
+    posts = Post.objects.filter(lasts, stands, held_from__lte=day)
     return (
         posts.select_related("unit", "person")
         .prefetch_related("roles")
