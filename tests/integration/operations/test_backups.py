@@ -87,6 +87,7 @@ print(unseal(f"person:{person.pk}", PHONE, person.phone_sealed))
 )
 FAIL = """
 import sys
+import django; django.setup()
 from django.core.management import CommandError
 from xianzhi.web.operations import upgrading
 def call_command(name, **_):
@@ -256,7 +257,6 @@ def test_a_step_that_fails_is_taken_back(site: Site) -> None:
     before = json.loads((site.back_up() / "manifest.json").read_text())["tables"]
     time.sleep(1.1)
     script = FAIL + (
-        "import django; django.setup()\n"
         "upgrading.call_command = call_command\n"
         "upgrading.steps_ahead = lambda: ('records.0099_next',)\n"
         "from xianzhi.cli.main import app\n"

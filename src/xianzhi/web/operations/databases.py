@@ -65,7 +65,9 @@ def load(source: Path) -> None:
             copy.backup(live, pages=_PAGES)
             _assert_whole(live)
         return
-    _run("pg_restore", "--no-owner", "--exit-on-error", "--dbname", _uri(), str(source))
+    # Named, the schema is filled and not made: it is there already.
+    options = ("--no-owner", "--exit-on-error", "--schema=public", "--dbname", _uri())
+    _run("pg_restore", *options, str(source))
 
 
 def is_empty() -> bool:
@@ -207,7 +209,8 @@ def _run(program: str, *arguments: str) -> None:
         env={**os.environ, "PGPASSWORD": str(connection.settings_dict["PASSWORD"])},
     )
     if done.returncode:
-        reason = (done.stderr.strip().splitlines() or ["?"])[-1]
+        lines = done.stderr.strip().splitlines() or ["?"]
+        reason = next((line for line in lines if "error:" in line), lines[-1])
         raise BackupError("operations.program_failed", {"program": program, "reason": reason})
 
 
