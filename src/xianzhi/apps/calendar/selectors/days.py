@@ -4,6 +4,8 @@ from calendar import Calendar
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
+from uuid import UUID
 
 from xianzhi.apps.accounts.selectors import Actor, post_labels
 from xianzhi.apps.calendar.models import AdoptedNotice
@@ -43,8 +45,16 @@ def calendar_in_force() -> WorkCalendar:
     They hold in the order of their issue: a mended notice that comes with a later release of the
     product is not covered by the one that the county adopted before it. One query.
     """
+    last = AdoptedNotice.objects.order_by("-serial").values_list("pk", flat=True).first()
+    return _laid(last)
+
+
+@lru_cache(maxsize=4)
+def _laid(last: UUID | None) -> WorkCalendar:
+    """Lay the notices up to the last one; none is ever edited, so they are laid once."""
     shipped = [record.notice for record in notice_records()]
-    adopted = [notice_of(found) for found in AdoptedNotice.objects.order_by("serial")]
+    found = AdoptedNotice.objects.order_by("serial") if last else ()
+    adopted = [notice_of(notice) for notice in found]
     return WorkCalendar(tuple(sorted((*shipped, *adopted), key=_issued)), expected_holidays())
 
 

@@ -46,7 +46,7 @@ def notice_preview(actor: Actor, found: NoticeReading) -> NoticePreview:
 def recounted(found: list[RunningClock], timetable: Timetable) -> list[Recounted]:
     """Read running clocks again by a timetable; only those that change (重新推算).
 
-    One query, however many there are.
+    Their histories are read a thousand at a time.
     """
     told = streams_of(found)
     changed: list[Recounted] = []

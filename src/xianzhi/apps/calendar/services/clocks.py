@@ -4,6 +4,7 @@
 checked who may. ``begin_clock`` and ``move_clock`` are for matters that are entered by hand.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,9 +12,9 @@ from xianzhi.apps.accounts.selectors import Actor
 from xianzhi.apps.calendar.choices import State
 from xianzhi.apps.calendar.models import RunningClock
 from xianzhi.apps.calendar.permissions import may_keep_time
-from xianzhi.apps.calendar.selectors.clocks import approvers, events_of, found_clock
+from xianzhi.apps.calendar.selectors.clocks import AT_ONCE, approvers, events_of, found_clock
 from xianzhi.apps.calendar.selectors.days import timetable_in_force
-from xianzhi.apps.calendar.selectors.preview import recounted
+from xianzhi.apps.calendar.selectors.preview import Recounted, recounted
 from xianzhi.apps.calendar.services.orders import order
 from xianzhi.apps.calendar.services.requests import ClockDraft, ClockMove
 from xianzhi.apps.calendar.terms import read_terms, store_terms
@@ -175,6 +176,12 @@ def recount(change: Change, notice: str) -> int:
     """
     running = RunningClock.objects.select_for_update().filter(state=State.RUNNING).order_by("pk")
     changed = recounted(list(running), timetable_in_force())
+    for begin_at in range(0, len(changed), AT_ONCE):
+        _write_recounted(change, changed[begin_at : begin_at + AT_ONCE], notice)
+    return len(changed)
+
+
+def _write_recounted(change: Change, changed: Sequence[Recounted], notice: str) -> None:
     told = []
     for clock, now in changed:
         facts = {
@@ -187,7 +194,6 @@ def recount(change: Change, notice: str) -> int:
         clock.due_at, clock.is_provisional = now.due_at, now.is_provisional
     RunningClock.objects.bulk_update([clock for clock, _ in changed], ["due_at", "is_provisional"])
     append_each(change, told)
-    return len(changed)
 
 
 def recount_by_the_clock(*, request_id: str, at: datetime) -> int:
