@@ -25,6 +25,7 @@ def main() -> None:
     call_command("migrate", interactive=False, verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
     from xianzhi.apps.accounts.selectors import actor_for
+    from xianzhi.apps.audit.services import sign_head
     from xianzhi.apps.ledger import services
     from xianzhi.apps.ledger.services import Upload
     from xianzhi.samples.loader import load_county, open_demo
@@ -52,6 +53,7 @@ def main() -> None:
                 request_id=f"sign {document.file_name}",
                 at=timezone.now(),
             )
+    sign_head(at=timezone.now())
     open_map()
     json.dump(made, sys.stdout)
 

@@ -65,6 +65,7 @@ KEEPERS = (
     ("admin", "/my-account/second-factor/"),
     ("security", "/security/sign-ins/"),
     ("auditor", "/personal-data/"),
+    ("auditor", "/audit/"),
 )
 
 

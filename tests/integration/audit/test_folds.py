@@ -1,8 +1,13 @@
 """State is a fold of history: the check finds every record that says something else."""
 
+from dataclasses import dataclass
+from datetime import datetime
+
 import pytest
 
 from factories.county import AT
+from xianzhi.apps.audit import jobs
+from xianzhi.apps.audit.selectors import last_head
 from xianzhi.apps.audit.services import check_site
 from xianzhi.apps.ledger.models import LedgerTask
 
@@ -46,3 +51,31 @@ def test_a_record_without_a_history_is_named(signed):
     task.save(force_insert=True)
     (difference,) = check_site(at=AT).differences
     assert difference.field == ""
+
+
+@dataclass(frozen=True)
+class NightRun:
+    job_id: str = "job"
+    at: datetime = AT
+
+    def hold(self) -> None:
+        pass
+
+
+def test_the_nightly_check_says_in_the_servers_log_what_is_wrong(signed, caplog):
+    jobs.check(NightRun())
+    assert not caplog.records
+    LedgerTask.objects.update(title="改过")
+    jobs.check(NightRun())
+    (told,) = caplog.records
+    assert told.getMessage().startswith("audit_check_failed audit.record_differs, records: ")
+    assert "改过" not in told.getMessage()
+
+
+def test_the_clock_signs_the_log_and_lets_the_head_leave(signed, settings, tmp_path):
+    settings.AUDIT_FOLDER = tmp_path
+    jobs.sign(NightRun())
+    jobs.sign(NightRun())
+    jobs.tell(NightRun())
+    (line,) = (tmp_path / "xianzhi-audit-heads.txt").read_text().splitlines()
+    assert line == last_head().line

@@ -1,9 +1,13 @@
 """What the audit does behind the page (审计后台任务): heads by the hour, a check by night."""
 
+import logging
+
 from xianzhi.apps.audit.services import check_site, keep_in_folder, mail_head, sign_head
 from xianzhi.records.jobs.registry import Daily, Hourly, Run, scheduled
 
 __all__ = ["check", "sign", "tell"]
+
+logger = logging.getLogger(__name__)
 
 
 @scheduled("audit.sign", Hourly(minute=2))
@@ -21,5 +25,8 @@ def tell(_run: Run) -> None:
 
 @scheduled("audit.check", Daily(hour=3, minute=10))
 def check(run: Run) -> None:
-    """Check the log and the records (每夜核验)."""
-    check_site(at=run.at)
+    """Check the log and the records (每夜核验); what is wrong stands in the server's log too."""
+    found = check_site(at=run.at)
+    if not found.is_right:
+        code = found.tampered.code if found.tampered else "audit.record_differs"
+        logger.error("audit_check_failed %s, records: %d", code, found.differing)
