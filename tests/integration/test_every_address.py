@@ -24,7 +24,7 @@ LANGUAGES = ("zh-hans", "en")
 STAFF = ("clerk", "housing", "leader", "admin", "security", "auditor", "planner")
 # The planner's, not the clerk's.
 PLANNING = ("map/", "layers/", "layer-versions/", "reviews/", "patches/", "land/")
-KEEPING = ("jobs/", "organisation/")  # the system administrator's
+KEEPING = ("jobs/", "organisation/", "grid/")  # the system administrator's
 GUARDING = ("security/",)  # the security administrator's
 WATCHING = ("audit/",)  # the audit administrator's
 PUBLIC = {"", "sign-in/", "ui/", "health/", "metrics/"}
@@ -304,6 +304,7 @@ def ids_of(clerk, plan_id: str) -> dict[str, tuple[str, ...]]:
         "year": ("2026",),
         "number": ("1",),
         "unit_id": (duty.unit_id,),
+        "area_code": ("990121001001",),
         "post_id": (clerk.post_id,),
         "change": ("rename", "merge"),
         "act": ("roles", "hand-over"),

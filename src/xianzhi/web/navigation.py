@@ -87,6 +87,7 @@ def _items(request: HttpRequest, actor: Actor) -> tuple[Item, ...]:
         ("ledger:lists", _("Three lists")),
         ("ledger:units", _("Units")),
         ("ledger:transmission", _("Transmission")),
+        ("grid:board", _("Grid")),
         ("atlas:map", _("One map")),
         ("atlas:layers", _("Layers")),
         ("atlas:reviews", _("Reviews")),

@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("xianzhi.apps.accounts.urls")),
     path("", include("xianzhi.web.administration.urls")),
     path("", include("xianzhi.apps.calendar.urls")),
+    path("", include("xianzhi.apps.grid.urls")),
     path("", include("xianzhi.apps.ledger.urls")),
     path("", include("xianzhi.apps.atlas.urls")),
     path("", include("xianzhi.web.api.urls")),

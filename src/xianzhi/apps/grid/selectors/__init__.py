@@ -11,6 +11,7 @@ from xianzhi.apps.grid.selectors.board import (
 from xianzhi.apps.grid.selectors.checking import (
     CheckLine,
     CheckPage,
+    all_findings,
     check_page,
     findings_on_map,
     report_of,
@@ -22,13 +23,29 @@ from xianzhi.apps.grid.selectors.figures import (
     figures_on_the_tree_of,
 )
 from xianzhi.apps.grid.selectors.listing import AreaLine, area_counts, area_names, towns
-from xianzhi.apps.grid.selectors.locating import AreaHit, Located, area_at_point, areas_at_points
+from xianzhi.apps.grid.selectors.locating import (
+    AreaHit,
+    Located,
+    area_at_point,
+    area_names_of,
+    areas_at_points,
+)
+from xianzhi.apps.grid.selectors.pages import (
+    AreaPage,
+    TreePage,
+    area_page,
+    areas_on_map,
+    county_extent,
+    import_list,
+    tree_page,
+)
 from xianzhi.apps.grid.selectors.staff import Load, TermLine, WorkerLine, terms_on, worker_lines
 from xianzhi.apps.grid.selectors.trees import Standing, Tree, standing_areas, tree_of
 
 __all__ = [
     "AreaHit",
     "AreaLine",
+    "AreaPage",
     "Board",
     "BoardLine",
     "CheckLine",
@@ -40,23 +57,31 @@ __all__ = [
     "Standing",
     "TermLine",
     "Tree",
+    "TreePage",
     "Vacancy",
     "WorkerLine",
+    "all_findings",
     "area_at_point",
     "area_counts",
     "area_names",
+    "area_names_of",
+    "area_page",
     "areas_at_points",
+    "areas_on_map",
     "board",
     "check_page",
+    "county_extent",
     "figures_as_they_were",
     "figures_on_the_tree_of",
     "findings_on_map",
+    "import_list",
     "report_of",
     "report_on",
     "standing_areas",
     "terms_on",
     "towns",
     "tree_of",
+    "tree_page",
     "vacancies",
     "worker_lines",
 ]

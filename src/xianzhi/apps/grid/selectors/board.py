@@ -55,6 +55,11 @@ class Board:
     total: BoardLine
     load: Load
 
+    @property
+    def load_words(self) -> Mapping[str, str]:
+        """Values for the words of the rule."""
+        return {"households": str(self.load.households), "areas": str(self.load.areas)}
+
 
 @dataclass(frozen=True, slots=True)
 class Vacancy:

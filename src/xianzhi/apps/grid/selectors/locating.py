@@ -19,13 +19,21 @@ from django.conf import settings
 from numpy.typing import NDArray
 
 from xianzhi.apps.grid.choices import Kind
+from xianzhi.apps.grid.selectors.staff import unit_names
 from xianzhi.apps.grid.selectors.trees import Tree, edition, standing_areas
 from xianzhi.core.landuse.checking import IndexedLayer
 from xianzhi.core.spatial.layer_index import LayerIndex
 from xianzhi.core.spatial.point_lookup import lookup
 from xianzhi.exchange.indexes import open_index, write_index
 
-__all__ = ["AreaHit", "Located", "area_at_point", "areas_at_points", "locator"]
+__all__ = [
+    "AreaHit",
+    "Located",
+    "area_at_point",
+    "area_names_of",
+    "areas_at_points",
+    "locator",
+]
 
 _PLANE = "EPSG:4490"
 _OPEN_AT_ONCE = 8
@@ -121,6 +129,14 @@ def areas_at_points(
         return Located(np.full(len(places), -1, np.int64), asked.codes, asked.units, none, none)
     found = lookup(places, asked.index, threads=threads)
     return Located(found.row, asked.codes, asked.units, found.shared_place, found.shared_row)
+
+
+def area_names_of(found: Located, day: date) -> tuple[NDArray[np.str_], NDArray[np.str_]]:
+    """Name area and responsible unit at each place, as they were called on a day (名称)."""
+    areas, units = standing_areas(day), unit_names(day)
+    named = np.array([areas[str(code)].name for code in found.codes] + [""], dtype=np.str_)
+    answering = np.array([units.get(str(unit), "") for unit in found.units] + [""], dtype=np.str_)
+    return named[found.row], answering[found.row]
 
 
 def locator(day: date, kind: str = Kind.GENERAL) -> _Locator:

@@ -181,7 +181,7 @@ class Sheet {
   }
 }
 
-function overlays(sheet, { parcel, changes, patches, stock }) {
+function overlays(sheet, { parcel, changes, patches, stock, areas }) {
   if (parcel) {
     sheet.overlay("parcel", { type: "Feature", properties: {}, geometry: parcel }, [
       { id: "fill", type: "fill", paint: { "fill-color": SELECTED, "fill-opacity": 0.12 } },
@@ -190,6 +190,7 @@ function overlays(sheet, { parcel, changes, patches, stock }) {
   }
   if (patches) classified(sheet, "patches", patches, CLASSES);
   if (stock) classified(sheet, "stock", stock, STOCK);
+  if (areas) classified(sheet, "areas", areas.address, areas.classes);
   if (!changes) return;
   const side = (name) => ["==", ["get", "side"], name];
   sheet.overlay("changes", changes, [

@@ -1,0 +1,1 @@
+"""Forms of the grid (网格表单)."""
