@@ -12,6 +12,8 @@ from django.conf import settings
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xianzhi.web.settings")
 settings.MIDDLEWARE = ["xianzhi.web.faults.FaultMiddleware"]
 settings.ROOT_URLCONF = __name__
+PLAIN = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+settings.STORAGES = {**settings.STORAGES, "staticfiles": PLAIN}  # nothing was collected here
 django.setup()
 
 from django.core.wsgi import get_wsgi_application  # noqa: E402 -- its models need the app

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from xianzhi.apps.accounts.selectors import Actor
 from xianzhi.apps.ledger.models import LedgerTask, PolicyDocument
-from xianzhi.apps.ledger.permissions import works_here
+from xianzhi.apps.ledger.permissions import TaskFacts, works_here
+from xianzhi.apps.ledger.selectors.facts import duties_of
 from xianzhi.apps.ledger.selectors.reviews import visible_document
 from xianzhi.apps.ledger.selectors.visibility import sees
 from xianzhi.records.boundary import clean_text, is_id
@@ -13,7 +14,15 @@ from xianzhi.records.commands import Order
 from xianzhi.records.decisions import NotFoundError, require
 from xianzhi.records.history import stream_of
 
-__all__ = ["MOST_REASON", "locked_document", "locked_task", "order", "reasoned", "stream"]
+__all__ = [
+    "MOST_REASON",
+    "locked_document",
+    "locked_task",
+    "locked_with_duties",
+    "order",
+    "reasoned",
+    "stream",
+]
 
 MOST_REASON = 2_000
 
@@ -51,12 +60,20 @@ def locked_document(actor: Actor, document_id: str) -> PolicyDocument:
 
 def locked_task(actor: Actor, task_id: str) -> LedgerTask:
     """Lock a task for a change, after checking that the actor may see it."""
+    return locked_with_duties(actor, task_id)[0]
+
+
+def locked_with_duties(actor: Actor, task_id: str) -> tuple[LedgerTask, TaskFacts]:
+    """Lock a task, and tell of its facts what its units decide (锁定任务及责任单位)."""
     found = LedgerTask.objects.select_for_update().filter(pk=task_id)
     task = found.first() if is_id(task_id) else None
-    if task is None or not sees(actor, task):
-        require(works_here(actor))
+    require(works_here(actor))  # whether there is such a task is no business of others
+    if task is None:
         raise NotFoundError
-    return task
+    facts = duties_of(task)
+    if not sees(actor, task, facts.units):
+        raise NotFoundError
+    return task, facts
 
 
 def stream(record: PolicyDocument | LedgerTask) -> str:

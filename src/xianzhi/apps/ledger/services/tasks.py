@@ -24,7 +24,14 @@ from xianzhi.apps.ledger.permissions import (
 )
 from xianzhi.apps.ledger.selectors.facts import duties_of, facts_of
 from xianzhi.apps.ledger.selectors.visibility import visible_tasks
-from xianzhi.apps.ledger.services.orders import MOST_REASON, locked_task, order, reasoned, stream
+from xianzhi.apps.ledger.services.orders import (
+    MOST_REASON,
+    locked_task,
+    locked_with_duties,
+    order,
+    reasoned,
+    stream,
+)
 from xianzhi.apps.ledger.services.requests import MoveRequest, NoteDraft, ScheduleRequest
 from xianzhi.core.policy.schedule import schedule_backward
 from xianzhi.errors import ConflictError, RuleError
@@ -32,6 +39,7 @@ from xianzhi.records.boundary import clean_text, is_id
 from xianzhi.records.commands import Change, carry_out
 from xianzhi.records.decisions import NotFoundError, require
 from xianzhi.records.history import append, last_moment
+from xianzhi.records.rows import insert_row
 from xianzhi.records.versions import expect
 
 __all__ = [
@@ -106,9 +114,9 @@ def add_progress_note(
         _keep_proof(actor, task_id, note.files)
 
     def act(change: Change) -> str:
-        locked = locked_task(actor, task_id)
-        require(may_answer_for(actor, duties_of(locked)))
-        made = ProgressNote.objects.create(
+        locked, duties = locked_with_duties(actor, task_id)
+        require(may_answer_for(actor, duties))
+        made = ProgressNote(
             task=locked,
             text=text,
             share=share,
@@ -116,6 +124,7 @@ def add_progress_note(
             command=change.command,
             at=change.at,
         )
+        insert_row(made)
         _attach(made, note.files, change)
         facts = {"note": str(made.pk), "files": [upload.sha256 for upload in note.files]}
         append(change, stream(locked), "add_note", facts)
