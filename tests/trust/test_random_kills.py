@@ -48,6 +48,8 @@ def site(stage, folder: Path) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
     (folder / "actor.json").write_text(json.dumps(told), encoding="utf-8")
     stage.databases.copy(PREPARED, LOADED)
     is_sqlite = isinstance(stage.databases, Sqlite)
+    if not is_sqlite:
+        stage.databases.trust_the_cache(False)
     environment = {
         **os.environ,
         "XIANZHI_HOME": str(stage.databases.folder if is_sqlite else folder),
