@@ -107,8 +107,9 @@ def _after_days(
     if last != plain:
         steps.append(_rolled(calendar, plain, last))
     touched = (plain, *days_between(plain, last)) if terms.is_rolled else ()
-    moved = last != plain or (terms.limit.unit is LimitUnit.MONTHS and plain.day != begun.day)
-    end = timetable.hours.close_of(last) if moved else _moment(terms, begun, last, timetable)
+    # A last day ends when offices close, however exact the beginning was: else an end that moved
+    # past a weekend would come later than that of a longer limit.
+    end = timetable.hours.close_of(last)
     return _ended(end, _unsettled(calendar, touched), steps, calendar)
 
 

@@ -67,7 +67,7 @@ def test_same_moment_ends_at_the_same_time_of_a_working_day():
     assert ends("1 working day", "2026-09-18 22:05", **now) == "2026-09-21 08:30"
     assert ends("1 working day", "2026-09-18 12:30", **now) == "2026-09-20 14:00"
     assert ends("2 days", "2026-09-17 10:05", **now) == "2026-09-20 17:30"  # past a Saturday
-    assert ends("3 days", "2026-09-18 10:05", **now) == "2026-09-21 10:05"
+    assert ends("3 days", "2026-09-18 10:05", **now) == "2026-09-21 17:30"
     assert ends("1 month", "2026-01-31 10:05", **now) == "2026-02-28 17:30"
 
 
