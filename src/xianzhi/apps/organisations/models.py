@@ -154,7 +154,14 @@ class GroupMember(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["group", "member"], name="member_once_per_group"),
+            models.UniqueConstraint(
+                fields=["group", "member"],
+                condition=Q(valid_until__isnull=True),
+                name="member_once_at_a_time",
+            ),
+            models.UniqueConstraint(
+                fields=["group", "member", "valid_from"], name="member_once_per_start"
+            ),
             models.CheckConstraint(
                 condition=~Q(group=F("member")), name="group_is_not_its_own_member"
             ),

@@ -1,5 +1,6 @@
 """Writing units (单位办理): registering, and the reorganisations of a year."""
 
+from xianzhi.apps.organisations.services.membership import set_members
 from xianzhi.apps.organisations.services.registering import (
     AliasEntry,
     UnitDraft,
@@ -8,4 +9,4 @@ from xianzhi.apps.organisations.services.registering import (
 )
 from xianzhi.apps.organisations.services.reorganising import reorganise
 
-__all__ = ["AliasEntry", "UnitDraft", "add_alias", "register_units", "reorganise"]
+__all__ = ["AliasEntry", "UnitDraft", "add_alias", "register_units", "reorganise", "set_members"]

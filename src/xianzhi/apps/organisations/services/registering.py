@@ -113,11 +113,12 @@ def _create(draft: UnitDraft, position: int, known: Mapping[str, Unit]) -> Unit:
 
 
 def _link_groups(drafts: list[UnitDraft], units: Mapping[str, Unit]) -> None:
+    """Note the members; a pair that was ever known stays as reorganisations left it."""
+    groups = [units[draft.code] for draft in drafts if draft.member_codes]
+    known = set(GroupMember.objects.filter(group__in=groups).values_list("group_id", "member_id"))
     GroupMember.objects.bulk_create(
-        [
-            GroupMember(group=units[draft.code], member=units[code])
-            for draft in drafts
-            for code in draft.member_codes
-        ],
-        ignore_conflicts=True,
+        GroupMember(group=units[draft.code], member=units[code])
+        for draft in drafts
+        for code in dict.fromkeys(draft.member_codes)
+        if (units[draft.code].pk, units[code].pk) not in known
     )

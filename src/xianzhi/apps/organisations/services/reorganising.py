@@ -175,5 +175,8 @@ class _Doing:
         for group in groups if heir else ():
             if heir and group != heir.successor_id:
                 GroupMember.objects.get_or_create(
-                    group_id=group, member_id=heir.successor_id, defaults={"valid_from": on}
+                    group_id=group,
+                    member_id=heir.successor_id,
+                    valid_until=None,
+                    defaults={"valid_from": on},
                 )
