@@ -33,7 +33,8 @@ ROLES = (
 METHODS = ("GET", "POST")
 SIGN_IN = "/sign-in/"
 # What the three administrators have no business with: they keep the site, they do not work in it.
-WORK = ("documents/", "tasks/", "reviews/", "patches/", "land/")
+# The list of patches opens for everybody and holds those of the own unit: none, for them.
+WORK = ("documents/", "tasks/", "reviews/", "patches/<", "land/")
 
 
 class Visit(Exception):  # noqa: N818 -- ends a transaction, is no error
