@@ -24,7 +24,7 @@ def seal_old_entries(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
             cursor.executemany(statement, batch)
 
 
-def _seals(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> Iterator[tuple[str, object]]:
+def _seals(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> Iterator[tuple[str, str]]:
     model = apps.get_model("records", "Entry")
     key = model._meta.get_field("id")  # noqa: SLF001 -- public in spite of its name
     ordered = model.objects.order_by("stream", "number").iterator(ENTRIES_AT_ONCE)
@@ -32,7 +32,7 @@ def _seals(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> Iterator[tuple[
         digest = FIRST
         for entry in entries:
             digest = seal(digest, text_of(statement_of(entry)))
-            yield digest.hex(), key.get_db_prep_value(entry.pk, editor.connection)
+            yield digest.hex(), str(key.get_db_prep_value(entry.pk, editor.connection))
 
 
 class Migration(migrations.Migration):
