@@ -30,7 +30,7 @@ __all__ = ["KEPT", "Backup", "back_up", "last_backup"]
 
 KEPT = 30  # backups, where nobody says otherwise
 # What the site makes again by itself, and what is copied in its own way.
-_NOT_COPIED = frozenset({"static", "layers", "files", "backups", "site.lock"})
+_NOT_COPIED = frozenset({"static", "layers", "files", "backups", "serving"})
 _UNFINISHED = timedelta(days=1)
 
 

@@ -12,7 +12,7 @@ from xianzhi.web.operations.snapshots import BackupError
 
 __all__ = ["alone", "stay"]
 
-_LOCK = "site.lock"
+_LOCK = "serving"
 _held: list[IO[str]] = []  # open for as long as this process lives
 
 
