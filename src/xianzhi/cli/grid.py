@@ -81,7 +81,6 @@ def take_in(
 def locate(places: _Places, output: _Out = None, kind: _Kind = "general", day: _Day = None) -> None:
     """点位落到微网格和责任单位。 Name the micro-grid and the unit at each place."""
     start_django()
-    import numpy as np  # noqa: PLC0415 -- slow import
     import pyarrow as pa  # noqa: PLC0415 -- slow import
 
     from xianzhi.apps.grid.selectors import area_names_of, areas_at_points  # noqa: PLC0415 -- app ready
@@ -89,7 +88,7 @@ def locate(places: _Places, output: _Out = None, kind: _Kind = "general", day: _
 
     try:
         listed = read_places(places)
-        areas_at_points(np.empty((0, 2)), _day_of(day), kind)  # the index is opened, or made
+        areas_at_points(listed.xy[:1], _day_of(day), kind)  # the index is opened, or made
         begun = time.perf_counter()
         found = areas_at_points(listed.xy, _day_of(day), kind)
         took = time.perf_counter() - begun
