@@ -205,7 +205,7 @@ def book_quota() -> None:
 
 def stuck_job() -> str:
     """A job that was given up; its id."""
-    from xianzhi.records.jobs.models import Job
+    from xianzhi.records.models import Job
 
     fault = {"fault_code": "records.job_killed", "fault_params": {"tries": "3"}}
     kind = "ledger.import_document"

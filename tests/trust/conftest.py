@@ -52,7 +52,7 @@ def prepared(databases: Databases) -> World:
     use(databases, PREPARED)
     call_command("migrate", verbosity=0, interactive=False)
     world = make_world()
-    from xianzhi.records.jobs.models import Job
+    from xianzhi.records.models import Job
 
     job = Job.objects.create(kind="unheard", state="dead", tries=8, enqueued_at=AT)
     world.ids["job"] = str(job.pk)

@@ -6,7 +6,7 @@ from typer.testing import CliRunner, Result
 from factories.county import AT
 from xianzhi.cli.main import app
 from xianzhi.records.history import entries
-from xianzhi.records.jobs.models import Job
+from xianzhi.records.models import Job
 
 pytestmark = pytest.mark.django_db
 

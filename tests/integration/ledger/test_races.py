@@ -13,9 +13,8 @@ from xianzhi.apps.ledger.readmodels import TaskFilter
 from xianzhi.apps.ledger.services import FieldValue, MoveRequest, RowRef
 from xianzhi.errors import PermissionDeniedError, XianzhiError
 from xianzhi.records.jobs.leases import LEASE, take
-from xianzhi.records.jobs.models import Job
 from xianzhi.records.jobs.working import run_due
-from xianzhi.records.models import Entry
+from xianzhi.records.models import Entry, Job
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -16,12 +16,12 @@ from xianzhi.records.history import entries
 from xianzhi.records.jobs import registry
 from xianzhi.records.jobs.board import counts, stuck_jobs
 from xianzhi.records.jobs.leases import LEASE, Lease, LeaseLostError, renew, settle, take
-from xianzhi.records.jobs.models import Job
 from xianzhi.records.jobs.outbox import enqueue, enqueue_by_the_clock
 from xianzhi.records.jobs.registry import Daily, Hourly
 from xianzhi.records.jobs.retrying import retry_job
 from xianzhi.records.jobs.sweeping import sweep
 from xianzhi.records.jobs.working import Worker, run_due
+from xianzhi.records.models import Job
 
 pytestmark = pytest.mark.django_db
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 from factories.county import AT
 from pages import Browser
 from xianzhi.records.history import entries
-from xianzhi.records.jobs.models import Job
+from xianzhi.records.models import Job
 
 pytestmark = pytest.mark.django_db
 

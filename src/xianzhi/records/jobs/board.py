@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count, Q, QuerySet
 
-from xianzhi.records.jobs.models import Job, State
+from xianzhi.records.models import Job, JobState
 
 __all__ = ["Counts", "JobLine", "counts", "job_lines", "stuck_jobs"]
 
@@ -56,7 +56,9 @@ def stuck_jobs(at: datetime) -> tuple[JobLine, ...]:
     That is what was given up, what failed and waits for its next try, and what is long due while
     no worker takes it.
     """
-    stuck = Q(state=State.DEAD) | Q(state=State.WAITING, tries__gt=0) | Q(due_at__lt=at - _LATE)
+    stuck = (
+        Q(state=JobState.DEAD) | Q(state=JobState.WAITING, tries__gt=0) | Q(due_at__lt=at - _LATE)
+    )
     return _lines(Job.objects.filter(stuck).order_by("enqueued_at", "id"))
 
 

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from xianzhi.errors import XianzhiError
-from xianzhi.records.jobs.models import Job, State
+from xianzhi.records.models import Job, JobState
 from xianzhi.records.turns import writing
 
 __all__ = ["LEASE", "Lease", "LeaseLostError", "give_up", "put_back", "renew", "settle", "take"]
@@ -59,7 +59,7 @@ def take(at: datetime) -> Lease | None:
         if job is None:
             return None
         Job.objects.filter(pk=job.pk).update(
-            state=State.RUNNING,
+            state=JobState.RUNNING,
             due_at=at + LEASE,
             token=job.token + 1,
             tries=job.tries + 1,
@@ -77,7 +77,7 @@ def renew(lease: Lease, at: datetime) -> bool:
 def settle(lease: Lease, at: datetime) -> bool:
     """Note that a job is done (完成); false when another worker has it now."""
     done = _held(lease).update(
-        state=State.DONE, due_at=None, ended_at=at, fault_code="", fault_params={}
+        state=JobState.DONE, due_at=None, ended_at=at, fault_code="", fault_params={}
     )
     return bool(done)
 
@@ -86,13 +86,13 @@ def put_back(lease: Lease, fault: XianzhiError, at: datetime) -> bool:
     """Let a job wait for its next try (退回): longer after each."""
     wait = min(_FIRST_WAIT * 2 ** (lease.tries - 1), _LONGEST_WAIT)
     told = {"fault_code": fault.code, "fault_params": fault.params}
-    return bool(_held(lease).update(state=State.WAITING, due_at=at + wait, **told))
+    return bool(_held(lease).update(state=JobState.WAITING, due_at=at + wait, **told))
 
 
 def give_up(lease: Lease, fault: XianzhiError, at: datetime) -> bool:
     """Leave a job to a person (停止)."""
     told = {"fault_code": fault.code, "fault_params": fault.params}
-    return bool(_held(lease).update(state=State.DEAD, due_at=None, ended_at=at, **told))
+    return bool(_held(lease).update(state=JobState.DEAD, due_at=None, ended_at=at, **told))
 
 
 def _worker() -> str:
@@ -100,4 +100,4 @@ def _worker() -> str:
 
 
 def _held(lease: Lease) -> QuerySet[Job]:
-    return Job.objects.filter(pk=lease.job_id, token=lease.token, state=State.RUNNING)
+    return Job.objects.filter(pk=lease.job_id, token=lease.token, state=JobState.RUNNING)

@@ -7,8 +7,8 @@ from threading import Event
 from django.db import connection, transaction
 
 from xianzhi.records.commands import Change
-from xianzhi.records.jobs.models import Job
 from xianzhi.records.jobs.registry import schedules
+from xianzhi.records.models import Job
 from xianzhi.records.rows import insert_row
 
 __all__ = ["WAKE", "enqueue", "enqueue_by_the_clock"]

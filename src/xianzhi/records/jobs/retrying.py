@@ -9,8 +9,8 @@ from xianzhi.records.boundary import clean_text, is_id
 from xianzhi.records.commands import Author, Change, Order, carry_out
 from xianzhi.records.decisions import NotFoundError
 from xianzhi.records.history import append, stream_of
-from xianzhi.records.jobs.models import Job, State
 from xianzhi.records.jobs.outbox import WAKE
+from xianzhi.records.models import Job, JobState
 
 __all__ = ["retry_job"]
 
@@ -34,10 +34,10 @@ def retry_job(*, author: Author, job_id: str, reason: str, request_id: str, at: 
         job = found.filter(pk=job_id).first() if is_id(job_id) else None
         if job is None:
             raise NotFoundError
-        if job.state not in (State.DEAD, State.WAITING):
+        if job.state not in (JobState.DEAD, JobState.WAITING):
             raise ConflictError("records.job_goes_on")
         Job.objects.filter(pk=job.pk).update(
-            state=State.WAITING, due_at=change.at, tries=0, ended_at=None
+            state=JobState.WAITING, due_at=change.at, tries=0, ended_at=None
         )
         facts = {"kind": job.kind, "before": job.state, "tries": job.tries}
         append(change, stream_of("job", job.pk), "retry", facts)

@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from xianzhi.records.jobs.models import Job, State
 from xianzhi.records.jobs.registry import Daily, Run, scheduled
+from xianzhi.records.models import Job, JobState
 
 __all__ = ["sweep"]
 
@@ -13,4 +13,4 @@ _KEPT = timedelta(days=30)
 @scheduled("records.sweep_jobs", Daily(hour=4, minute=20))
 def sweep(run: Run) -> None:
     """Delete the jobs that were done a month ago; what was given up waits for a person."""
-    Job.objects.filter(state=State.DONE, ended_at__lt=run.at - _KEPT).delete()
+    Job.objects.filter(state=JobState.DONE, ended_at__lt=run.at - _KEPT).delete()
