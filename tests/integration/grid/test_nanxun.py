@@ -54,7 +54,7 @@ def test_the_tree_comes_in_whole_and_every_fault_of_the_source_is_listed(county,
     assert told["layer.defect.self_intersection"] == 4  # the four invalid micro-grids
     assert (told["grid.parent_missing"], told["grid.code_drift"] > 0) == (1, True)
     assert same_names() == 7  # three names for seven grids of two villages: four too many
-    assert strays(areas) == 9  # 98.1 % of micro-grids lie in the grid that they name
+    assert strays(areas) == 17  # by code; by name they are fewer, for grids share names
     assert round(covered(areas), 3) == 0.996  # of the micro-grids' ground lies in the grids
 
 
