@@ -43,6 +43,7 @@ REASONS = (
     "PySpark comes with ./do trust",
     "needs ogrinfo",
     "needs node",
+    "strace counts the syncs",
 )
 
 

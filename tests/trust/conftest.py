@@ -8,7 +8,7 @@ import pytest
 from pytest_django.plugin import DjangoDbBlocker
 
 from factories.county import AT
-from trust.databases import UNBLOCK, Databases, opened, use
+from trust.databases import UNBLOCK, Databases, Postgresql, opened, use
 from trust.dying import forked
 from trust.examining import PREPARED
 from trust.world import World, make_world
@@ -26,6 +26,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "stage" in metafunc.fixturenames:
         asked = metafunc.config.getoption("--database")
         kinds = [asked] if asked in {"sqlite", "postgresql"} else ["sqlite", "postgresql"]
+        if "server" in metafunc.fixturenames:  # SQLite has none: it lives in the site's process
+            kinds = [kind for kind in kinds if kind == "postgresql"]
         metafunc.parametrize("stage", kinds, indirect=True, scope="session")
 
 
@@ -69,3 +71,10 @@ def tell(capsys: pytest.CaptureFixture[str]) -> Callable[[str], None]:
             sys.stdout.write(f"\n{words}\n")
 
     return told
+
+
+@pytest.fixture
+def server(stage: Stage) -> Postgresql:
+    """The databases of a server of its own, which can die by itself."""
+    assert isinstance(stage.databases, Postgresql)
+    return stage.databases

@@ -224,7 +224,7 @@ def kill_database(databases: Postgresql) -> int:
 
 
 @pytest.mark.slow
-def test_a_database_that_is_killed_ten_times_under_load_loses_nothing(stage, tmp_path, tell):
-    if not isinstance(stage.databases, Postgresql):
-        pytest.skip("SQLite runs in the process of the site: it is killed with it above")
-    tell(judged(stage, tmp_path, 10, lambda _: kill_database(stage.databases)))
+def test_a_database_that_is_killed_ten_times_under_load_loses_nothing(
+    stage, server, tmp_path, tell
+):
+    tell(judged(stage, tmp_path, 10, lambda _: kill_database(server)))

@@ -44,5 +44,5 @@ def retry_job(*, author: Author, job_id: str, reason: str, request_id: str, at: 
         transaction.on_commit(WAKE.set)
         return job_id
 
-    asked = Order("records.retry_job", author, {"job": job_id}, request_id, at, why)
+    asked = Order("retry_job", author, {"job": job_id}, request_id, at, why)
     return carry_out(asked, act)
