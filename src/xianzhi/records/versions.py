@@ -29,10 +29,12 @@ class StaleError(ConflictError):
     """The record changed since the asker looked (版本已过期); ``since`` says how."""
 
     def __init__(self, since: tuple[Since, ...]) -> None:
-        last = timezone.localtime(since[-1].at) if since else None
-        params = {"count": str(len(since)), "at": f"{last:%m-%d %H:%M}" if last else "—"}
-        super().__init__("records.stale", params)
         self.since = since
+        if not since:  # the version that the asker names was never there
+            super().__init__("records.version_unknown")
+            return
+        last = timezone.localtime(since[-1].at)
+        super().__init__("records.stale", {"count": str(len(since)), "at": f"{last:%m-%d %H:%M}"})
 
 
 def version_of(stream: str) -> int:
