@@ -1,4 +1,4 @@
-"""The door for WSGI servers (WSGI 入口)."""
+"""The door for WSGI servers (WSGI 入口); the jobs behind the page are done in the same process."""
 
 import gc
 import os
@@ -24,5 +24,9 @@ def _settle() -> None:
 
 
 application = get_wsgi_application()
+
+from xianzhi.web.working import work_behind  # noqa: E402 -- its models need the app to be ready
+
 stay()
 _settle()
+work_behind()
