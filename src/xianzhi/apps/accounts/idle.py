@@ -9,10 +9,15 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-__all__ = ["IdleMiddleware"]
+__all__ = ["IdleMiddleware", "note_sign_in"]
 
 _SEEN = "seen"
 _NOTED_EVERY = 60.0  # seconds: one write of the session a minute, not one a request
+
+
+def note_sign_in(request: HttpRequest, **_: object) -> None:
+    """Begin to count with the sign-in itself: it writes the session anyway."""
+    request.session[_SEEN] = timezone.now().timestamp()
 
 
 class IdleMiddleware:

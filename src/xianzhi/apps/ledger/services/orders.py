@@ -65,8 +65,8 @@ def locked_task(actor: Actor, task_id: str) -> LedgerTask:
 
 def locked_with_duties(actor: Actor, task_id: str) -> tuple[LedgerTask, TaskFacts]:
     """Lock a task, and tell of its facts what its units decide (锁定任务及责任单位)."""
-    found = LedgerTask.objects.select_for_update().filter(pk=task_id)
-    task = found.first() if is_id(task_id) else None
+    tasks = LedgerTask.objects.select_for_update()
+    task = tasks.filter(pk=task_id).first() if is_id(task_id) else None
     require(works_here(actor))  # whether there is such a task is no business of others
     if task is None:
         raise NotFoundError
