@@ -67,7 +67,7 @@ class Configuration:
     debug: bool = False
     demo: bool = False
     jobs: bool = True
-    backups: Path = Path("var/backups")
+    backup_folder: Path | None = None
     postgresql_programs: str = ""
     county_name: str = ""
     upload_mib: int = 50
@@ -100,7 +100,7 @@ class Configuration:
             debug=_switch(given, "XIANZHI_DEBUG"),
             demo=_switch(given, "XIANZHI_DEMO"),
             jobs=_switch(given, "XIANZHI_JOBS", "yes"),
-            backups=Path(given.get("XIANZHI_BACKUPS") or home / "backups").absolute(),
+            backup_folder=_folder(given, "XIANZHI_BACKUPS"),
             postgresql_programs=given.get("XIANZHI_POSTGRESQL_PROGRAMS", ""),
             county_name=given.get("XIANZHI_COUNTY_NAME", ""),
             upload_mib=_count(given, "XIANZHI_UPLOAD_MIB", "50"),
@@ -111,6 +111,11 @@ class Configuration:
             mail_url=given.get("XIANZHI_MAIL_URL", ""),
             mail_from=given.get("XIANZHI_MAIL_FROM") or "xianzhi@localhost",
         )
+
+    @property
+    def backups(self) -> Path:
+        """The folder of the backups."""
+        return self.backup_folder or self.home / "backups"
 
     @property
     def files(self) -> Path:
@@ -236,3 +241,7 @@ def _choice(given: Mapping[str, str], name: str, default: str, allowed: set[str]
             "site.setting_choice", {"name": name, "value": value, "allowed": listed}
         )
     return value
+
+
+def _folder(given: Mapping[str, str], name: str) -> Path | None:
+    return Path(given[name]).absolute() if given.get(name) else None
