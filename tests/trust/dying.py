@@ -99,11 +99,18 @@ def counted(at: Callable[[int, str], None]) -> Iterator[None]:
     connection._commit = commit
 
 
-def count_statements(databases: Databases, name: str, do: Callable[[], object]) -> End:
+def count_statements(
+    databases: Databases,
+    name: str,
+    do: Callable[[], object],
+    fault: Callable[[Callable[[object], None]], None] | None = None,
+) -> End:
     """Carry out a command to its end; the answer is (its answer, number of statements)."""
 
     def run(acknowledge: Callable[[object], None]) -> None:
         use(databases, name)
+        if fault is not None:
+            fault(lambda _answer: None)
         seen = 0
 
         def note(number: int, side: str) -> None:

@@ -65,6 +65,8 @@ def _examined(
     _warm(databases, do)
     after, statements = _whole(databases, base, do)
     assert after != before, f"{name} writes nothing"
+    if fault is not None:  # a fault may do it with other statements
+        _, statements = _whole(databases, base, do, fault)
     report = Report(name, statements=statements)
     for point in choose(statements):
         _die_at(_Death(databases, base, before, after, do, fault), point, report)
@@ -105,10 +107,12 @@ def _once(confine: Callable[..., object]) -> Callable[..., object]:
     return remembered
 
 
-def _whole(databases: Databases, base: Baseline, do: Callable[[], object]) -> tuple[State, int]:
+def _whole(
+    databases: Databases, base: Baseline, do: Callable[[], object], fault: Fault | None = None
+) -> tuple[State, int]:
     """Carry the command out to its end: what should stand then, and its number of statements."""
     databases.copy(PREPARED, "whole")
-    end = count_statements(databases, "whole", do)
+    end = count_statements(databases, "whole", do, fault)
     assert isinstance(end.answer, tuple), end.fault
     return state(databases, "whole", base), end.answer[1]
 

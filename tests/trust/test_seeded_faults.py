@@ -40,7 +40,6 @@ def test_a_job_that_is_asked_for_after_the_change_is_found(stage):
     assert report.half_done or report.unfinished
 
 
-@pytest.mark.slow
 def test_a_change_in_pieces_is_found(stage):
     report = examined(stage, "move_task_start", every_point, faults.write_in_two_transactions)
     assert report.half_done
