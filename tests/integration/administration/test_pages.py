@@ -33,8 +33,8 @@ class Clock:
 
 @pytest.fixture(autouse=True)
 def _today(monkeypatch):
-    for page in ("tree", "reorganising", "posting", "asking", "forms", "guarding"):
-        module = f"xianzhi.web.administration.{page}"
+    pages = ("tree", "reorganising", "posting", "forms", "guarding")
+    for module in ("xianzhi.ui.asking", *(f"xianzhi.web.administration.{page}" for page in pages)):
         monkeypatch.setattr(f"{module}.timezone", Clock)
 
 

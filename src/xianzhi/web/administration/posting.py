@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from typing import Any
-from uuid import uuid4
 
 from django import forms
 from django.contrib import messages
@@ -21,7 +20,7 @@ from xianzhi.apps.accounts.services import Appointment, HandingOver, StandingIn
 from xianzhi.apps.organisations.selectors import unit_file
 from xianzhi.errors import XianzhiError
 from xianzhi.records.decisions import decide, require
-from xianzhi.web.administration.asking import UNPROCESSABLE, in_words
+from xianzhi.ui.asking import UNPROCESSABLE, in_words, request_id_of
 from xianzhi.web.administration.forms import (
     EndForm,
     FillForm,
@@ -57,7 +56,7 @@ def act(request: HttpRequest, actor: Actor, post_id: str, act: str) -> HttpRespo
     form = _form(act, file, request.POST)
     if form.is_valid():
         try:
-            said = _ACTS[act](actor, file, form, request.POST.get("request_id") or uuid4().hex)
+            said = _ACTS[act](actor, file, form, request_id_of(request))
         except XianzhiError as error:
             form.add_error(None, in_words(error))
         else:
@@ -92,7 +91,7 @@ def fill(request: HttpRequest, actor: Actor) -> HttpResponseBase:
             made = services.fill_post(
                 actor=actor,
                 asked=asked,
-                request_id=request.POST.get("request_id") or uuid4().hex,
+                request_id=request_id_of(request),
                 at=timezone.now(),
             )
         except XianzhiError as error:

@@ -1,7 +1,6 @@
 """Reorganisations as pages (机构变动): a form, what would change, then the change."""
 
 from collections.abc import Mapping
-from uuid import uuid4
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -18,8 +17,8 @@ from xianzhi.apps.organisations.services import reorganise
 from xianzhi.apps.organisations.steps import VERBS, Reorganisation
 from xianzhi.errors import XianzhiError
 from xianzhi.records.decisions import decide, require
+from xianzhi.ui.asking import UNPROCESSABLE, in_words, request_id_of
 from xianzhi.ui.templatetags.xianzhi import message
-from xianzhi.web.administration.asking import UNPROCESSABLE, in_words
 from xianzhi.web.administration.forms import ReorganisationForm
 
 __all__ = ["change"]
@@ -49,7 +48,7 @@ def change(request: HttpRequest, actor: Actor, change: str) -> HttpResponseBase:
 
 
 def _carry_out(request: HttpRequest, actor: Actor, asked: Reorganisation) -> HttpResponseBase:
-    request_id = request.POST.get("request_id") or uuid4().hex
+    request_id = request_id_of(request)
     reorganise(actor=actor, asked=asked, request_id=request_id, at=timezone.now())
     messages.success(request, _("Done. What stood before that day stays readable."))
     return redirect(f"{reverse('administration:tree')}?day={asked.on.isoformat()}")

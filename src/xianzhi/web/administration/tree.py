@@ -21,9 +21,9 @@ from xianzhi.apps.organisations.steps import VERBS
 from xianzhi.exchange.spreadsheets import Column, Sheet
 from xianzhi.exchange.table_files import TABLE_KINDS, table_file
 from xianzhi.records.decisions import decide, require
+from xianzhi.ui.asking import day_of
 from xianzhi.ui.downloads import sent
 from xianzhi.ui.templatetags.xianzhi import message
-from xianzhi.web.administration.asking import day_of
 
 __all__ = ["export", "tree", "unit"]
 

@@ -25,6 +25,7 @@ from xianzhi.apps.audit.selectors import (
 )
 from xianzhi.catalogue.messages import words
 from xianzhi.core.merkle.heads import Head, fingerprint
+from xianzhi.ui.asking import count_in
 from xianzhi.ui.paging import pager_of
 from xianzhi.ui.templatetags.xianzhi import language
 
@@ -102,9 +103,7 @@ def _is_right(form: FilterForm) -> bool:
 
 
 def _page_number(request: HttpRequest) -> int:
-    typed = request.GET.get("page", "1")
-    is_number = typed.isascii() and typed.isdigit() and len(typed) < 9
-    return max(1, int(typed)) if is_number else 1
+    return count_in(request.GET.get("page", "1")) or 1
 
 
 # object: what a form cleaned is a word, a date or nothing.

@@ -17,9 +17,9 @@ from xianzhi.apps.accounts.selectors import Actor, Role, post_labels
 from xianzhi.catalogue import messages
 from xianzhi.errors import CatalogueError, ConflictError, RuleError
 from xianzhi.records.decisions import ALLOWED, Decision, denied, require
-from xianzhi.records.ids import new_id
 from xianzhi.records.jobs.board import JobLine, counts, stuck_jobs
 from xianzhi.records.jobs.retrying import retry_job
+from xianzhi.ui.asking import request_id_of
 from xianzhi.ui.templatetags.xianzhi import language
 
 __all__ = ["jobs", "may_keep_jobs", "retry"]
@@ -67,7 +67,7 @@ def retry(request: HttpRequest, actor: Actor, job_id: str) -> HttpResponseBase:
                 author=actor,
                 job_id=job_id,
                 reason=form.cleaned_data["reason"],
-                request_id=request.POST.get("request_id") or str(new_id()),
+                request_id=request_id_of(request),
                 at=timezone.now(),
             )
         except (RuleError, ConflictError) as error:

@@ -1,7 +1,5 @@
 """One's own account (我的账户): sign-ins, second factor, telephone number."""
 
-from uuid import uuid4
-
 import segno
 from django.conf import settings
 from django.contrib import messages
@@ -27,11 +25,10 @@ from xianzhi.apps.accounts.services import begin_factor, confirm_factor, drop_fa
 from xianzhi.catalogue.messages import words
 from xianzhi.errors import XianzhiError
 from xianzhi.records.decisions import NotFoundError
+from xianzhi.ui.asking import UNPROCESSABLE, request_id_of
 from xianzhi.ui.templatetags.xianzhi import language
 
 __all__ = ["drop_second_factor", "my_account", "my_phone", "second_factor"]
-
-_UNPROCESSABLE = 422
 
 
 @require_safe
@@ -52,7 +49,7 @@ def my_phone(request: HttpRequest, actor: Actor) -> HttpResponseBase:
                 actor=actor,
                 person_id=actor.person_id,
                 phone=form.cleaned_data["phone"],
-                request_id=request.POST.get("request_id") or uuid4().hex,
+                request_id=request_id_of(request),
                 at=timezone.now(),
             )
         except XianzhiError as error:
@@ -83,7 +80,7 @@ def second_factor(request: HttpRequest, actor: Actor) -> HttpResponseBase:
     enrolment = begin_factor(user, issuer=settings.XIANZHI_COUNTY_NAME or "Xianzhi", at=now)
     drawing = segno.make(enrolment.uri, error="m").svg_data_uri(scale=4, border=2)
     page = {"form": form, "enrolment": enrolment, "drawing": drawing}
-    status = _UNPROCESSABLE if form.errors else None
+    status = UNPROCESSABLE if form.errors else None
     return render(request, "accounts/second_factor.html", page, status=status)
 
 
@@ -115,7 +112,7 @@ def _account(
         "phone_form": phone,
         "factor_form": factor,
     }
-    status = _UNPROCESSABLE if phone.errors or factor.errors else None
+    status = UNPROCESSABLE if phone.errors or factor.errors else None
     return render(request, "accounts/my_account.html", page, status=status)
 
 

@@ -13,11 +13,12 @@ from xianzhi.apps.accounts.selectors import Actor
 from xianzhi.apps.atlas import selectors, services
 from xianzhi.apps.atlas.forms.bottom_lines import LineForm
 from xianzhi.apps.atlas.readmodels.bottom_lines import ProjectLines
-from xianzhi.apps.atlas.views.asking import UNPROCESSABLE, ask_of, in_words, number_of
+from xianzhi.apps.atlas.views.asking import in_words, number_of
 from xianzhi.apps.atlas.views.quota import land_tabs
 from xianzhi.core.landuse.bottom_lines import LineTest
 from xianzhi.errors import XianzhiError
 from xianzhi.records.decisions import NotFoundError
+from xianzhi.ui.asking import UNPROCESSABLE, ask_of
 from xianzhi.ui.paging import pager_of
 
 __all__ = ["mark", "project", "projects"]

@@ -15,10 +15,11 @@ from xianzhi.apps.atlas import selectors, services
 from xianzhi.apps.atlas.forms.layers import LayerForm, PublishForm, RollBackForm
 from xianzhi.apps.atlas.permissions import may_plan
 from xianzhi.apps.atlas.readmodels import ComparedLayer
-from xianzhi.apps.atlas.views.asking import UNPROCESSABLE, ask_of, in_words
+from xianzhi.apps.atlas.views.asking import in_words
 from xianzhi.apps.atlas.views.mapping import layer_json, map_scripts, map_words
 from xianzhi.errors import RuleError, XianzhiError
 from xianzhi.records.decisions import require
+from xianzhi.ui.asking import UNPROCESSABLE, ask_of
 from xianzhi.ui.paging import page_of
 
 __all__ = ["compare", "layer", "layers", "original", "publish", "register", "roll_back", "version"]

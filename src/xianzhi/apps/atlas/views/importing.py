@@ -16,10 +16,11 @@ from xianzhi.apps.atlas.forms.layers import DraftForm, LayerUploadForm
 from xianzhi.apps.atlas.readmodels import LayerPage
 from xianzhi.apps.atlas.services import Preview, VersionDraft
 from xianzhi.apps.atlas.services.staging import stage_layer, staged_layer
-from xianzhi.apps.atlas.views.asking import UNPROCESSABLE, ask_of, in_words
+from xianzhi.apps.atlas.views.asking import in_words
 from xianzhi.apps.evidence.services import Upload
 from xianzhi.errors import XianzhiError
 from xianzhi.records.decisions import require
+from xianzhi.ui.asking import UNPROCESSABLE, ask_of
 
 __all__ = ["choose", "inspect", "keep"]
 

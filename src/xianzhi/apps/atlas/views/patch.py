@@ -18,14 +18,14 @@ from xianzhi.apps.atlas.forms.patches import AnswerForm, DispatchForm, NoteForm,
 from xianzhi.apps.atlas.readmodels import PatchPage
 from xianzhi.apps.atlas.services import PatchRef
 from xianzhi.apps.atlas.services.dispatch import task_keeper
-from xianzhi.apps.atlas.views.asking import UNPROCESSABLE, Ask, ask_of, in_words
+from xianzhi.apps.atlas.views.asking import in_words
 from xianzhi.apps.atlas.views.patches import crumbs, patch_map
 from xianzhi.apps.organisations.selectors import unit_lines
 from xianzhi.errors import XianzhiError
+from xianzhi.ui.asking import UNPROCESSABLE, Ask, ask_of, count_in
 
 __all__ = ["evidence", "move", "patch"]
 
-_LONGEST = 9
 _LINES = (
     "permanent_basic_farmland",
     "ecological_red_line",
@@ -130,9 +130,7 @@ def _form(page: PatchPage, verb: str, request: HttpRequest | None = None) -> for
 
 
 def _seen(request: HttpRequest) -> int:
-    text = request.POST.get("seen", "")
-    is_number = text.isascii() and text.isdigit() and len(text) < _LONGEST
-    return int(text) if is_number else 0
+    return count_in(request.POST.get("seen", "")) or 0
 
 
 def _dispatch(actor: Actor, ref: PatchRef, form: forms.Form, ask: Ask) -> str:

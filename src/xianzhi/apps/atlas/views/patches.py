@@ -18,13 +18,14 @@ from xianzhi.apps.atlas import selectors, services
 from xianzhi.apps.atlas.forms.patches import PatchFilterForm, ScreeningForm, filter_of
 from xianzhi.apps.atlas.permissions import may_plan
 from xianzhi.apps.atlas.readmodels import PatchList, ScreeningLine
-from xianzhi.apps.atlas.views.asking import UNPROCESSABLE, ask_of, in_words, number_of
+from xianzhi.apps.atlas.views.asking import in_words, number_of
 from xianzhi.apps.atlas.views.mapping import layer_json, map_scripts, map_words
 from xianzhi.apps.grid.selectors import towns
 from xianzhi.apps.organisations.selectors import unit_lines
 from xianzhi.errors import XianzhiError
 from xianzhi.exchange.table_files import TABLE_KINDS
 from xianzhi.records.decisions import require
+from xianzhi.ui.asking import UNPROCESSABLE, ask_of
 from xianzhi.ui.downloads import sent
 from xianzhi.ui.paging import pager_of
 from xianzhi.ui.templatetags.xianzhi import language, message

@@ -14,10 +14,11 @@ from xianzhi.apps.atlas import selectors, services
 from xianzhi.apps.atlas.forms.quota import BookBackForm, QuotaForm, quota_form
 from xianzhi.apps.atlas.permissions import may_plan
 from xianzhi.apps.atlas.readmodels.quota import QuotaYear
-from xianzhi.apps.atlas.views.asking import UNPROCESSABLE, ask_of, in_words
+from xianzhi.apps.atlas.views.asking import in_words
 from xianzhi.errors import XianzhiError
 from xianzhi.exchange.table_files import TABLE_KINDS
 from xianzhi.records.decisions import require
+from xianzhi.ui.asking import UNPROCESSABLE, ask_of
 from xianzhi.ui.downloads import sent
 from xianzhi.ui.templatetags.xianzhi import language, message
 

@@ -23,11 +23,12 @@ from xianzhi.apps.atlas.forms.reviews import (
 from xianzhi.apps.atlas.permissions import may_plan
 from xianzhi.apps.atlas.readmodels import CheckView
 from xianzhi.apps.atlas.services import Override, ReviewDraft
-from xianzhi.apps.atlas.views.asking import UNPROCESSABLE, ask_of, in_words, number_of
+from xianzhi.apps.atlas.views.asking import in_words, number_of
 from xianzhi.apps.atlas.views.mapping import layer_json, map_scripts, map_words
 from xianzhi.errors import XianzhiError
 from xianzhi.exchange.certificates import write_pdf, write_word
 from xianzhi.records.decisions import require
+from xianzhi.ui.asking import UNPROCESSABLE, ask_of
 from xianzhi.ui.paging import pager_of
 
 __all__ = [

@@ -25,13 +25,14 @@ from xianzhi.apps.atlas.forms.stock import (
 from xianzhi.apps.atlas.permissions import may_plan
 from xianzhi.apps.atlas.readmodels.stock import StockFilter, StockPage
 from xianzhi.apps.atlas.services import STOCK_COLUMNS, StockFaultsError, StockRef
-from xianzhi.apps.atlas.views.asking import UNPROCESSABLE, Ask, ask_of, in_words
+from xianzhi.apps.atlas.views.asking import in_words
 from xianzhi.apps.atlas.views.mapping import layer_json, map_scripts, map_words
 from xianzhi.apps.atlas.views.quota import land_tabs
 from xianzhi.catalogue import messages as catalogue
 from xianzhi.errors import XianzhiError
 from xianzhi.exchange.table_files import TABLE_KINDS
 from xianzhi.records.decisions import require
+from xianzhi.ui.asking import UNPROCESSABLE, Ask, ask_of
 from xianzhi.ui.downloads import sent
 from xianzhi.ui.templatetags.xianzhi import language
 

@@ -16,9 +16,10 @@ from xianzhi.apps.atlas import selectors
 from xianzhi.apps.atlas.forms.reviews import CheckForm, ReviewForm
 from xianzhi.apps.atlas.permissions import may_plan
 from xianzhi.apps.atlas.readmodels import CheckView, LayerRows, Workbench
-from xianzhi.apps.atlas.views.asking import UNPROCESSABLE, in_words, is_fragment, number_of
+from xianzhi.apps.atlas.views.asking import in_words, number_of
 from xianzhi.apps.atlas.views.mapping import layer_json, map_scripts, map_words
 from xianzhi.errors import XianzhiError
+from xianzhi.ui.asking import UNPROCESSABLE, is_fragment
 from xianzhi.ui.paging import pager_of
 
 __all__ = ["check", "identified", "map_page", "rows"]

@@ -14,16 +14,11 @@ from xianzhi.apps.calendar import selectors, services
 from xianzhi.apps.calendar.forms import ClockForm, MoveForm, move_form
 from xianzhi.apps.calendar.permissions import may_keep_time
 from xianzhi.apps.calendar.selectors import CLOCK_LISTS
-from xianzhi.apps.calendar.views.asking import (
-    UNPROCESSABLE,
-    ask_of,
-    in_words,
-    number_of,
-    room_tabs,
-)
+from xianzhi.apps.calendar.views.asking import number_of, room_tabs
 from xianzhi.core.calendar import ClockVerb
 from xianzhi.errors import XianzhiError
 from xianzhi.records.decisions import require
+from xianzhi.ui.asking import UNPROCESSABLE, ask_of, in_words
 from xianzhi.ui.templatetags.xianzhi import message
 
 __all__ = ["clock", "clocks", "move", "new"]

@@ -14,15 +14,10 @@ from xianzhi.apps.accounts.selectors import Actor
 from xianzhi.apps.calendar import selectors, services
 from xianzhi.apps.calendar.forms import NoticeForm
 from xianzhi.apps.calendar.permissions import may_adopt
-from xianzhi.apps.calendar.views.asking import (
-    UNPROCESSABLE,
-    ask_of,
-    in_words,
-    number_of,
-    room_tabs,
-)
+from xianzhi.apps.calendar.views.asking import number_of, room_tabs
 from xianzhi.errors import XianzhiError
 from xianzhi.records.decisions import require
+from xianzhi.ui.asking import UNPROCESSABLE, ask_of, in_words
 
 __all__ = ["adopt", "notice"]
 

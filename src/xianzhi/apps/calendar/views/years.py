@@ -11,9 +11,10 @@ from xianzhi.apps.accounts.selectors import Actor
 from xianzhi.apps.calendar import selectors
 from xianzhi.apps.calendar.forms import DueForm
 from xianzhi.apps.calendar.permissions import may_see
-from xianzhi.apps.calendar.views.asking import UNPROCESSABLE, in_words, room_tabs
+from xianzhi.apps.calendar.views.asking import room_tabs
 from xianzhi.errors import XianzhiError
 from xianzhi.records.decisions import require
+from xianzhi.ui.asking import UNPROCESSABLE, in_words
 
 __all__ = ["due", "now", "year"]
 

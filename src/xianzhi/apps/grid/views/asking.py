@@ -1,36 +1,18 @@
 """What the pages of the grid ask of a request (请求解析)."""
 
-from datetime import date
 from typing import Any
 
-from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils import timezone
 
 from xianzhi.apps.accounts.selectors import Actor
 from xianzhi.apps.grid.permissions import may_keep_grid
 from xianzhi.catalogue import messages
-from xianzhi.errors import XianzhiError
 from xianzhi.ui.templatetags.xianzhi import language
 
-__all__ = ["UNPROCESSABLE", "day_of", "in_words", "map_of", "tabs"]
+__all__ = ["map_of", "tabs"]
 
-UNPROCESSABLE = 422
 _PAGES = ("board", "tree", "workers", "vacancies", "checks")
-
-
-def day_of(request: HttpRequest) -> date:
-    """Read the day of the address; anything else gives today."""
-    try:
-        return date.fromisoformat(request.GET.get("day", ""))
-    except ValueError:
-        return timezone.localdate()
-
-
-def in_words(error: XianzhiError) -> str:
-    """Put a fault into the language of the page."""
-    return messages.words(error.code, error.params, language())
 
 
 # Any: what templates and scripts read.

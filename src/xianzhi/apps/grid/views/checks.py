@@ -10,7 +10,8 @@ from django.views.decorators.http import require_safe
 from xianzhi.apps.accounts.acting import acting
 from xianzhi.apps.accounts.selectors import Actor
 from xianzhi.apps.grid import selectors
-from xianzhi.apps.grid.views.asking import day_of, map_of, tabs
+from xianzhi.apps.grid.views.asking import map_of, tabs
+from xianzhi.ui.asking import day_of
 from xianzhi.ui.paging import page_of
 
 __all__ = ["checks", "findings"]

@@ -1,7 +1,5 @@
 """Files become areas (导入网格): choose, look, keep."""
 
-from uuid import uuid4
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -13,11 +11,12 @@ from xianzhi.apps.accounts.selectors import Actor
 from xianzhi.apps.grid import selectors, services
 from xianzhi.apps.grid.forms.importing import ImportForm, KeepForm
 from xianzhi.apps.grid.permissions import may_keep_grid
-from xianzhi.apps.grid.views.asking import UNPROCESSABLE, in_words, tabs
+from xianzhi.apps.grid.views.asking import tabs
 from xianzhi.catalogue.messages import words
 from xianzhi.errors import XianzhiError
 from xianzhi.exchange.grid_trees import TREE_COLUMNS
 from xianzhi.records.decisions import require
+from xianzhi.ui.asking import UNPROCESSABLE, in_words, request_id_of
 from xianzhi.ui.templatetags.xianzhi import language
 
 __all__ = ["choose", "inspect", "keep"]
@@ -72,7 +71,7 @@ def keep(request: HttpRequest, actor: Actor) -> HttpResponseBase:
         done = services.import_areas(
             actor=actor,
             draft=form.draft(files),
-            request_id=request.POST.get("request_id") or uuid4().hex,
+            request_id=request_id_of(request),
             at=timezone.now(),
         )
     except XianzhiError as error:

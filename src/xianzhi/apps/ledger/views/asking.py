@@ -2,19 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import uuid4
 
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
 from xianzhi.apps.accounts.selectors import Actor
-from xianzhi.catalogue import messages
-from xianzhi.errors import XianzhiError
-from xianzhi.ui.templatetags.xianzhi import language
+from xianzhi.ui.asking import count_in, request_id_of
 
-__all__ = ["UNPROCESSABLE", "Ask", "ask_of", "in_words", "is_fragment", "page_number"]
-
-UNPROCESSABLE = 422
+__all__ = ["Ask", "ask_of", "page_number"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,27 +27,15 @@ class Ask:
 
     def number(self, name: str) -> int | None:
         """Read a whole number; null when it is none."""
-        text = self.text(name)
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else None
+        return count_in(self.text(name))
 
 
 def ask_of(request: HttpRequest, actor: Actor) -> Ask:
-    """Take a posted form; one without a request id gets a fresh one."""
-    request_id = request.POST.get("request_id") or uuid4().hex
-    return Ask(actor, request.POST, request_id, timezone.now())
-
-
-def is_fragment(request: HttpRequest) -> bool:
-    """Whether a script asks for a part of the page only."""
-    return request.headers.get("HX-Request") == "true"
+    """Take a posted form."""
+    return Ask(actor, request.POST, request_id_of(request), timezone.now())
 
 
 def page_number(request: HttpRequest) -> int:
     """Read the page of a list; anything else than a number means the first."""
-    page = request.GET.get("page", "1")
-    return int(page) if page.isascii() and page.isdigit() and len(page) < 9 else 1
-
-
-def in_words(error: XianzhiError) -> str:
-    """Put a fault into the language of the page."""
-    return messages.words(error.code, error.params, language())
+    page = count_in(request.GET.get("page", "1"))
+    return 1 if page is None else page

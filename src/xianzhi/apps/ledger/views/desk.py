@@ -26,11 +26,12 @@ from xianzhi.apps.ledger.readmodels import (
     Option,
     Words,
 )
-from xianzhi.apps.ledger.views.asking import UNPROCESSABLE, Ask, ask_of, in_words, is_fragment
+from xianzhi.apps.ledger.views.asking import Ask, ask_of
 from xianzhi.apps.ledger.views.desk_verbs import VERBS, DeskAsk
 from xianzhi.apps.ledger.views.paper import Line, blocks_of, touched
 from xianzhi.apps.ledger.wording import say_kind
 from xianzhi.errors import ConflictError, RuleError
+from xianzhi.ui.asking import UNPROCESSABLE, in_words, is_fragment
 
 __all__ = ["desk", "desk_verb", "sign_off"]
 

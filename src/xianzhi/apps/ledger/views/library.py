@@ -18,15 +18,10 @@ from xianzhi.apps.ledger.forms.library import LibraryFilterForm, StatusForm, Upl
 from xianzhi.apps.ledger.readmodels import DocumentLine, Library, Option
 from xianzhi.apps.ledger.selectors.documents import PAGE_SIZE
 from xianzhi.apps.ledger.services import StatusChange
-from xianzhi.apps.ledger.views.asking import (
-    UNPROCESSABLE,
-    ask_of,
-    in_words,
-    is_fragment,
-    page_number,
-)
+from xianzhi.apps.ledger.views.asking import ask_of, page_number
 from xianzhi.apps.ledger.wording import say
 from xianzhi.errors import XianzhiError
+from xianzhi.ui.asking import UNPROCESSABLE, in_words, is_fragment
 from xianzhi.ui.paging import Pager, pager_of
 
 __all__ = [

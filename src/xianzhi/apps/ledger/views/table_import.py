@@ -14,11 +14,12 @@ from xianzhi.apps.ledger.forms.table_import import TableForm
 from xianzhi.apps.ledger.permissions import may_review
 from xianzhi.apps.ledger.services import Upload
 from xianzhi.apps.ledger.services.staging import stage_table, staged_table
-from xianzhi.apps.ledger.views.asking import UNPROCESSABLE, ask_of, in_words
+from xianzhi.apps.ledger.views.asking import ask_of
 from xianzhi.apps.ledger.views.tasks import COLUMN_WORDS
 from xianzhi.apps.ledger.wording import say_status
 from xianzhi.errors import XianzhiError
 from xianzhi.records.decisions import require
+from xianzhi.ui.asking import UNPROCESSABLE, in_words
 from xianzhi.ui.paging import page_of
 
 __all__ = ["commit_table", "preview_table", "table_import"]

@@ -27,12 +27,13 @@ from xianzhi.apps.ledger.readmodels import (
 )
 from xianzhi.apps.ledger.selectors.sources import task_source
 from xianzhi.apps.ledger.services import MoveRequest
-from xianzhi.apps.ledger.views.asking import UNPROCESSABLE, ask_of, in_words
+from xianzhi.apps.ledger.views.asking import ask_of
 from xianzhi.apps.ledger.views.deadlines import Clock, clock_of
 from xianzhi.apps.ledger.views.library import file_answer
 from xianzhi.apps.ledger.views.paper import blocks_of
 from xianzhi.apps.ledger.views.phases import PhaseBar, bars_of
 from xianzhi.errors import ConflictError, RuleError
+from xianzhi.ui.asking import UNPROCESSABLE, in_words
 from xianzhi.ui.templatetags.xianzhi import say
 
 __all__ = [

@@ -16,8 +16,8 @@ from xianzhi.apps.ledger import selectors
 from xianzhi.apps.ledger.forms.filters import COLUMNS
 from xianzhi.apps.ledger.permissions import may_review
 from xianzhi.apps.ledger.readmodels import LedgerSheet, SheetColumn
-from xianzhi.apps.ledger.views.asking import is_fragment
 from xianzhi.apps.ledger.views.narrowing import Narrowing, Tab, narrow
+from xianzhi.ui.asking import is_fragment
 from xianzhi.ui.paging import page_of, pager_of
 from xianzhi.ui.templatetags.xianzhi import language, say
 

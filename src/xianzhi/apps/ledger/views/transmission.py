@@ -22,9 +22,10 @@ from xianzhi.apps.ledger.selectors.transmission import (
 )
 from xianzhi.apps.ledger.selectors.transmission import transmission as compare
 from xianzhi.apps.ledger.services.transmission import Judgement, judge_transmission
-from xianzhi.apps.ledger.views.asking import UNPROCESSABLE, ask_of, in_words
+from xianzhi.apps.ledger.views.asking import ask_of
 from xianzhi.apps.ledger.views.narrowing import Tab
 from xianzhi.errors import ConflictError, RuleError
+from xianzhi.ui.asking import UNPROCESSABLE, in_words
 
 __all__ = ["judge", "transmission"]
 

@@ -13,9 +13,10 @@ from xianzhi.apps.accounts.acting import acting
 from xianzhi.apps.accounts.selectors import Actor
 from xianzhi.apps.ledger.selectors.units import UnitLedger, UnitTask, unit_ledger, unit_summaries
 from xianzhi.apps.ledger.services.naming import LinesNaming, name_for_lines
-from xianzhi.apps.ledger.views.asking import UNPROCESSABLE, ask_of, in_words
+from xianzhi.apps.ledger.views.asking import ask_of
 from xianzhi.apps.ledger.views.narrowing import Tab
 from xianzhi.errors import ConflictError, RuleError
+from xianzhi.ui.asking import UNPROCESSABLE, in_words
 
 __all__ = ["name_lines", "unit", "units"]
 
