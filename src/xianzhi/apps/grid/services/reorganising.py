@@ -3,8 +3,8 @@
 What stood until the day stays in spells and borders; figures of before stay with the areas of then.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, replace
 from datetime import datetime
 
 import numpy as np
@@ -12,19 +12,17 @@ import shapely
 
 from xianzhi.apps.accounts.selectors import Actor
 from xianzhi.apps.grid.choices import Verb
-from xianzhi.apps.grid.models import Area, Border, Reorganisation, WorkerTerm
+from xianzhi.apps.grid.models import Area, Border
 from xianzhi.apps.grid.permissions import may_keep_grid
+from xianzhi.apps.grid.services.passing import Passing, children_of, said_by
 from xianzhi.apps.grid.services.requests import Naming, NewArea, Paper
 from xianzhi.apps.grid.services.writing import (
     MOST_NAME,
     Telling,
-    close_area,
     draw_borders,
     ground_of,
-    heir_to,
     lock_grid,
     open_area_of,
-    open_areas,
     order,
     record_change,
     respell,
@@ -78,7 +76,7 @@ def merge_areas(
         new = _new_area(into, old[0], _sum(old, "households"), _sum(old, "residents"))
         made = record_change(change, Verb.MERGE, paper, {"from": list(names), "into": [into.code]})
         shapes = [stored_shape(area) for area in old]
-        _Passing(change, made, paper).pass_on(old, {new: None})
+        Passing(change, made, paper).pass_on(old, {new: None})
         _draw_new(new, into, shapes, paper)
         return new.code
 
@@ -114,14 +112,14 @@ def split_area(
     def act(change: Change) -> str:
         lock_grid()
         old = open_area_of(code)
-        children = _children_of(old)
+        children = children_of(old)
         _check_parts(old, parts, children)
         new = {_new_area(part, old, part.households, part.residents): part for part in parts}
         made = record_change(
             change, Verb.SPLIT, paper, {"from": [code], "into": [part.code for part in parts]}
         )
         takes = {area: set(part.children) for area, part in new.items()}
-        _Passing(change, made, paper).pass_on([old], takes)
+        Passing(change, made, paper).pass_on([old], takes)
         _draw_parts(old, new, children, paper)
         return code
 
@@ -159,7 +157,7 @@ def transfer_area(
         record_change(change, Verb.TRANSFER, paper, facts)
         respell(area, replace(Telling.of(area), parent_id=parent.pk), paper.effective_on)
         _redraw_above(area, old, parent, paper)
-        append(change, stream_of("area", area.pk), Verb.TRANSFER, {**facts, **_told(paper)})
+        append(change, stream_of("area", area.pk), Verb.TRANSFER, {**facts, **said_by(paper)})
         return code
 
     body = {"code": code, "parent": parent_code}
@@ -191,7 +189,7 @@ def rename_area(
         facts = {"area": code, "from": was.name, "to": said}
         record_change(change, Verb.RENAME, paper, facts)
         respell(area, told, paper.effective_on)
-        append(change, stream_of("area", area.pk), Verb.RENAME, {**facts, **_told(paper)})
+        append(change, stream_of("area", area.pk), Verb.RENAME, {**facts, **said_by(paper)})
         return code
 
     body = {"code": code, "name": said, "unit": unit_id}
@@ -217,69 +215,12 @@ def redraw_border(
         record_change(change, Verb.REDRAW, paper, {"area": code})
         if not draw_borders([(area, shape_of(border, code))], paper.effective_on, paper.basis):
             raise RuleError("grid.nothing_changes", {"code": code})
-        append(change, stream_of("area", area.pk), Verb.REDRAW, {"area": code, **_told(paper)})
+        append(change, stream_of("area", area.pk), Verb.REDRAW, {"area": code, **said_by(paper)})
         return code
 
     body = {"code": code, "border": border}
     asked = order(Verb.REDRAW, actor, {**body, **asdict(paper)}, request_id=request_id, at=at)
     return carry_out(asked, act)
-
-
-@dataclass(frozen=True, slots=True)
-class _Passing:
-    """Areas end and others begin (承继): parts, workers and history go over."""
-
-    change: Change
-    made: Reorganisation
-    paper: Paper
-
-    def pass_on(self, old: Sequence[Area], takes: Mapping[Area, set[str] | None]) -> None:
-        """Let *old* end and the keys of *takes* begin; each takes the children it names, or all."""
-        day = self.paper.effective_on
-        open_areas(list(takes), day)
-        for child in [child for area in old for child in _children_of(area)]:
-            heir = next(new for new, codes in takes.items() if codes is None or child.code in codes)
-            respell(child, replace(Telling.of(child), parent_id=heir.pk), day)
-        self._pass_terms(old, list(takes))
-        for area in old:
-            close_area(area, day)
-        heir_to(self.made, old, takes)
-        facts = {**self.made.facts, **_told(self.paper)}
-        for area in (*old, *takes):
-            append(self.change, stream_of("area", area.pk), self.made.verb, facts)
-
-    def _pass_terms(self, old: Sequence[Area], new: Sequence[Area]) -> None:
-        """Workers of the old areas work on in the new ones; the first area's lead leads."""
-        day = self.paper.effective_on
-        terms = WorkerTerm.objects.filter(area__in=old, valid_until__isnull=True).select_related(
-            "area"
-        )
-        rank = {area.pk: number for number, area in enumerate(old)}
-        for term in terms:
-            if term.valid_from > day:
-                last = {"day": day.isoformat(), "last": term.valid_from.isoformat()}
-                raise RuleError("grid.day_before_last_change", {"code": term.area.code, **last})
-        listed = sorted(terms, key=lambda term: (not term.is_lead, rank[term.area_id]))
-        WorkerTerm.objects.filter(pk__in=[term.pk for term in listed]).update(valid_until=day)
-        for area in new:
-            seen: set[object] = set()
-            for term in listed:
-                if term.worker_id in seen:
-                    continue
-                WorkerTerm.objects.create(
-                    worker_id=term.worker_id,
-                    area=area,
-                    post_id=term.post_id,
-                    is_lead=term.is_lead and not seen,
-                    duties=term.duties,
-                    valid_from=day,
-                    follows=term,
-                )
-                seen.add(term.worker_id)
-
-
-def _told(paper: Paper) -> dict[str, str]:
-    return {"day": paper.effective_on.isoformat(), "basis": paper.basis}
 
 
 def _check_one_family(areas: Sequence[Area]) -> None:
@@ -321,10 +262,6 @@ def _new_area(draft: NewArea, like: Area, households: int | None, residents: int
 def _sum(areas: Iterable[Area], name: str) -> int | None:
     values = [getattr(area, name) for area in areas]
     return sum(values) if all(value is not None for value in values) else None
-
-
-def _children_of(area: Area) -> list[Area]:
-    return list(area.children.filter(ended_on__isnull=True).order_by("code"))
 
 
 def _draw_new(
