@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from xianzhi.apps.atlas.workflow import PATCH
+from xianzhi.apps.casework.workflow import CASE
 from xianzhi.apps.ledger.workflow import TASK
 from xianzhi.catalogue.calendar.wording import limit_words
 from xianzhi.catalogue.messages import Language, words
@@ -12,6 +13,7 @@ from xianzhi.core.workflow import Move, Workflow, flaws_of, mermaid
 WORKFLOWS = (
     (TASK, "ledger.status.", "ledger.move."),
     (PATCH, "atlas.patch.status.", "atlas.patch.move."),
+    (CASE, "casework.status.", "casework.move."),
 )
 HEADS = {
     "en": (

@@ -15,6 +15,7 @@ from typing import Any
 from xianzhi.apps.accounts.actors import Actor
 from xianzhi.apps.atlas.choices import Visibility
 from xianzhi.apps.atlas.workflow import PATCH
+from xianzhi.apps.casework.workflow import CASE
 from xianzhi.apps.ledger.workflow import TASK
 
 NOBODY, NO_ROLE = "visitor", "post_without_role"
@@ -26,6 +27,9 @@ ROLES: Mapping[str, frozenset[str]] = {
     "unit_officer": frozenset({"unit_officer"}),
     "planner": frozenset({"planner"}),
     "planner+unit_head": frozenset({"planner", "unit_head"}),
+    "dispatcher": frozenset({"dispatcher"}),
+    "dispatcher+unit_head": frozenset({"dispatcher", "unit_head"}),
+    "grid_worker": frozenset({"grid_worker"}),
     "admin": frozenset({"admin"}),
     "security": frozenset({"security"}),
     "auditor": frozenset({"auditor"}),
@@ -37,21 +41,23 @@ AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Modules:
-    """The four modules that decide."""
+    """The five modules that decide."""
 
     rules: ModuleType
     decisions: ModuleType
     ledger: ModuleType
     atlas: ModuleType
+    casework: ModuleType
 
 
 def standing_modules() -> Modules:
     from xianzhi.apps.atlas import permissions as atlas
+    from xianzhi.apps.casework import permissions as casework
     from xianzhi.apps.ledger import permissions as ledger
     from xianzhi.core.access import rules
     from xianzhi.records import decisions
 
-    return Modules(rules, decisions, ledger, atlas)
+    return Modules(rules, decisions, ledger, atlas, casework)
 
 
 def actor(roles: frozenset[str], held_until: date | None = None) -> Actor:
@@ -74,11 +80,11 @@ def matrix(modules: Modules) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
-    writer.writerows(
-        shortened(row)
-        for part in (rule_rows, ended_rows, ledger_rows, task_rows, atlas_rows, patch_rows)
-        for row in part(modules)
-    )
+    parts = (
+        rule_rows, ended_rows, ledger_rows, task_rows, atlas_rows, patch_rows, case_rows,
+        case_move_rows,
+    )  # fmt: skip
+    writer.writerows(shortened(row) for part in parts for row in part(modules))
     return out.getvalue()
 
 
@@ -220,3 +226,48 @@ def patch_rows(modules: Modules) -> Iterator[list[str]]:
             told = f"{relation}{', answered' if answered_by == 'me' else ''}"
             ask = lambda one, m=move, f=facts: room.may_move_patch(one, m, f)  # noqa: E731
             yield [f"patch.{move.verb}", told, status, "", *of_posts(ask)]
+
+
+CASE_RELATIONS = ("handler", "helper", "area", "none")
+
+
+def case_facts(room: ModuleType, relation: str, **more: Any) -> Any:
+    return room.CaseFacts(
+        **{"status": "reported", "judged_by": "them"} | more,
+        unit_id=MINE if relation == "handler" else THEIRS,
+        co_unit_ids=frozenset({MINE} if relation == "helper" else ()),
+        area_unit_id=MINE if relation == "area" else None,
+    )
+
+
+def case_rows(modules: Modules) -> Iterator[list[str]]:
+    room = modules.casework
+    for name in ("may_enter", "sees_all_cases", "may_report", "may_keep_directory"):
+        yield [f"casework.{name}", "", "", "", *of_posts(getattr(room, name))]
+    for relation in CASE_RELATIONS:
+        facts = case_facts(room, relation)
+        for name in ("may_see_case", "may_show_reporter"):
+            ask = getattr(room, name)
+            yield [
+                f"casework.{name}", relation, "", "",
+                *of_posts(lambda one, a=ask, f=facts: a(one, f)),
+            ]  # fmt: skip
+    for relation, unit in (("own unit", MINE), ("other unit", THEIRS)):
+        ask = lambda one, u=unit: room.may_finish_part(one, u)  # noqa: E731
+        yield ["casework.may_finish_part", relation, "", "", *of_posts(ask)]
+    nowhere = room.CaseFacts("reported")
+    ask = lambda one: room.may_see_case(one, nowhere)  # noqa: E731
+    yield ["casework.may_see_case", "no unit", "", "", *of_posts(ask)]
+
+
+def case_move_rows(modules: Modules) -> Iterator[list[str]]:
+    """Every move of a case from its states and from one other, by unit, and by who is judged."""
+    room = modules.casework
+    for move in CASE.moves:
+        other = next(state.name for state in CASE.states if state.name not in move.sources)
+        for status, relation in itertools.product((*move.sources, other), CASE_RELATIONS):
+            for judged_by in ("them", "me"):
+                facts = case_facts(room, relation, status=status, judged_by=judged_by)
+                told = f"{relation}{', judged' if judged_by == 'me' else ''}"
+                ask = lambda one, m=move, f=facts: room.may_move_case(one, m, f)  # noqa: E731
+                yield [f"case.{move.verb}", told, status, "", *of_posts(ask)]

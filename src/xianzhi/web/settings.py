@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "xianzhi.apps.calendar",
     "xianzhi.apps.ledger",
     "xianzhi.apps.atlas",
+    "xianzhi.apps.casework",
     "xianzhi.web.workbench",
     "xianzhi.web.administration",
     "xianzhi.web.api",

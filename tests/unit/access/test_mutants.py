@@ -25,6 +25,7 @@ NAMES = (
     "xianzhi.records.decisions",
     "xianzhi.apps.ledger.permissions",
     "xianzhi.apps.atlas.permissions",
+    "xianzhi.apps.casework.permissions",
 )
 GOLDEN = Path(__file__).resolve().parents[2] / "gold" / "authorisation_matrix.csv"
 LEAST = 0.95

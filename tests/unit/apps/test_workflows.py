@@ -9,6 +9,8 @@ from xianzhi.apps.atlas import permissions as atlas
 from xianzhi.apps.atlas import workflow as patches
 from xianzhi.apps.atlas.choices import PatchStatus
 from xianzhi.apps.atlas.permissions import PatchFacts
+from xianzhi.apps.casework import workflow as cases
+from xianzhi.apps.casework.choices import CaseStatus, Stage
 from xianzhi.apps.ledger import workflow as tasks
 from xianzhi.apps.ledger.choices import TaskStatus
 from xianzhi.catalogue.messages import words
@@ -17,6 +19,7 @@ from xianzhi.core.workflow import flaws_of
 WORDS = {
     "task": (tasks.TASK, TaskStatus, "ledger.status.", "ledger.move."),
     "patch": (patches.PATCH, PatchStatus, "atlas.patch.status.", "atlas.patch.move."),
+    "case": (cases.CASE, CaseStatus, "casework.status.", "casework.move."),
 }
 
 
@@ -78,3 +81,19 @@ def test_every_move_of_a_patch_from_every_state_by_everybody(move):
         own = PatchFacts(status, facts.unit_id, answered_by="me")
         if decision.allowed and "other_person" in move.needs:
             assert not atlas.may_move_patch(actor, move, own).allowed
+
+
+def test_every_state_of_a_case_has_a_step_and_every_step_a_limit_and_an_end():
+    assert set(cases.STAGE_OF) == set(CaseStatus.values)
+    steps = set(Stage.values) - {Stage.OVER}
+    assert set(cases.DONE_BY) == set(cases.LIMITED) == steps
+    for step, verbs in cases.DONE_BY.items():
+        states = {name for name, one in cases.STAGE_OF.items() if one == step}
+        assert {m.verb for m in cases.CASE.moves if states & set(m.sources)} >= set(verbs)
+
+
+def test_nobody_may_judge_the_own_work_at_a_case():
+    judging = {"uphold", "overrule", "approve", "confirm"}
+    for move in cases.CASE.moves:
+        judges = move.verb in judging or (move.verb == "rework" and move.sources == ("handled",))
+        assert (cases.OTHER_PERSON in move.needs) == judges, move

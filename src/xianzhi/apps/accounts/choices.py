@@ -13,6 +13,8 @@ class Role(models.TextChoices):
     UNIT_OFFICER = "unit_officer", "责任单位工作人员"  # reports on the tasks of the unit
     UNIT_HEAD = "unit_head", "责任单位负责人"  # names people, schedules
     PLANNER = "planner", "自然资源规划人员"  # keeps layers, reviews parcels, screens patches
+    DISPATCHER = "dispatcher", "事件派遣人员"  # verifies, files, dispatches and closes cases
+    GRID_WORKER = "grid_worker", "网格员"  # reports and checks cases of the own area
     # The three administrators: nobody is two of them, and none of them sees a task.
     ADMIN = "admin", "系统管理员"  # keeps units, people and posts
     SECURITY = "security", "安全管理员"  # grants roles, resets second factors, sees sign-ins

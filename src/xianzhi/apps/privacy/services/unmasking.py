@@ -21,7 +21,8 @@ _MOST_REASON = 500
 class Viewing:
     """A value that somebody asks to see (查阅): whose, which field, how it is kept.
 
-    ``unit_ids`` are the units whose heads may see it, ``person_ids`` whom it is about.
+    ``unit_ids`` are the units whose heads may see it, ``person_ids`` whom it is about. ``relation``
+    is what those units are to it: ``unit`` for staff, ``case`` for whoever deals with a case.
     """
 
     subject: str
@@ -29,6 +30,7 @@ class Viewing:
     sealed: str
     unit_ids: frozenset[str] = frozenset()
     person_ids: frozenset[str] = frozenset()
+    relation: str = "unit"
 
 
 def unmask(
@@ -52,7 +54,7 @@ def unmask(
     """
     why = clean_text(reason, most=_MOST_REASON, required=True)
     data_class = personal_fields()[viewing.field].data_class
-    target = Target({"unit": viewing.unit_ids}, {"self": viewing.person_ids}, data_class)
+    target = Target({viewing.relation: viewing.unit_ids}, {"self": viewing.person_ids}, data_class)
     require(decide(actor, "personal:see", target, at))
 
     def act(change: Change) -> str:

@@ -1,0 +1,25 @@
+"""Records of cases (事件记录)."""
+
+from xianzhi.apps.casework.models.cases import (
+    Case,
+    CaseDuty,
+    CaseFile,
+    CaseMove,
+    CaseNumber,
+    RepeatLink,
+    Reporter,
+)
+from xianzhi.apps.casework.models.categories import Category, CategoryCode, CategoryVersion
+
+__all__ = [
+    "Case",
+    "CaseDuty",
+    "CaseFile",
+    "CaseMove",
+    "CaseNumber",
+    "Category",
+    "CategoryCode",
+    "CategoryVersion",
+    "RepeatLink",
+    "Reporter",
+]

@@ -1,0 +1,192 @@
+"""Directories of categories are adopted (采用目录): every row or none, each change a version."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from django.db.models import Max
+
+from xianzhi.apps.accounts.selectors import Actor
+from xianzhi.apps.casework.choices import CategoryKind
+from xianzhi.apps.casework.models import Category, CategoryCode, CategoryVersion
+from xianzhi.apps.casework.permissions import may_keep_directory
+from xianzhi.apps.casework.services.orders import order
+from xianzhi.apps.evidence.services import Upload, check_size
+from xianzhi.catalogue.casework import COLUMNS, CategoryRow, category_rows
+from xianzhi.core.calendar import read_limit
+from xianzhi.errors import RuleError
+from xianzhi.exchange.spreadsheets import ListColumn, read_records
+from xianzhi.records.boundary import clean_text
+from xianzhi.records.commands import Author, Change, carry_out
+from xianzhi.records.decisions import require
+from xianzhi.records.history import append, stream_of
+
+__all__ = ["DirectoryIssue", "DirectoryPreview", "adopt_directory", "preview_directory"]
+
+_REQUIRED = ("kind", "code", "category", "name")
+_LONGEST = {"code": 20, "category": 80, "name": 80, "filing_condition": 400,
+            "closing_condition": 400, "lead": 120, "supervisor": 120}  # fmt: skip
+_MOST_ROWS = 5_000
+_MOST_NAME, _MOST_SOURCE = 120, 400
+
+
+@dataclass(frozen=True, slots=True)
+class DirectoryIssue:
+    """What is wrong with a row (目录问题)."""
+
+    row: int
+    code: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DirectoryPreview:
+    """What a file would bring (目录预览): rows, and what keeps it out."""
+
+    rows: tuple[CategoryRow, ...]
+    issues: tuple[DirectoryIssue, ...]
+
+
+def preview_directory(*, actor: Actor, upload: Upload) -> DirectoryPreview:
+    """Look at a directory before it is adopted (目录预检).
+
+    Raises
+    ------
+    PermissionDeniedError
+        The actor does not keep the directory.
+    TableError, RuleError
+        The file cannot be read, or a heading is missing.
+    """
+    require(may_keep_directory(actor))
+    return _examined(upload)
+
+
+def adopt_directory(
+    *, actor: Author, upload: Upload, name: str, source: str, request_id: str, at: datetime
+) -> str:
+    """Adopt a directory as the one in force (采用目录); the same rows again change nothing.
+
+    Parameters
+    ----------
+    actor
+        A post that keeps the directory, or the product itself when a county is set up.
+    source
+        Where the rows come from, said on the page: a transcription says that it is one.
+
+    Returns
+    -------
+    str
+        Id of the version in force afterwards.
+
+    Raises
+    ------
+    RuleError
+        ``casework.directory_has_errors``: the preview names them.
+    """
+    if isinstance(actor, Actor):
+        require(may_keep_directory(actor))
+    title = clean_text(name, most=_MOST_NAME, required=True)
+    origin = clean_text(source, most=_MOST_SOURCE, required=True)
+    seen = _examined(upload)
+    if seen.issues:
+        first = seen.issues[0]
+        raise RuleError(
+            "casework.directory_has_errors", {"count": str(len(seen.issues)), "row": str(first.row)}
+        )
+
+    def act(change: Change) -> str:
+        last = CategoryVersion.objects.select_for_update().order_by("-number").first()
+        digest = _digest(seen.rows)
+        if last is not None and last.sha256 == digest:
+            return str(last.pk)
+        return _write(change, seen.rows, CategoryVersion(
+            number=_next_number(), name=title, source=origin, sha256=digest, adopted_at=at
+        ))  # fmt: skip
+
+    body = {"name": title, "source": origin, "file": upload.sha256}
+    return carry_out(order("adopt_directory", actor, body, request_id=request_id, at=at), act)
+
+
+def _examined(upload: Upload) -> DirectoryPreview:
+    check_size(upload)
+    columns = [ListColumn(key, words, key in _REQUIRED) for key, words in COLUMNS.items()]
+    read = read_records(upload.content, columns)
+    rows = category_rows((record.row, record.values) for record in read)
+    if not rows or len(rows) > _MOST_ROWS:
+        raise RuleError(
+            "casework.directory_rows", {"rows": str(len(rows)), "most": str(_MOST_ROWS)}
+        )
+    return DirectoryPreview(rows, tuple(_issues(rows)))
+
+
+def _issues(rows: Sequence[CategoryRow]) -> Iterator[DirectoryIssue]:
+    seen: set[str] = set()
+    for row in rows:
+        if row.kind not in CategoryKind.values:
+            yield DirectoryIssue(row.row, "casework.directory.kind", row.kind[:40])
+        if not row.code or not row.name or not row.category:
+            yield DirectoryIssue(row.row, "casework.directory.missing")
+        if row.code in seen:
+            yield DirectoryIssue(row.row, "casework.directory.twice", row.code[:40])
+        seen.add(row.code)
+        yield from _long(row)
+        for limit in row.limits.values():
+            if not _is_limit(limit):
+                yield DirectoryIssue(row.row, "casework.directory.limit", limit[:40])
+
+
+def _long(row: CategoryRow) -> Iterator[DirectoryIssue]:
+    for key, most in _LONGEST.items():
+        if len(getattr(row, key)) > most:
+            yield DirectoryIssue(row.row, "casework.directory.long", COLUMNS[key][1])
+
+
+def _is_limit(text: str) -> bool:
+    try:
+        read_limit(text)
+    except RuleError:
+        return False
+    return True
+
+
+def _next_number() -> int:
+    return (CategoryVersion.objects.aggregate(last=Max("number"))["last"] or 0) + 1
+
+
+def _write(change: Change, rows: Sequence[CategoryRow], version: CategoryVersion) -> str:
+    version.save(force_insert=True)
+    made = [
+        Category(
+            version=version,
+            code=row.code,
+            kind=row.kind,
+            big_name=row.category,
+            name=row.name,
+            filing_condition=row.filing_condition,
+            closing_condition=row.closing_condition,
+            limits=dict(row.limits),
+            lead=row.lead,
+            supervisor=row.supervisor,
+            position=position,
+        )
+        for position, row in enumerate(rows)
+    ]
+    Category.objects.bulk_create(made, batch_size=500)
+    CategoryCode.objects.bulk_create(
+        (
+            CategoryCode(category=category, scheme=scheme, code=code)
+            for category, row in zip(made, rows, strict=True)
+            for scheme, code in row.older_codes
+        ),
+        batch_size=500,
+    )
+    facts = {"number": version.number, "rows": len(rows), "sha256": version.sha256}
+    append(change, stream_of("case_directory", version.pk), "adopt", facts)
+    return str(version.pk)
+
+
+def _digest(rows: Sequence[CategoryRow]) -> str:
+    told = [{key: value for key, value in asdict(row).items() if key != "row"} for row in rows]
+    return hashlib.sha256(json.dumps(told, ensure_ascii=True, sort_keys=True).encode()).hexdigest()

@@ -1,0 +1,65 @@
+"""What is asked of cases (请求内容)."""
+
+from dataclasses import dataclass
+
+from xianzhi.apps.evidence.services import Upload
+
+__all__ = ["CaseRef", "Delay", "Dispatch", "Report", "ReporterDraft", "Said"]
+
+
+@dataclass(frozen=True, slots=True)
+class ReporterDraft:
+    """Who reports, as far as they say (上报人)."""
+
+    name: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What somebody reports (上报内容); ``x`` and ``y`` are degrees, EPSG:4490, both or none."""
+
+    channel: str
+    text: str
+    external_id: str = ""
+    place_text: str = ""
+    x: float | None = None
+    y: float | None = None
+    category_code: str = ""
+    reporter: ReporterDraft | None = None
+    files: tuple[Upload, ...] = ()
+    may_publish: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRef:
+    """A case as its page showed it (所见事件): ``seen`` is its version, null when nobody looked."""
+
+    id: str
+    seen: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What is said and shown with a move (说明与附件)."""
+
+    words: str = ""
+    files: tuple[Upload, ...] = ()
+    before_files: tuple[Upload, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Dispatch:
+    """Whom a case is sent to (派遣): the lead unit, those that help, and a note."""
+
+    unit_id: str
+    helper_ids: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Delay:
+    """What a unit asks for (延期、挂账申请): so many more days, and why."""
+
+    days: int
+    reason: str
