@@ -308,6 +308,7 @@ def ids_of(clerk, plan_id: str) -> dict[str, tuple[str, ...]]:
         "post_id": (clerk.post_id,),
         "change": ("rename", "merge"),
         "act": ("roles", "hand-over"),
+        "step": ("assign", "goal", "end"),
     }
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from xianzhi.apps.grid.views import areas, boards, checks, importing
+from xianzhi.apps.grid.views import areas, boards, changing, checks, importing, staffing
 
 app_name = "grid"
 
@@ -10,6 +10,8 @@ urlpatterns = [
     path("grid/", boards.board, name="board"),
     path("grid/tree/", areas.tree, name="tree"),
     path("grid/areas/<str:area_code>/", areas.area, name="area"),
+    path("grid/areas/<str:area_code>/<str:change>/", changing.change, name="change"),
+    path("grid/areas/<str:area_code>/staff/<str:step>/", staffing.staff, name="staff"),
     path("grid/shapes.json", areas.shapes, name="shapes"),
     path("grid/workers/", boards.workers, name="workers"),
     path("grid/vacancies/", boards.vacancies, name="vacancies"),

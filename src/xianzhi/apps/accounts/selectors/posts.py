@@ -11,18 +11,22 @@ from xianzhi.apps.accounts.actors import Actor
 from xianzhi.apps.accounts.models import Post, User
 from xianzhi.apps.organisations import selectors as organisations
 from xianzhi.errors import PermissionDeniedError
+from xianzhi.records.boundary import clean_text
 
 __all__ = [
     "DemoAccount",
     "PostLine",
     "actor_for",
     "demo_accounts",
+    "find_posts",
     "held_by",
     "post_labels",
     "posts_in_units",
     "posts_of",
     "posts_with_role",
 ]
+
+_MOST_WORDS, _MOST_FOUND = 60, 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +101,20 @@ def posts_in_units(unit_ids: Iterable[str], at: datetime) -> Mapping[str, tuple[
     for post in _held(at).filter(unit_id__in=list(found)):
         found[str(post.unit_id)].append(_line(post))
     return {unit_id: tuple(lines) for unit_id, lines in found.items()}
+
+
+def find_posts(words: str, at: datetime) -> tuple[PostLine, ...]:
+    """Find posts held at a moment by a part of the person's name, the unit's or the title (查岗位).
+
+    Raises
+    ------
+    RuleError
+        The words cannot be stored, so nothing can bear them.
+    """
+    words = clean_text(words, most=_MOST_WORDS)
+    named = Q(person__name__contains=words) | Q(unit__name__contains=words)
+    found = _held(at).filter(named | Q(title__contains=words) | Q(area_code=words))
+    return tuple(_line(post) for post in found[:_MOST_FOUND])
 
 
 def posts_with_role(role: str, at: datetime) -> tuple[PostLine, ...]:

@@ -8,6 +8,14 @@ from xianzhi.apps.grid.selectors.board import (
     report_on,
     vacancies,
 )
+from xianzhi.apps.grid.selectors.changing import (
+    ChangeFile,
+    area_versions,
+    change_file,
+    free_codes,
+    posts_for,
+    units_to_choose,
+)
 from xianzhi.apps.grid.selectors.checking import (
     CheckLine,
     CheckPage,
@@ -39,7 +47,14 @@ from xianzhi.apps.grid.selectors.pages import (
     import_list,
     tree_page,
 )
-from xianzhi.apps.grid.selectors.staff import Load, TermLine, WorkerLine, terms_on, worker_lines
+from xianzhi.apps.grid.selectors.staff import (
+    Load,
+    TermLine,
+    WorkerLine,
+    open_term,
+    terms_on,
+    worker_lines,
+)
 from xianzhi.apps.grid.selectors.trees import Standing, Tree, standing_areas, tree_of
 
 __all__ = [
@@ -48,6 +63,7 @@ __all__ = [
     "AreaPage",
     "Board",
     "BoardLine",
+    "ChangeFile",
     "CheckLine",
     "CheckPage",
     "Figure",
@@ -66,15 +82,20 @@ __all__ = [
     "area_names",
     "area_names_of",
     "area_page",
+    "area_versions",
     "areas_at_points",
     "areas_on_map",
     "board",
+    "change_file",
     "check_page",
     "county_extent",
     "figures_as_they_were",
     "figures_on_the_tree_of",
     "findings_on_map",
+    "free_codes",
     "import_list",
+    "open_term",
+    "posts_for",
     "report_of",
     "report_on",
     "standing_areas",
@@ -82,6 +103,7 @@ __all__ = [
     "towns",
     "tree_of",
     "tree_page",
+    "units_to_choose",
     "vacancies",
     "worker_lines",
 ]

@@ -10,9 +10,10 @@ from xianzhi.apps.grid.models import WorkerTerm
 from xianzhi.apps.grid.permissions import may_read_grid
 from xianzhi.apps.grid.selectors.trees import Standing, Tree, holding, tree_of
 from xianzhi.apps.organisations.selectors import standing_units
+from xianzhi.records.boundary import is_id
 from xianzhi.records.decisions import require
 
-__all__ = ["Load", "TermLine", "WorkerLine", "terms_on", "unit_names", "worker_lines"]
+__all__ = ["Load", "TermLine", "WorkerLine", "open_term", "terms_on", "unit_names", "worker_lines"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,14 @@ def terms_on(day: date) -> Mapping[str, tuple[TermLine, ...]]:
     for term in terms.order_by("-is_lead", "valid_from", "id"):
         found[term.area.code].append(term_line(term))
     return {code: tuple(lines) for code, lines in found.items()}
+
+
+def open_term(code: str, term_id: str) -> TermLine | None:
+    """Find a term of an area that has not ended (在岗任期); null when there is none."""
+    terms = WorkerTerm.objects.filter(area__code=code, valid_until__isnull=True)
+    related = terms.select_related("worker__person", "area", "follows__worker__person")
+    term = related.filter(pk=term_id).first() if is_id(term_id) else None
+    return term_line(term) if term else None
 
 
 def term_line(term: WorkerTerm) -> TermLine:

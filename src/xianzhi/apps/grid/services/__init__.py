@@ -1,5 +1,6 @@
 """Writing areas, workers and goals (登记网格、网格员、目标)."""
 
+from xianzhi.apps.grid.services.drawing import border_of, parts_of
 from xianzhi.apps.grid.services.importing import (
     ImportPreview,
     import_areas,
@@ -7,6 +8,7 @@ from xianzhi.apps.grid.services.importing import (
     preview_import,
 )
 from xianzhi.apps.grid.services.registering import register_areas, set_code_pattern
+from xianzhi.apps.grid.services.rehearsing import Passage, rehearse
 from xianzhi.apps.grid.services.reorganising import (
     merge_areas,
     redraw_border,
@@ -43,20 +45,24 @@ __all__ = [
     "Naming",
     "NewArea",
     "Paper",
+    "Passage",
     "TermDraft",
     "TreeFile",
     "assign_worker",
     "assign_workers",
+    "border_of",
     "end_term",
     "hand_over",
     "import_areas",
     "import_rows",
     "merge_areas",
     "note_visits",
+    "parts_of",
     "posts_of_terms",
     "preview_import",
     "redraw_border",
     "register_areas",
+    "rehearse",
     "rename_area",
     "set_code_pattern",
     "set_goal",

@@ -22,10 +22,10 @@ from xianzhi.apps.grid.services.writing import (
     draw_borders,
     ground_of,
     lock_grid,
-    open_area_of,
     order,
     record_change,
     respell,
+    seen_areas,
     shape_of,
     stored_shape,
 )
@@ -71,7 +71,7 @@ def merge_areas(
 
     def act(change: Change) -> str:
         lock_grid()
-        old = [open_area_of(code) for code in names]
+        old = seen_areas(names, paper.seen)
         _check_one_family(old)
         new = _new_area(into, old[0], _sum(old, "households"), _sum(old, "residents"))
         made = record_change(change, Verb.MERGE, paper, {"from": list(names), "into": [into.code]})
@@ -111,7 +111,7 @@ def split_area(
 
     def act(change: Change) -> str:
         lock_grid()
-        old = open_area_of(code)
+        (old,) = seen_areas([code], paper.seen)
         children = children_of(old)
         _check_parts(old, parts, children)
         new = {_new_area(part, old, part.households, part.residents): part for part in parts}
@@ -144,7 +144,7 @@ def transfer_area(
 
     def act(change: Change) -> str:
         lock_grid()
-        area, parent = open_area_of(code), open_area_of(parent_code)
+        area, parent = seen_areas([code, parent_code], paper.seen)
         old = area.parent
         if (
             old is None
@@ -181,7 +181,7 @@ def rename_area(
 
     def act(change: Change) -> str:
         lock_grid()
-        area = open_area_of(code)
+        (area,) = seen_areas([code], paper.seen)
         was = Telling.of(area)
         told = replace(was, name=said, unit_id=unit_id)
         if (told.name, str(told.unit_id or "")) == (was.name, str(was.unit_id or "")):
@@ -211,7 +211,7 @@ def redraw_border(
 
     def act(change: Change) -> str:
         lock_grid()
-        area = open_area_of(code)
+        (area,) = seen_areas([code], paper.seen)
         record_change(change, Verb.REDRAW, paper, {"area": code})
         if not draw_borders([(area, shape_of(border, code))], paper.effective_on, paper.basis):
             raise RuleError("grid.nothing_changes", {"code": code})

@@ -33,11 +33,15 @@ class AreaDraft:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """From which day, by which paper and why (调整依据)."""
+    """From which day, by which paper and why (调整依据).
+
+    ``seen`` has the versions of the areas, by code, as the asker saw them.
+    """
 
     effective_on: date
     basis: str = ""
     reason: str = ""
+    seen: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,10 @@ class NewArea:
 
 @dataclass(frozen=True, slots=True)
 class TermDraft:
-    """Who works in an area (任职): a post of the accounts, how employed, what for."""
+    """Who works in an area (任职): a post of the accounts, how employed, what for.
+
+    ``seen`` is the version of the area that the asker saw, null where nobody looked.
+    """
 
     area_code: str
     post_id: str
@@ -75,11 +82,12 @@ class TermDraft:
     valid_until: date | None = None
     is_lead: bool = True
     duties: tuple[str, ...] = ()
+    seen: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class GoalDraft:
-    """What an area is to reach (目标)."""
+    """What an area is to reach (目标); ``seen`` is the version of the area."""
 
     area_code: str
     year: int
@@ -88,6 +96,7 @@ class GoalDraft:
     measure: str = ""
     given_by: str = ""  # id of the unit
     due_on: date | None = None
+    seen: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

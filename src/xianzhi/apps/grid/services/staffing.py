@@ -13,12 +13,13 @@ from xianzhi.apps.grid.models import Area, GridGoal, GridWorker, WorkerTerm
 from xianzhi.apps.grid.permissions import may_staff
 from xianzhi.apps.grid.selectors.governing import governing_units
 from xianzhi.apps.grid.services.requests import GoalDraft, TermDraft
-from xianzhi.apps.grid.services.writing import open_area_of, order
+from xianzhi.apps.grid.services.writing import order, seen_areas
 from xianzhi.errors import RuleError
 from xianzhi.records.boundary import clean_text, is_id
 from xianzhi.records.commands import Change, carry_out
 from xianzhi.records.decisions import NotFoundError, require
 from xianzhi.records.history import Happening, append, append_each, stream_of
+from xianzhi.records.versions import expect
 
 __all__ = [
     "assign_worker",
@@ -49,7 +50,7 @@ def assign_worker(*, actor: Actor, draft: TermDraft, request_id: str, at: dateti
     """
 
     def act(change: Change) -> str:
-        area = _locked_area(actor, draft.area_code)
+        area = _locked_area(actor, draft.area_code, draft.seen)
         term = put_term(area, draft)
         facts = {"worker": _name(term), "day": draft.valid_from.isoformat()}
         append(change, stream_of("area", area.pk), "assign", facts)
@@ -72,7 +73,7 @@ def assign_workers(
     def act(change: Change) -> str:
         happened: list[Happening] = []
         for draft in drafts:
-            area = _locked_area(actor, draft.area_code)
+            area = _locked_area(actor, draft.area_code, draft.seen)
             term = put_term(area, draft)
             facts = {"worker": _name(term), "day": draft.valid_from.isoformat()}
             happened.append((stream_of("area", area.pk), "assign", facts))
@@ -101,7 +102,7 @@ def hand_over(
     said = clean_text(note, most=500)
 
     def act(change: Change) -> str:
-        old = _locked_term(actor, term_id)
+        old = _locked_term(actor, term_id, to.seen)
         _close_term(old, to.valid_from)
         term = put_term(old.area, to, follows=old, note=said)
         facts = {
@@ -117,11 +118,19 @@ def hand_over(
     return carry_out(order("hand_over", actor, body, request_id=request_id, at=at), act)
 
 
-def end_term(*, actor: Actor, term_id: str, day: date, request_id: str, at: datetime) -> str:
+def end_term(
+    *,
+    actor: Actor,
+    term_id: str,
+    day: date,
+    seen: int | None = None,
+    request_id: str,
+    at: datetime,
+) -> str:
     """End a term without somebody who follows (离岗); the area may stand empty then."""
 
     def act(change: Change) -> str:
-        term = _locked_term(actor, term_id)
+        term = _locked_term(actor, term_id, seen)
         _close_term(term, day)
         facts = {"worker": _name(term), "day": day.isoformat()}
         append(change, stream_of("area", term.area_id), "end_term", facts)
@@ -145,7 +154,7 @@ def set_goal(*, actor: Actor, draft: GoalDraft, request_id: str, at: datetime) -
         raise RuleError("grid.year_makes_no_sense", {"year": str(draft.year)})
 
     def act(change: Change) -> str:
-        area = _locked_area(actor, draft.area_code)
+        area = _locked_area(actor, draft.area_code, draft.seen)
         columns = {
             "target": draft.target,
             "measure": measure,
@@ -190,7 +199,7 @@ def put_term(
 ) -> WorkerTerm:
     """Write a term in the transaction of its change (登记任期)."""
     _check_words(draft)
-    post = _post(draft.post_id)
+    post = _post(draft.post_id, draft.valid_from)
     worker, _ = GridWorker.objects.get_or_create(
         person_id=post.person_id,
         defaults={"unit_id": post.unit_id, "employment": draft.employment},
@@ -220,24 +229,28 @@ def _check_words(draft: TermDraft) -> None:
         raise RuleError("grid.term_ends_before_it_begins")
 
 
-def _post(post_id: str) -> PostLine:
+def _post(post_id: str, on: date) -> PostLine:
     found = post_lines([post_id]).get(post_id) if is_id(post_id) else None
     if found is None:
         raise RuleError("grid.no_such_post")
+    if found.held_until is not None and found.held_until <= on:
+        params = {"name": found.person_name, "day": found.held_until.isoformat()}
+        raise RuleError("grid.post_has_ended", params)
     return found
 
 
-def _locked_area(actor: Actor, code: str) -> Area:
-    area = open_area_of(code)
+def _locked_area(actor: Actor, code: str, seen: int | None) -> Area:
+    (area,) = seen_areas([code], {})
     require(may_staff(actor, governing_units(area)))
-    return Area.objects.select_for_update().get(pk=area.pk)
+    expect(stream_of("area", area.pk), seen)
+    return area
 
 
-def _locked_term(actor: Actor, term_id: str) -> WorkerTerm:
+def _locked_term(actor: Actor, term_id: str, seen: int | None) -> WorkerTerm:
     term = WorkerTerm.objects.filter(pk=term_id).first() if is_id(term_id) else None
     if term is None:
         raise NotFoundError
-    _locked_area(actor, term.area.code)
+    _locked_area(actor, term.area.code, seen)
     term = WorkerTerm.objects.select_related("area", "worker__person").get(pk=term_id)
     if term.valid_until is not None:
         raise RuleError("grid.term_has_ended", {"day": term.valid_until.isoformat()})

@@ -22,6 +22,8 @@ from xianzhi.core.spatial.measure import areas_m2
 from xianzhi.errors import RuleError
 from xianzhi.records.boundary import clean_text
 from xianzhi.records.commands import Change, Order
+from xianzhi.records.history import stream_of
+from xianzhi.records.versions import expect
 
 __all__ = [
     "Telling",
@@ -35,6 +37,7 @@ __all__ = [
     "order",
     "record_change",
     "respell",
+    "seen_areas",
     "shape_of",
     "stored_shape",
 ]
@@ -87,6 +90,24 @@ def open_area_of(code: str) -> Area:
     if area.ended_on is not None:
         raise RuleError("grid.area_has_ended", {"code": code, "day": area.ended_on.isoformat()})
     return area
+
+
+def seen_areas(codes: Sequence[str], seen: Mapping[str, int | None]) -> list[Area]:
+    """Lock areas that stand, in one order for all, and compare them with what the asker saw.
+
+    Raises
+    ------
+    RuleError
+        There is no such area, or it has ended.
+    StaleError
+        One of them was changed since.
+    """
+    rows = Area.objects.select_for_update().filter(code__in=codes).order_by("pk")
+    list(rows.values_list("pk", flat=True))
+    found = [open_area_of(code) for code in codes]
+    for area in found:
+        expect(stream_of("area", area.pk), seen.get(area.code))
+    return found
 
 
 def open_areas(areas: Sequence[Area], day: date) -> None:

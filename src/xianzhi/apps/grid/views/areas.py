@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from xianzhi.apps.accounts.acting import acting
 from xianzhi.apps.accounts.selectors import Actor
 from xianzhi.apps.grid import selectors
+from xianzhi.apps.grid.forms.reorganising import CHANGES
 from xianzhi.apps.grid.views.asking import map_of, tabs
 from xianzhi.ui.asking import day_of
 
@@ -37,6 +38,8 @@ def area(request: HttpRequest, actor: Actor, area_code: str) -> HttpResponse:
         "page": found,
         "map": map_of(found.extent, address, _CLASSES) if found.extent else None,
         "tabs": tabs(actor, ""),
+        "changes": () if found.ended_on or not found.may_keep.allowed else CHANGES,
+        "may_staff": found.may_staff.allowed and not found.ended_on,
         "crumbs": [
             {"url": f"{reverse('grid:tree')}?area={one.code}", "word": one.name}
             for one in found.path

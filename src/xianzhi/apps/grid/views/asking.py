@@ -10,7 +10,7 @@ from xianzhi.apps.grid.permissions import may_keep_grid
 from xianzhi.catalogue import messages
 from xianzhi.ui.templatetags.xianzhi import language
 
-__all__ = ["map_of", "tabs"]
+__all__ = ["crumbs_to", "map_of", "tabs"]
 
 _PAGES = ("board", "tree", "workers", "vacancies", "checks")
 
@@ -27,6 +27,15 @@ def tabs(actor: Actor, current: str) -> list[dict[str, Any]]:
             "current": page == current,
         }
         for page in pages
+    ]
+
+
+def crumbs_to(code: str, name: str) -> list[dict[str, str]]:
+    """Lead back to the tree and to an area."""
+    tree = messages.words("grid.tab.tree", {}, language())
+    return [
+        {"url": reverse("grid:tree"), "word": tree},
+        {"url": reverse("grid:area", args=[code]), "word": name},
     ]
 
 
