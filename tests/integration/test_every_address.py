@@ -25,7 +25,7 @@ STAFF = ("clerk", "housing", "leader", "admin", "security", "auditor", "planner"
 # The planner's, not the clerk's.
 PLANNING = ("map/", "layers/", "layer-versions/", "reviews/", "patches/", "land/")
 KEEPING = ("jobs/", "organisation/", "grid/")  # the system administrator's
-GUARDING = ("security/",)  # the security administrator's
+GUARDING = ("security/", "personal-data/requests/")  # the security administrator's
 WATCHING = ("audit/",)  # the audit administrator's
 PUBLIC = {"", "sign-in/", "ui/", "health/", "metrics/"}
 OPEN = "ogc/"  # for programs: visitors see what is public, faults are JSON with status 400
@@ -227,6 +227,17 @@ def stock_parcel() -> str:
     return services.register_stock(actor=planner, draft=draft, request_id="stock", at=AT)
 
 
+def data_request(clerk) -> str:
+    """Something that the clerk asks about his own data; its id."""
+    from xianzhi.apps.accounts.models import User
+    from xianzhi.apps.accounts.selectors import actor_for, subject_of
+    from xianzhi.apps.privacy import services
+
+    security = actor_for(str(User.objects.get(username="security").pk), None, AT)
+    asked = services.DataWish(subject_of(clerk.person_id), "see", "请提供本人信息", AT.date())
+    return services.receive_request(actor=security, asked=asked, request_id="wish", at=AT)
+
+
 def shelf(beginning: str) -> SampleDocument:
     return next(item for item in DOCUMENTS if item.file_name.startswith(beginning))
 
@@ -306,6 +317,7 @@ def ids_of(clerk, plan_id: str) -> dict[str, tuple[str, ...]]:
         "unit_id": (duty.unit_id,),
         "area_code": ("990121001001",),
         "post_id": (clerk.post_id,),
+        "matter_id": (data_request(clerk),),
         "change": ("rename", "merge"),
         "act": ("roles", "hand-over"),
         "step": ("assign", "goal", "end"),

@@ -38,6 +38,7 @@ __all__ = [
 ]
 
 _NOT_ALLOWED = 405
+_ROOMS = {"unit": "organisations", "area": "grid"}
 _DATABASE_IS_AWAY = (OperationalError, InterfaceError)
 
 logger = logging.getLogger(__name__)
@@ -147,7 +148,8 @@ def _changes(conflict: ConflictError) -> tuple[Change, ...]:
 def _done(line: Since) -> str:
     """Name what was done in the words of its room's history, where they need no figures."""
     kind = line.stream.partition(":")[0]
-    for code in (f"ledger.history.{line.verb}", f"atlas.history.{kind}.{line.verb}"):
+    told = f"{_ROOMS[kind]}.done.{line.verb}" if kind in _ROOMS else f"ledger.history.{line.verb}"
+    for code in (told, f"atlas.history.{kind}.{line.verb}"):
         with suppress(CatalogueError):
             return messages.words(code, None, language())
     return _("Changed")

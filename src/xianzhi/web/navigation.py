@@ -101,7 +101,7 @@ def _items(request: HttpRequest, actor: Actor) -> tuple[Item, ...]:
         places.append(("administration:tree", _("Organisation")))
     if decide(actor, "sign_ins:read").allowed:
         places.append(("administration:sign_ins", _("Sign-ins")))
-    if decide(actor, "unmasking:read").allowed:
+    if decide(actor, "unmasking:read").allowed or decide(actor, "personal:erase").allowed:
         places.append(("administration:personal_data", _("Personal data")))
     if decide(actor, "history:read").allowed:
         places.append(("workbench:audit", _("Audit")))

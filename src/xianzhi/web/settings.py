@@ -197,6 +197,7 @@ XIANZHI_JOBS = CONFIGURATION.jobs
 XIANZHI_TRUSTED_PROXY = CONFIGURATION.trusted_proxy
 XIANZHI_COUNTY_NAME = CONFIGURATION.county_name
 XIANZHI_PATCH_TASKS = "xianzhi.web.dispatching.LEDGER"  # who keeps the tasks of dispatched patches
+XIANZHI_TIMEKEEPER = "xianzhi.web.timekeeping.TIMEKEEPER"  # who keeps clocks for rooms below
 XIANZHI_PORTFOLIOS = {"ledger": "xianzhi.web.handing_over.LEDGER"}  # what a hand-over moves
 
 # --- logs: events with ids, never names, never what somebody typed -------------------------------

@@ -94,8 +94,9 @@ def test_a_confirmation_of_an_old_preview_changes_nothing(client, offices):
     fresh = dict(HIDDEN.findall(page(client.post("/organisation/change/rename/", other))))
     client.post("/organisation/change/rename/", fresh)
     answer = client.post("/organisation/change/rename/", hidden)
-    assert answer.status_code == 422
-    assert "刚刚由他人作了变动" in page(answer)
+    assert answer.status_code == 409
+    assert "更名" in page(answer)  # what happened since, and by whom
+    assert "陶安" in page(answer)
     assert Unit.objects.get(code="housing").name == "县城建局"
 
 

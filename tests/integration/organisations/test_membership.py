@@ -20,9 +20,9 @@ AT = datetime(2026, 11, 20, 1, tzinfo=UTC)
 def set_members(county, *codes: str, on: date, body: str = "towns", who: str = "admin") -> None:
     services.set_members(
         actor=county.actor(who, AT),
-        body_id=county.units.get(body, body),
-        member_ids=[county.units[code] for code in codes],
-        on=on,
+        asked=services.Membership(
+            county.units.get(body, body), frozenset(county.units[code] for code in codes), on
+        ),
         request_id=uuid4().hex,
         at=AT,
     )

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-__all__ = ["Following", "UnitKind"]
+__all__ = ["BODIES", "Following", "UnitKind"]
 
 
 class UnitKind(models.TextChoices):
@@ -17,6 +17,12 @@ class UnitKind(models.TextChoices):
     LEADING_GROUP = "leading_group", "领导小组"
     CONFERENCE = "conference", "联席会议"
     GROUP = "group", "单位统称"  # 各镇: stands for its members
+
+
+# Kinds that other units belong to, who come and go by day.
+BODIES = frozenset(
+    {UnitKind.GROUP, UnitKind.TASK_FORCE, UnitKind.LEADING_GROUP, UnitKind.CONFERENCE}
+)
 
 
 class Following(models.TextChoices):

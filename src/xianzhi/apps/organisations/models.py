@@ -23,7 +23,7 @@ class Unit(models.Model):
     """A unit that can be made responsible (责任单位).
 
     ``name`` and ``parent`` are those of its last period; what they were before stands in
-    :class:`UnitPeriod`. The code never changes. ``version`` counts its changes.
+    :class:`UnitPeriod`. The code never changes.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -36,7 +36,6 @@ class Unit(models.Model):
     position = models.PositiveIntegerField(default=0)  # order in lists of units
     valid_from = models.DateField(null=True, blank=True)
     valid_until = models.DateField(null=True, blank=True)
-    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         constraints = [

@@ -1,11 +1,12 @@
-"""A key for each person, and whose keys were destroyed (个人密钥、删除登记)."""
+"""Keys of people, whose keys were destroyed, what people asked (个人密钥、删除登记、请求)."""
 
 from django.db import models
 from django.db.models import Q
 
+from xianzhi.apps.privacy.choices import Answer, Right
 from xianzhi.records.ids import new_id
 
-__all__ = ["Erasure", "SubjectKey"]
+__all__ = ["DataRequest", "Erasure", "SubjectKey"]
 
 
 class SubjectKey(models.Model):
@@ -46,3 +47,36 @@ class Erasure(models.Model):
 
     def __str__(self) -> str:
         return self.subject
+
+
+class DataRequest(models.Model):
+    """What a person asks about the own data (个人信息权利请求), with its clock and its answer."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    subject = models.CharField(max_length=80, db_index=True)  # person:<id>
+    right = models.CharField(max_length=8, choices=Right.choices)
+    wish = models.TextField()
+    asked_on = models.DateField()
+    clock_id = models.CharField(max_length=36)
+    answer = models.CharField(max_length=8, choices=Answer.choices, blank=True)
+    answer_words = models.TextField(blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(right__in=Right.values), name="right_is_known"),
+            models.CheckConstraint(condition=~Q(wish=""), name="data_request_says_what"),
+            models.CheckConstraint(
+                condition=Q(answer="", answer_words="", answered_at__isnull=True)
+                | (Q(answer__in=Answer.values, answered_at__isnull=False) & ~Q(answer_words="")),
+                name="data_request_is_answered_in_words",
+            ),
+            models.UniqueConstraint(
+                fields=["subject", "right"],
+                condition=Q(answer=""),
+                name="one_open_request_of_a_right",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject} {self.right}"

@@ -10,16 +10,21 @@ from django.utils.translation import gettext_lazy as _
 from xianzhi.apps.accounts.selectors import Holding, Role
 from xianzhi.apps.organisations.selectors import TreeLine, UnitKind
 from xianzhi.apps.organisations.steps import NewUnit, Reorganisation
+from xianzhi.apps.privacy.selectors import Answer, Right
 from xianzhi.ui.templatetags.xianzhi import message
 
 __all__ = [
     "EndForm",
+    "FactorForm",
     "FillForm",
     "HandOverForm",
+    "MembersForm",
     "ReasonForm",
     "ReorganisationForm",
+    "ReplyForm",
     "RolesForm",
     "StandInForm",
+    "WishForm",
 ]
 
 
@@ -227,6 +232,68 @@ class EndForm(ReasonForm):
     """The end of a post (免职)."""
 
     on = _day(_("Last day, exclusive"))
+
+
+class FactorForm(ReasonForm):
+    """A lost authenticator is taken away (重置双因素验证)."""
+
+
+class WishForm(ReasonForm):
+    """What somebody asks about the own data (个人信息权利请求)."""
+
+    right = forms.ChoiceField(label=_("Right"))
+    asked_on = _day(_("Asked on"))
+
+    # Any: what a form takes is Django's business.
+    def __init__(self, posted: Mapping[str, Any] | None = None) -> None:
+        super().__init__(posted, initial={"asked_on": timezone.localdate()})
+        self.order_fields(["right", "asked_on", "reason"])
+        self.fields["reason"].label = _("In which words")
+        field = self.fields["right"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(one.value, message(f"privacy.right.{one.value}")) for one in Right]
+        field.initial = Right.ERASE
+
+
+class ReplyForm(forms.Form):
+    """The answer to a request (答复)."""
+
+    answer = forms.ChoiceField(label=_("Answer"), widget=forms.RadioSelect)
+    words = forms.CharField(
+        label=_("Answer in words"),
+        help_text=_("A refusal names the rule that allows it. A granted erasure is final."),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    # Any: what a form takes is Django's business.
+    def __init__(self, posted: Mapping[str, Any] | None = None) -> None:
+        super().__init__(posted)
+        field = self.fields["answer"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(one.value, message(f"privacy.answer.{one.value}")) for one in Answer]
+
+
+class MembersForm(forms.Form):
+    """Which units belong to a body from a day on (成员单位)."""
+
+    members = forms.MultipleChoiceField(
+        label=_("Members"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    on = _day(_("From"))
+
+    # Any: what a form takes is Django's business.
+    def __init__(
+        self,
+        units: Iterable[tuple[str, str]],
+        held: Iterable[str],
+        posted: Mapping[str, Any] | None = None,
+    ) -> None:
+        initial = {"members": list(held), "on": timezone.localdate()}
+        super().__init__(posted, initial=initial)
+        field = self.fields["members"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = list(units)
 
 
 class RolesForm(ReasonForm):

@@ -51,6 +51,7 @@ def register(request: HttpRequest, actor: Actor) -> HttpResponse:
     page = {
         "fields": privacy.register(),
         "may_audit": may_audit,
+        "may_see_requests": may_audit or decide(actor, "personal:erase").allowed,
         "viewings": [(line, labels.get(line.post_id, "")) for line in seen],
         "erasures": privacy.erasures(actor, at=now) if may_audit else (),
     }

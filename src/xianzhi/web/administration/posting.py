@@ -1,6 +1,7 @@
 """Posts as pages (岗位): who holds one, who held it, hand-over, standing in, roles."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -15,19 +16,30 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from xianzhi.apps.accounts import services
 from xianzhi.apps.accounts.acting import acting
 from xianzhi.apps.accounts.portfolios import portfolios
-from xianzhi.apps.accounts.selectors import Actor, PostFile, people, person_card, post_file
+from xianzhi.apps.accounts.selectors import (
+    Actor,
+    PostFile,
+    factor_holder,
+    people,
+    person_card,
+    post_file,
+    subject_of,
+)
 from xianzhi.apps.accounts.services import Appointment, HandingOver, StandingIn
 from xianzhi.apps.organisations.selectors import unit_file
+from xianzhi.apps.privacy.services import DataWish, receive_request
 from xianzhi.errors import XianzhiError
-from xianzhi.records.decisions import decide, require
+from xianzhi.records.decisions import Decision, Target, decide, require
 from xianzhi.ui.asking import UNPROCESSABLE, in_words, request_id_of
 from xianzhi.web.administration.forms import (
     EndForm,
+    FactorForm,
     FillForm,
     HandOverForm,
     ReasonForm,
     RolesForm,
     StandInForm,
+    WishForm,
 )
 
 __all__ = ["act", "fill", "post"]
@@ -165,12 +177,34 @@ def _see_phone(actor: Actor, file: PostFile, form: forms.Form, request_id: str) 
     return _("Telephone number: %(number)s. That you saw it is on record.") % {"number": number}
 
 
+def _reset_factor(actor: Actor, file: PostFile, form: forms.Form, request_id: str) -> str:
+    services.reset_factor(
+        actor=actor,
+        user_id=factor_holder(file.holder.person_id),
+        reason=form.cleaned_data["reason"],
+        request_id=request_id,
+        at=timezone.now(),
+    )
+    return _("The authenticator was taken away; a new one is set up after the next sign-in.")
+
+
+def _receive_wish(actor: Actor, file: PostFile, form: forms.Form, request_id: str) -> str:
+    given = form.cleaned_data
+    asked = DataWish(
+        subject_of(file.holder.person_id), given["right"], given["reason"], given["asked_on"]
+    )
+    receive_request(actor=actor, asked=asked, request_id=request_id, at=timezone.now())
+    return _("Received; the clock runs. The answer is given under personal data.")
+
+
 _ACTS: Mapping[str, Callable[[Actor, PostFile, forms.Form, str], str]] = {
     "hand-over": _hand_over,
     "stand-in": _stand_in,
     "end": _end,
     "roles": _roles,
     "phone": _see_phone,
+    "factor": _reset_factor,
+    "wish": _receive_wish,
 }
 
 
@@ -181,7 +215,15 @@ def _form(act: str, file: PostFile, posted: Posted = None, who: str = "") -> for
         return StandInForm(_people(who), posted)
     if act == "roles":
         return RolesForm(file.holder.roles, posted)
-    return EndForm(posted) if act == "end" else ReasonForm(posted)
+    return _PLAIN[act](posted)
+
+
+_PLAIN: Mapping[str, Callable[[Posted], forms.Form]] = {
+    "end": EndForm,
+    "phone": ReasonForm,
+    "factor": FactorForm,
+    "wish": WishForm,
+}
 
 
 def _page(
@@ -199,9 +241,10 @@ def _page(
         "end": decide(actor, "post:keep"),
         "roles": decide(actor, "role:grant"),
         "phone": card.may_see,
+        **_of_security(actor, file, now),
     }
     if file.holder.held_until and file.holder.held_until <= timezone.localdate(now):
-        allowed = {"phone": card.may_see}
+        allowed = {"phone": card.may_see, **_of_security(actor, file, now)}
     page = {
         "file": file,
         "card": card,
@@ -217,6 +260,14 @@ def _page(
     }
     status = UNPROCESSABLE if any(form.errors for form in filled.values()) else None
     return render(request, "administration/post.html", page, status=status)
+
+
+def _of_security(actor: Actor, file: PostFile, now: datetime) -> dict[str, Decision]:
+    """Say what the security administrator may do for the person behind a post."""
+    user_id = factor_holder(file.holder.person_id)
+    own = Target(persons={"self": frozenset({user_id})})
+    found = {"factor": decide(actor, "factor:reset", own, now)} if user_id else {}
+    return {**found, "wish": decide(actor, "personal:erase", at=now)}
 
 
 def _people(words: str = "") -> list[tuple[str, str]]:

@@ -15,7 +15,7 @@ from xianzhi.apps.accounts.selectors import Actor, posts_in_units
 from xianzhi.apps.organisations.selectors import Foreseen, foresee, tree_of, unit_file
 from xianzhi.apps.organisations.services import reorganise
 from xianzhi.apps.organisations.steps import VERBS, Reorganisation
-from xianzhi.errors import XianzhiError
+from xianzhi.errors import RuleError
 from xianzhi.records.decisions import decide, require
 from xianzhi.ui.asking import UNPROCESSABLE, in_words, request_id_of
 from xianzhi.ui.templatetags.xianzhi import message
@@ -42,7 +42,7 @@ def change(request: HttpRequest, actor: Actor, change: str) -> HttpResponseBase:
         if "confirmed" in request.POST:
             return _carry_out(request, actor, asked)
         return _page(request, form, asked, foresee(actor, asked, timezone.now()))
-    except XianzhiError as error:
+    except RuleError as error:
         form.add_error(None, in_words(error))
         return _page(request, form)
 

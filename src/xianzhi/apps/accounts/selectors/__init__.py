@@ -13,7 +13,7 @@ from xianzhi.apps.accounts.selectors.establishment import (
     people,
     post_file,
 )
-from xianzhi.apps.accounts.selectors.phones import PersonCard, person_card
+from xianzhi.apps.accounts.selectors.phones import PersonCard, people_named, person_card, subject_of
 from xianzhi.apps.accounts.selectors.posts import (
     DemoAccount,
     PostLine,
@@ -31,6 +31,7 @@ from xianzhi.apps.accounts.selectors.sign_ins import (
     SignInLine,
     SignInRecords,
     SiteUser,
+    factor_holder,
     factor_state,
     my_sign_ins,
     sign_ins,
@@ -57,11 +58,13 @@ __all__ = [
     "actor_for",
     "demo_accounts",
     "establishment",
+    "factor_holder",
     "factor_state",
     "find_posts",
     "mixed_administrators",
     "my_sign_ins",
     "people",
+    "people_named",
     "person_card",
     "post_file",
     "post_labels",
@@ -70,5 +73,6 @@ __all__ = [
     "posts_of",
     "posts_with_role",
     "sign_ins",
+    "subject_of",
     "user_by_id",
 ]

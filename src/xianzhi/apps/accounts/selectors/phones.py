@@ -1,5 +1,6 @@
 """A person with what may be shown of the person (人员卡片)."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -11,7 +12,15 @@ from xianzhi.apps.privacy.services import ERASED, unseal
 from xianzhi.records.boundary import is_id
 from xianzhi.records.decisions import Decision, Holder, NotFoundError, Target, decide
 
-__all__ = ["PHONE", "PersonCard", "person_card", "person_of", "subject_of", "units_of"]
+__all__ = [
+    "PHONE",
+    "PersonCard",
+    "people_named",
+    "person_card",
+    "person_of",
+    "subject_of",
+    "units_of",
+]
 
 PHONE: Final = "accounts.Person.phone_sealed"
 
@@ -70,6 +79,13 @@ def person_of(person_id: str, *, lock: bool = False) -> Person:
 def subject_of(person_id: str) -> str:
     """Name a person as the room of the personal data does."""
     return f"person:{person_id}"
+
+
+def people_named(subjects: Iterable[str]) -> Mapping[str, str]:
+    """Name the people behind subjects of the personal data (人员姓名), those that are known."""
+    ids = [subject.removeprefix("person:") for subject in subjects]
+    found = Person.objects.filter(pk__in=[one for one in ids if is_id(one)])
+    return {subject_of(str(key)): name for key, name in found.values_list("pk", "name")}
 
 
 def units_of(person_id: str, at: datetime) -> frozenset[str]:

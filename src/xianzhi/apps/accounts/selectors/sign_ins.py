@@ -15,6 +15,7 @@ __all__ = [
     "SignInLine",
     "SignInRecords",
     "SiteUser",
+    "factor_holder",
     "factor_state",
     "my_sign_ins",
     "sign_ins",
@@ -80,6 +81,13 @@ def factor_state(user: User) -> FactorState:
     is_on = SecondFactor.objects.filter(user=user, confirmed_at__isnull=False).exists()
     left = RecoveryCode.objects.filter(factor__user=user, used_at__isnull=True).count()
     return FactorState(is_on, left)
+
+
+def factor_holder(person_id: str) -> str:
+    """Find the account of a person that has a second factor (已绑定动态口令的账户); else empty."""
+    found = SecondFactor.objects.filter(user__person__pk=person_id) if is_id(person_id) else None
+    user_id = found.values_list("user_id", flat=True).first() if found is not None else None
+    return str(user_id) if user_id else ""
 
 
 def user_by_id(user_id: str) -> User | None:

@@ -17,7 +17,7 @@ from xianzhi.apps.accounts.models import RecoveryCode, SecondFactor, User
 from xianzhi.apps.privacy.services import seal, unseal
 from xianzhi.core.access.one_time import DIGITS, STEP_SECONDS, matching_step
 from xianzhi.errors import RuleError
-from xianzhi.records.boundary import clean_text
+from xianzhi.records.boundary import clean_text, is_id
 from xianzhi.records.commands import Change, Order, carry_out
 from xianzhi.records.decisions import Holder, NotFoundError, Target, decide, require
 from xianzhi.records.history import append, stream_of
@@ -127,7 +127,8 @@ def reset_factor(*, actor: Holder, user_id: str, reason: str, request_id: str, a
     require(decide(actor, "factor:reset", own, at))
 
     def act(change: Change) -> str:
-        found = SecondFactor.objects.select_for_update().filter(user__pk=user_id).first()
+        rows = SecondFactor.objects.select_for_update()
+        found = rows.filter(user__pk=user_id).first() if is_id(user_id) else None
         if found is None:
             raise NotFoundError
         found.delete()

@@ -5,6 +5,7 @@ from xianzhi.apps.calendar.selectors.clocks import (
     approvers,
     clock_page,
     clocks,
+    due_of_clocks,
     explain,
 )
 from xianzhi.apps.calendar.selectors.days import (
@@ -22,6 +23,7 @@ __all__ = [
     "calendar_in_force",
     "clock_page",
     "clocks",
+    "due_of_clocks",
     "explain",
     "notice_page",
     "notice_preview",

@@ -103,6 +103,13 @@ def approvers(at: datetime) -> tuple[PostLine, ...]:
     return tuple(found.values())
 
 
+def due_of_clocks(clock_ids: Iterable[str]) -> Mapping[str, tuple[datetime | None, bool]]:
+    """Say when clocks are due and whether provisionally (到期时间), for rooms that began them."""
+    found = RunningClock.objects.filter(pk__in=list(clock_ids))
+    rows = found.values_list("pk", "due_at", "is_provisional")
+    return {str(key): (due_at, is_provisional) for key, due_at, is_provisional in rows}
+
+
 def found_clock(clock_id: str) -> RunningClock:
     """Find a clock (时限).
 

@@ -16,6 +16,7 @@ from xianzhi.apps.organisations.selectors.registry import (
 )
 from xianzhi.apps.organisations.selectors.tree import (
     Followed,
+    MemberLine,
     PeriodLine,
     TreeLine,
     UnitFile,
@@ -31,6 +32,7 @@ __all__ = [
     "Followed",
     "Following",
     "Foreseen",
+    "MemberLine",
     "PeriodLine",
     "Standing",
     "TreeLine",

@@ -5,14 +5,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from xianzhi.apps.organisations.choices import BODIES
 from xianzhi.apps.organisations.models import Succession, Unit, UnitPeriod
 from xianzhi.apps.organisations.selectors.periods import Standing, heirs, standing_units, valid_on
 from xianzhi.apps.organisations.selectors.registry import UnitLine
 from xianzhi.records.boundary import is_id
 from xianzhi.records.decisions import NotFoundError
+from xianzhi.records.history import stream_of
+from xianzhi.records.versions import version_of
 
 __all__ = [
     "Followed",
+    "MemberLine",
     "PeriodLine",
     "TreeLine",
     "UnitFile",
@@ -60,6 +64,16 @@ class Followed:
 
 
 @dataclass(frozen=True, slots=True)
+class MemberLine:
+    """A unit that belongs to a body for a period (成员单位)."""
+
+    id: str
+    name: str
+    valid_from: date | None
+    valid_until: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class UnitFile:
     """Everything the registry knows of a unit (单位档案)."""
 
@@ -74,7 +88,12 @@ class UnitFile:
     periods: tuple[PeriodLine, ...]
     predecessors: tuple[Followed, ...]
     successors: tuple[Followed, ...]
-    members: tuple[str, ...]
+    members: tuple[MemberLine, ...]
+
+    @property
+    def is_body(self) -> bool:
+        """Whether other units belong to it (是否为多单位组成)."""
+        return self.kind in BODIES
 
     def stands_on(self, day: date) -> bool:
         """Whether the unit exists on a day (是否存续)."""
@@ -122,7 +141,7 @@ def unit_file(unit_id: str) -> UnitFile:
     periods = UnitPeriod.objects.filter(unit=unit).select_related("parent")
     before = Succession.objects.filter(successor=unit).select_related("predecessor")
     after = Succession.objects.filter(predecessor=unit).select_related("successor")
-    members = unit.memberships.select_related("member").order_by("member__position")
+    members = unit.memberships.select_related("member").order_by("member__position", "valid_from")
     return UnitFile(
         id=str(unit.id),
         code=unit.code,
@@ -131,11 +150,14 @@ def unit_file(unit_id: str) -> UnitFile:
         parent_id=str(unit.parent_id) if unit.parent_id else None,
         valid_from=unit.valid_from,
         valid_until=unit.valid_until,
-        version=unit.version,
+        version=version_of(stream_of("unit", unit.pk)),
         periods=tuple(sorted(map(_period, periods), key=lambda one: one.valid_from or date.min)),
         predecessors=tuple(_followed(one, one.predecessor) for one in before.order_by("on", "id")),
         successors=tuple(_followed(one, one.successor) for one in after.order_by("on", "id")),
-        members=tuple(one.member.name for one in members if one.valid_until is None),
+        members=tuple(
+            MemberLine(str(one.member_id), one.member.name, one.valid_from, one.valid_until)
+            for one in members
+        ),
     )
 
 

@@ -1,13 +1,12 @@
 """Members of groups, task forces and joint conferences (统称、专班、联席会议的成员单位), by day."""
 
-from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import F
 from django.utils import timezone
 
-from xianzhi.apps.organisations.choices import UnitKind
+from xianzhi.apps.organisations.choices import BODIES
 from xianzhi.apps.organisations.models import GroupMember, Unit
 from xianzhi.apps.organisations.selectors.periods import standing_units, valid_on
 from xianzhi.errors import RuleError
@@ -15,22 +14,24 @@ from xianzhi.records.boundary import is_id
 from xianzhi.records.commands import Change, Order, carry_out
 from xianzhi.records.decisions import Holder, NotFoundError, decide, require
 from xianzhi.records.history import append, stream_of
+from xianzhi.records.versions import expect
 
-__all__ = ["set_members"]
+__all__ = ["Membership", "set_members"]
 
 _VERB = "set_members"
-_BODIES = (UnitKind.GROUP, UnitKind.TASK_FORCE, UnitKind.LEADING_GROUP, UnitKind.CONFERENCE)
 
 
-def set_members(
-    *,
-    actor: Holder,
-    body_id: str,
-    member_ids: Iterable[str],
-    on: date,
-    request_id: str,
-    at: datetime,
-) -> str:
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """Who shall belong to a body from a day on (成员单位); ``seen`` is the version looked at."""
+
+    body_id: str
+    member_ids: frozenset[str]
+    on: date
+    seen: int | None = None
+
+
+def set_members(*, actor: Holder, asked: Membership, request_id: str, at: datetime) -> str:
     """Say which units belong to a body from a day on (调整成员单位); who belonged before, did.
 
     Raises
@@ -41,21 +42,23 @@ def set_members(
         There is no such body.
     RuleError
         It is no body of several units, the day has not come, or a member does not stand.
+    StaleError
+        The body changed since the asker looked.
     """
     require(decide(actor, "unit:reorganise", at=at))
-    wanted = frozenset(member_ids)
+    wanted, on = asked.member_ids, asked.on
     if on > timezone.localdate(at):
         raise RuleError("organisations.not_yet", {"day": on.isoformat()})
 
     def act(change: Change) -> str:
-        body = _locked(body_id)
-        standing = {unit.id for unit in standing_units(on)} - {body_id}
+        body = _locked(asked.body_id)
+        expect(stream_of("unit", body.pk), asked.seen)
+        standing = {unit.id for unit in standing_units(on)} - {asked.body_id}
         if not wanted <= standing:
             raise RuleError("organisations.does_not_stand", {"day": on.isoformat()})
         before = _members(body, on)
         _leave(body, before - wanted, on)
         _enter(body, wanted - before, on)
-        Unit.objects.filter(pk=body.pk).update(version=F("version") + 1)
         facts = {
             "on": on.isoformat(),
             "entered": sorted(wanted - before),
@@ -64,8 +67,8 @@ def set_members(
         append(change, stream_of("unit", body.pk), _VERB, facts)
         return str(body.pk)
 
-    asked = {"body": body_id, "members": sorted(wanted), "on": on.isoformat()}
-    return carry_out(Order(f"organisations.{_VERB}", actor, asked, request_id, at), act)
+    body = {"body": asked.body_id, "members": sorted(wanted), "on": on.isoformat()}
+    return carry_out(Order(f"organisations.{_VERB}", actor, body, request_id, at), act)
 
 
 def _locked(body_id: str) -> Unit:
@@ -73,7 +76,7 @@ def _locked(body_id: str) -> Unit:
     body = units.filter(pk=body_id).first() if is_id(body_id) else None
     if body is None:
         raise NotFoundError
-    if body.kind not in _BODIES:
+    if body.kind not in BODIES:
         raise RuleError("organisations.has_no_members", {"name": body.name})
     return body
 

@@ -5,17 +5,17 @@ from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import F, Max
+from django.db.models import Max
 
 from xianzhi.apps.organisations.models import GroupMember, Succession, Unit, UnitPeriod
 from xianzhi.apps.organisations.selectors.periods import valid_on
 from xianzhi.apps.organisations.selectors.preview import planned
 from xianzhi.apps.organisations.steps import Reorganisation, Step
-from xianzhi.errors import ConflictError
 from xianzhi.records.boundary import clean_text, is_id
 from xianzhi.records.commands import Change, Order, carry_out
 from xianzhi.records.decisions import Holder, decide, require
 from xianzhi.records.history import append, stream_of
+from xianzhi.records.versions import expect
 
 __all__ = ["reorganise"]
 
@@ -37,7 +37,7 @@ def reorganise(
     ------
     PermissionDeniedError
         The actor is no system administrator.
-    ConflictError
+    StaleError
         One of the units changed since the page was opened.
     RuleError
         It cannot be done so; the words say why.
@@ -63,8 +63,7 @@ def _lock(asked: Reorganisation) -> None:
     ids = [unit_id for unit_id in named if unit_id and is_id(unit_id)]
     locked = Unit.objects.select_for_update().filter(pk__in=ids).order_by("pk")
     for unit in locked:
-        if asked.seen.get(str(unit.pk), unit.version) != unit.version:
-            raise ConflictError("organisations.changed_meanwhile", {"name": unit.name})
+        expect(stream_of("unit", unit.pk), asked.seen.get(str(unit.pk)))
 
 
 class _Doing:
@@ -98,7 +97,6 @@ class _Doing:
             position=last + 1,
             valid_from=self.asked.on,
             valid_until=self.asked.until,
-            version=0,  # telling counts it up to 1
         )
         UnitPeriod.objects.create(
             unit=unit,
@@ -138,8 +136,7 @@ class _Doing:
         return step.unit
 
     def tell(self, unit_id: str, step: Step) -> None:
-        """Write the history of the unit; its version counts what was written."""
-        Unit.objects.filter(pk=unit_id).update(version=F("version") + 1)
+        """Write the history of the unit."""
         facts: Mapping[str, object] = {
             "on": self.asked.on.isoformat(),
             "before": step.before,

@@ -20,7 +20,7 @@ from xianzhi.records.commands import Change, Order, carry_out
 from xianzhi.records.decisions import Holder, decide, require
 from xianzhi.records.history import append, stream_of
 
-__all__ = ["erase", "erasure_list", "reapply_erasures"]
+__all__ = ["erase", "erase_in", "erasure_list", "reapply_erasures"]
 
 _ROOM = "privacy"
 
@@ -41,17 +41,22 @@ def erase(*, actor: Holder, subject: str, reason: str, request_id: str, at: date
     why = clean_text(reason, most=_MOST_REASON, required=True)
 
     def act(change: Change) -> str:
-        # The line of the list is the lock of the person: there is one for each.
-        _, is_new = Erasure.objects.get_or_create(
-            subject=subject, defaults={"reason": why, "at": at}
-        )
-        if is_new:
-            _destroy(subject, at)
-            append(change, stream_of("erased", subject), "erase", {})
-        transaction.on_commit(_write_list)
+        erase_in(change, subject, why)
         return subject
 
     return carry_out(Order(f"{_ROOM}.erase", actor, {"subject": subject}, request_id, at, why), act)
+
+
+def erase_in(change: Change, subject: str, why: str) -> None:
+    """Erase in the transaction of a change (删除); a second time changes nothing."""
+    # The line of the list is the lock of the person: there is one for each.
+    _, is_new = Erasure.objects.get_or_create(
+        subject=subject, defaults={"reason": why, "at": change.at}
+    )
+    if is_new:
+        _destroy(subject, change.at)
+        append(change, stream_of("erased", subject), "erase", {})
+    transaction.on_commit(_write_list)
 
 
 def erasure_list() -> tuple[dict[str, str], ...]:
