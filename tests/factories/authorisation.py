@@ -41,26 +41,28 @@ AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Modules:
-    """The five modules that decide."""
+    """The modules that decide."""
 
     rules: ModuleType
     decisions: ModuleType
     ledger: ModuleType
     atlas: ModuleType
     casework: ModuleType
+    grid: ModuleType
 
 
 def standing_modules() -> Modules:
     from xianzhi.apps.atlas import permissions as atlas
     from xianzhi.apps.casework import permissions as casework
+    from xianzhi.apps.grid import permissions as grid
     from xianzhi.apps.ledger import permissions as ledger
     from xianzhi.core.access import rules
     from xianzhi.records import decisions
 
-    return Modules(rules, decisions, ledger, atlas, casework)
+    return Modules(rules, decisions, ledger, atlas, casework, grid)
 
 
-def actor(roles: frozenset[str], held_until: date | None = None) -> Actor:
+def actor(roles: frozenset[str], held_until: date | None = None, area: str = "") -> Actor:
     return Actor(
         "me",
         "post",
@@ -72,6 +74,7 @@ def actor(roles: frozenset[str], held_until: date | None = None) -> Actor:
         roles,
         frozenset({MINE}),
         held_until,
+        area,
     )
 
 
@@ -81,8 +84,8 @@ def matrix(modules: Modules) -> str:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
     parts = (
-        rule_rows, ended_rows, ledger_rows, task_rows, atlas_rows, patch_rows, case_rows,
-        case_move_rows,
+        rule_rows, area_rows, patch_area_rows, grid_rows, ended_rows,
+        ledger_rows, task_rows, atlas_rows, patch_rows, case_rows, case_move_rows,
     )  # fmt: skip
     writer.writerows(shortened(row) for part in parts for row in part(modules))
     return out.getvalue()
@@ -138,6 +141,67 @@ def rule_rows(modules: Modules) -> Iterator[list[str]]:
                 ask = lambda one, t=target, a=action: decide(one, a, t)  # noqa: E731
                 yield [*row, "", data_class, *cells(ask)]
         yield [action, "unknown", "", "", *cells(lambda one, a=action: decide(one, a))]
+
+
+PLACES = (
+    ("in my area", {"my area", "town"}),
+    ("elsewhere", {"there", "town"}),
+    ("nowhere", set()),
+)
+
+
+def area_rows(modules: Modules) -> Iterator[list[str]]:
+    """Every action of the table, asked from a post that is for one area, by where the record lies.
+
+    The record is of the own unit and everything else fits: only the place decides.
+    """
+    from xianzhi.catalogue.access import access_rules
+
+    for action, rules in access_rules().items():
+        if not any(rule.is_local for rule in rules):
+            continue
+        units = {rule.relation: {MINE} for rule in rules if rule.relation}
+        for place, areas in PLACES:
+            target = modules.rules.Target(units, areas=frozenset(areas))
+            answers = [
+                said(modules.decisions.decide(actor(roles, area="my area"), action, target))
+                for roles in ROLES.values()
+            ]
+            yield [action, f"post for an area, record {place}", "", "", "-", *answers]
+
+
+def patch_area_rows(modules: Modules) -> Iterator[list[str]]:
+    """The moves of a patch from a post that is for one area, by where the patch lies."""
+    room = modules.atlas
+    for move, (place, areas) in itertools.product(PATCH.moves, PLACES):
+        facts = room.PatchFacts(move.sources[0], MINE, "them", frozenset(areas))
+        answers = [
+            said(room.may_move_patch(actor(roles, area="my area"), move, facts))
+            for roles in ROLES.values()
+        ]
+        yield [
+            f"patch.{move.verb}",
+            f"post for an area, {place}",
+            move.sources[0],
+            "",
+            "-",
+            *answers,
+        ]
+
+
+def grid_rows(modules: Modules) -> Iterator[list[str]]:
+    """What a post may do with an area, by who governs it and where it lies."""
+    room = modules.grid
+    for name in ("may_read_grid", "may_keep_grid"):
+        yield [f"grid.{name}", "", "", "", *of_posts(getattr(room, name))]
+    for (place, areas), own in itertools.product(PLACES, ("", "my area")):
+        told = f"{'post for an area, ' if own else ''}area {place}"
+        asked = {name: actor(roles, area=own) for name, roles in ROLES.items()}
+        seen = [said(room.may_see_area(one, areas)) for one in asked.values()]
+        yield ["grid.may_see_area", told, "", "", "-", *seen]
+        for unit in (MINE, THEIRS):
+            answers = [said(room.may_staff(one, {unit}, areas)) for one in asked.values()]
+            yield ["grid.may_staff", f"{told}, {unit}", "", "", "-", *answers]
 
 
 def ended_rows(modules: Modules) -> Iterator[list[str]]:
@@ -199,11 +263,14 @@ def atlas_rows(modules: Modules) -> Iterator[list[str]]:
     for name in ("may_plan", "may_see_land_supply", "may_override", "sees_all_patches"):
         yield [f"atlas.{name}", "", "", "", *of_posts(getattr(room, name))]
     for relation, unit in (("own unit", MINE), ("other unit", THEIRS), ("no unit", None)):
-        for name in ("may_mark_line", "may_answer_patch", "may_keep_layers"):
+        for name in ("may_mark_line", "may_keep_layers"):
             ask = getattr(room, name)
             yield [
                 f"atlas.{name}", relation, "", "", *of_posts(lambda one, a=ask, u=unit: a(one, u))
             ]  # fmt: skip
+        facts = room.PatchFacts("dispatched", unit)
+        ask = lambda one, f=facts: room.may_answer_patch(one, f)  # noqa: E731
+        yield ["atlas.may_answer_patch", relation, "", "", *of_posts(ask)]
     shown = itertools.product(Visibility.values, ("owner", "reader", "neither"))
     for visibility, relation in shown:
         facts = room.LayerFacts(

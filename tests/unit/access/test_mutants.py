@@ -26,6 +26,7 @@ NAMES = (
     "xianzhi.apps.ledger.permissions",
     "xianzhi.apps.atlas.permissions",
     "xianzhi.apps.casework.permissions",
+    "xianzhi.apps.grid.permissions",
 )
 GOLDEN = Path(__file__).resolve().parents[2] / "gold" / "authorisation_matrix.csv"
 LEAST = 0.95
@@ -104,7 +105,14 @@ def test_the_reviewed_table_notices_damaged_code(record_property):
     assert share >= LEAST, missed
 
 
-EMPTY = {"relation": "", "person": "", "but_not": "", "elsewhere": "", "data_classes": frozenset()}
+EMPTY = {
+    "relation": "",
+    "person": "",
+    "but_not": "",
+    "elsewhere": "",
+    "data_classes": frozenset(),
+    "is_local": False,
+}
 
 
 def weakened(rule: access.Rule) -> Iterator[tuple[str, tuple[access.Rule, ...]]]:

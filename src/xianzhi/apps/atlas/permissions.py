@@ -42,6 +42,7 @@ class PatchFacts:
     status: str
     unit_id: str | None
     answered_by: str = ""  # user who gave the answer that waits
+    areas: AbstractSet[str] = frozenset()  # that it lies in, the finest and all above
 
 
 def may_see_layer(actor: Actor | None, layer: LayerFacts) -> Decision:
@@ -80,10 +81,10 @@ def may_mark_line(actor: Actor, unit_id: str | None) -> Decision:
     return decide(actor, "line:mark", Target(units={"unit": frozenset({unit_id})}))
 
 
-def may_answer_patch(actor: Actor, unit_id: str | None) -> Decision:
+def may_answer_patch(actor: Actor, patch: PatchFacts) -> Decision:
     """Whether a post may say what it found at a patch (能否回复核查)."""
-    units = frozenset() if unit_id is None else frozenset({unit_id})
-    return decide(actor, "patch:answer", Target(units={"unit": units}))
+    units = frozenset() if patch.unit_id is None else frozenset({patch.unit_id})
+    return decide(actor, "patch:answer", Target(units={"unit": units}, areas=patch.areas))
 
 
 def sees_all_patches(actor: Actor) -> bool:
@@ -96,8 +97,8 @@ def may_move_patch(actor: Actor, move: Move, patch: PatchFacts) -> Decision:
     if patch.status not in move.sources:
         return denied("atlas.patch.move_not_from_here")
     if workflow.UNIT in move.by:
-        return may_answer_patch(actor, patch.unit_id)
-    as_planner = decide(actor, "patch:as_planner")
+        return may_answer_patch(actor, patch)
+    as_planner = decide(actor, "patch:as_planner", Target(areas=patch.areas))
     if not as_planner.allowed:
         return as_planner
     if workflow.OTHER_PERSON in move.needs and actor.user_id == patch.answered_by:

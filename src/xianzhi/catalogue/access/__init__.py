@@ -1,7 +1,8 @@
 """Who may do what, as data (权限规则表): every action with the posts that may.
 
 ``rules.csv`` has a line for each way to be allowed; ``|`` parts alternatives, ``+`` joins roles
-that one post must carry together. An action without a line is allowed to nobody.
+that one post must carry together; ``within`` keeps a post that is for one area to what lies in it.
+An action without a line is allowed to nobody.
 """
 
 import csv
@@ -56,4 +57,5 @@ def _rule(row: Mapping[str, str]) -> Rule:
         but_not=row["but_not"],
         data_classes=frozenset(row["data_classes"].split("|")) - {""},
         elsewhere=row["elsewhere"],
+        is_local=row["area"] == "within",
     )

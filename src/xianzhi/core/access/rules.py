@@ -73,18 +73,24 @@ class Holder(Protocol):
     def held_until(self) -> date | None:
         """The first day on which the post is no longer held; null while no end is set."""
 
+    @property
+    def area_code(self) -> str:
+        """The area that the post is for; empty for the whole unit."""
+
 
 @dataclass(frozen=True, slots=True)
 class Target:
     """What a decision needs to know of the record (判定对象).
 
     ``units`` names the units by what they are to the record (``lead``, ``owner`` …), ``persons``
-    the users or persons by what they did (``reported``, ``self`` …).
+    the users or persons by what they did (``reported``, ``self`` …). ``areas`` are the codes of the
+    areas that the record lies in, from the finest upwards.
     """
 
     units: Mapping[str, AbstractSet[str]] = field(default_factory=dict)
     persons: Mapping[str, AbstractSet[str]] = field(default_factory=dict)
     data_class: str = ""
+    areas: AbstractSet[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +99,9 @@ class Rule:
 
     ``roles`` lists ways to qualify, each a set of roles that the post must carry all together.
     ``relation`` is what a unit in reach must be to the record; ``person`` what the asking person
-    must be, ``but_not`` what the person must not be. ``refusal`` is said when nobody of these
-    roles asks, ``elsewhere`` when the roles fit but the rest does not.
+    must be, ``but_not`` what the person must not be. ``is_local`` lets a post that is for one area
+    only reach what lies in it. ``refusal`` is said when nobody of these roles asks, ``elsewhere``
+    when the roles fit but the rest does not.
     """
 
     action: str
@@ -105,6 +112,7 @@ class Rule:
     but_not: str = ""
     data_classes: frozenset[str] = frozenset()
     elsewhere: str = ""
+    is_local: bool = False
 
 
 def decide_by(
@@ -154,6 +162,8 @@ def _fits(rule: Rule, holder: Holder | None, target: Target) -> bool:
         return False
     if holder is None:
         return not (rule.relation or rule.person)
+    if rule.is_local and holder.area_code and holder.area_code not in target.areas:
+        return False
     if rule.relation and holder.unit_ids.isdisjoint(target.units.get(rule.relation, ())):
         return False
     own = {holder.user_id, holder.person_id}

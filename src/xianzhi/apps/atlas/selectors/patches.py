@@ -32,7 +32,7 @@ from xianzhi.apps.atlas.selectors.reviews import rule_used
 from xianzhi.apps.atlas.selectors.visibility import visible_layers
 from xianzhi.apps.calendar.selectors import timetable_in_force
 from xianzhi.apps.evidence.selectors import OriginalFile, original_file
-from xianzhi.apps.grid.selectors import area_names, towns
+from xianzhi.apps.grid.selectors import area_names, areas_over, codes_within, towns
 from xianzhi.catalogue.control_rules import control_rules
 from xianzhi.core.landuse.rules import ControlRule, Relation, Verdict
 from xianzhi.records.boundary import is_id
@@ -76,9 +76,12 @@ def visible_patches(actor: Actor) -> QuerySet[Patch]:
     """Select the patches that exist for an actor (可见图斑).
 
     Planners, leaders and the supervision office see those of the layers that they may see; a unit
-    sees those it was sent to and, where it governs towns, those on their ground.
+    sees those it was sent to and, where it governs towns, those on their ground. A post that is for
+    one area sees of all these what lies in it.
     """
     patches = Patch.objects.select_related("unit", "screening")
+    if actor.area_code:
+        patches = patches.filter(area_code__in=codes_within(actor.area_code))
     mine = Q(unit_id__in=actor.unit_ids)
     if not sees_all_patches(actor):
         governed = [town.code for town in towns() if town.unit_id in actor.unit_ids]
@@ -186,7 +189,7 @@ def patch_page(actor: Actor, patch_id: str, *, at: datetime) -> PatchPage:
         pk=patch.screening_id
     )
     listed = entries(stream_of("patch", patch.pk))
-    facts = patch_facts(patch)
+    facts = patch_facts(patch, actor)
     return PatchPage(
         line=lines_of([patch], timezone.localdate(at))[0],
         screening=_screening(screening),
@@ -239,14 +242,18 @@ def patch_file(actor: Actor, patch_id: str, file_id: str) -> OriginalFile:
     return original_file(found.file, found.name)
 
 
-def patch_facts(patch: Patch) -> PatchFacts:
-    """Collect what a decision about a patch depends on (判定所需事实)."""
+def patch_facts(patch: Patch, actor: Actor) -> PatchFacts:
+    """Collect what a decision about a patch depends on (判定所需事实).
+
+    Where the patch lies is asked only for a post that is for one area.
+    """
     stream = stream_of("patch", patch.pk)
     verb = "report_outcome" if patch.status == PatchStatus.REPORTED else "answer"
     return PatchFacts(
         status=patch.status,
         unit_id=str(patch.unit_id) if patch.unit_id else None,
         answered_by=last_authors([stream], verb).get(stream, ""),
+        areas=areas_over(patch.area_code) if actor.area_code else frozenset(),
     )
 
 

@@ -228,7 +228,7 @@ def _keep_files(saying: _Saying) -> None:
     if not files:
         return
     patch = visible_patch(saying.actor, saying.patch.id)
-    facts = patch_facts(patch)
+    facts = patch_facts(patch, saying.actor)
     move = _move(saying.verb, facts.status)
     if facts.status in move.sources:
         require(may_move_patch(saying.actor, move, facts))
@@ -281,7 +281,7 @@ def _moving(actor: Actor, ref: PatchRef, verb: str, change: Change) -> _Moving:
     patch = Patch.objects.select_for_update().get(pk=found.pk)
     expect(stream_of("patch", patch.pk), ref.seen)
     move = _move(verb, patch.status)
-    require(may_move_patch(actor, move, patch_facts(patch)))
+    require(may_move_patch(actor, move, patch_facts(patch, actor)))
     return _Moving(patch, move, change)
 
 

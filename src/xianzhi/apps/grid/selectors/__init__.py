@@ -47,6 +47,7 @@ from xianzhi.apps.grid.selectors.pages import (
     import_list,
     tree_page,
 )
+from xianzhi.apps.grid.selectors.scopes import areas_over, codes_within
 from xianzhi.apps.grid.selectors.staff import (
     Load,
     TermLine,
@@ -85,9 +86,11 @@ __all__ = [
     "area_versions",
     "areas_at_points",
     "areas_on_map",
+    "areas_over",
     "board",
     "change_file",
     "check_page",
+    "codes_within",
     "county_extent",
     "figures_as_they_were",
     "figures_on_the_tree_of",

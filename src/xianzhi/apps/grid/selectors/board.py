@@ -10,6 +10,7 @@ from xianzhi.apps.accounts.selectors import Actor
 from xianzhi.apps.grid.choices import Employment, Kind, Level
 from xianzhi.apps.grid.models import Area, GridGoal
 from xianzhi.apps.grid.permissions import may_read_grid
+from xianzhi.apps.grid.selectors.scopes import tree_seen_by
 from xianzhi.apps.grid.selectors.staff import (
     Load,
     TermLine,
@@ -18,7 +19,7 @@ from xianzhi.apps.grid.selectors.staff import (
     unit_names,
     worker_lines,
 )
-from xianzhi.apps.grid.selectors.trees import Standing, Tree, tree_of
+from xianzhi.apps.grid.selectors.trees import Standing, Tree
 from xianzhi.records.decisions import require
 
 __all__ = ["Board", "BoardLine", "Vacancy", "board", "report_on", "vacancies"]
@@ -78,7 +79,7 @@ def board(actor: Actor, day: date, root: str = "", *, load: Load | None = None) 
         No such area stood on that day.
     """
     require(may_read_grid(actor))
-    tree, limits = tree_of(day), load or Load()
+    tree, limits = tree_seen_by(actor, day), load or Load()
     top = tree.areas.get(root) if root else next(iter(tree.children("")), None)
     if top is None:
         return Board(day, None, (), (), _blank(), limits)
@@ -95,7 +96,7 @@ def report_on(actor: Actor, day: date) -> Mapping[str, BoardLine]:
 def vacancies(actor: Actor, day: date, root: str = "") -> tuple[Vacancy, ...]:
     """List the finest areas that nobody works in on a day (空岗清单)."""
     require(may_read_grid(actor))
-    tree = tree_of(day)
+    tree = tree_seen_by(actor, day)
     terms = terms_on(day)
     wanted = [tree.areas[root], *tree.below(root)] if root in tree.areas else tree.areas.values()
     found = [area for area in wanted if _is_finest(tree, area) and not _staffed(tree, terms, area)]

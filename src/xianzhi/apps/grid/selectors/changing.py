@@ -9,8 +9,9 @@ from django.utils import timezone
 from xianzhi.apps.accounts.selectors import Actor, PostLine, find_posts, post_lines
 from xianzhi.apps.accounts.selectors import posts_in_units as unit_posts
 from xianzhi.apps.grid.models import Area, Border
-from xianzhi.apps.grid.permissions import may_keep_grid, may_read_grid, may_staff
+from xianzhi.apps.grid.permissions import may_keep_grid, may_read_grid, may_see_area, may_staff
 from xianzhi.apps.grid.selectors.governing import governing_units
+from xianzhi.apps.grid.selectors.scopes import areas_over
 from xianzhi.apps.organisations.selectors import standing_units
 from xianzhi.errors import RuleError
 from xianzhi.records.boundary import is_id
@@ -59,7 +60,8 @@ def change_file(actor: Actor, code: str) -> ChangeFile:
     require(may_read_grid(actor))
     known = Area.objects.select_related("parent")
     area = known.filter(code=code).first() if code.isprintable() else None
-    if area is None:
+    above = areas_over(code) if actor.area_code and area is not None else frozenset()
+    if area is None or not may_see_area(actor, above).allowed:
         raise NotFoundError
     if area.ended_on is not None:
         raise RuleError("grid.area_has_ended", {"code": code, "day": area.ended_on.isoformat()})
@@ -78,7 +80,7 @@ def change_file(actor: Actor, code: str) -> ChangeFile:
         if parent
         else (),
         may_keep_grid(actor),
-        may_staff(actor, governing_units(area)),
+        may_staff(actor, governing_units(area), above),
     )
 
 

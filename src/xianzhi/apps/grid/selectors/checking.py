@@ -12,6 +12,7 @@ import shapely
 
 from xianzhi.apps.accounts.selectors import Actor
 from xianzhi.apps.grid.permissions import may_read_grid
+from xianzhi.apps.grid.selectors.scopes import seen_areas_of
 from xianzhi.apps.grid.selectors.trees import Standing, code_patterns, edition, standing_areas
 from xianzhi.apps.grid.selectors.wording import finding_params
 from xianzhi.core.spatial.layer import Severity
@@ -101,13 +102,14 @@ def _report(day: date, _edition: int) -> NestingReport:
 def check_page(actor: Actor, day: date, wanted: str = "") -> CheckPage:
     """List what is wrong with the tree of a day (网格检查)."""
     require(may_read_grid(actor))
-    areas, report = standing_areas(day), report_of(day)
-    lines = all_findings(day)
+    areas = seen_areas_of(actor, standing_areas(day))
+    lines = tuple(line for line in all_findings(day) if line.area in areas)
+    covers = tuple(cover for cover in report_of(day).covers if cover.area in areas)
     counts: dict[str, int] = {}
     for line in lines:
         counts[line.code] = counts.get(line.code, 0) + 1
     shown = tuple(line for line in lines if not wanted or line.code == f"grid.{wanted}")
-    return CheckPage(day, shown, tuple(counts.items()), report.covers, len(areas))
+    return CheckPage(day, shown, tuple(counts.items()), covers, len(areas))
 
 
 def all_findings(day: date) -> tuple[CheckLine, ...]:
@@ -120,6 +122,7 @@ def all_findings(day: date) -> tuple[CheckLine, ...]:
 def findings_on_map(actor: Actor, day: date, wanted: str = "") -> dict[str, Any]:
     """Give the ground of the findings to the map (检查结果图形)."""
     require(may_read_grid(actor))
+    areas = seen_areas_of(actor, standing_areas(day))
     features = [
         {
             "type": "Feature",
@@ -131,7 +134,9 @@ def findings_on_map(actor: Actor, day: date, wanted: str = "") -> dict[str, Any]
             "geometry": json.loads(shapely.to_geojson(finding.shape)),
         }
         for number, finding in enumerate(report_of(day).findings, start=1)
-        if finding.shape is not None and (not wanted or finding.code == f"grid.{wanted}")
+        if finding.area in areas
+        and finding.shape is not None
+        and (not wanted or finding.code == f"grid.{wanted}")
     ]
     return {"type": "FeatureCollection", "features": features}
 

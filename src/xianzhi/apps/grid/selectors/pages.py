@@ -13,8 +13,9 @@ from xianzhi.apps.grid.choices import EVER
 from xianzhi.apps.grid.models import Area, AreaHeir, AreaSpell, Border, GridGoal, GridImport
 from xianzhi.apps.grid.permissions import may_keep_grid, may_read_grid, may_staff
 from xianzhi.apps.grid.selectors.governing import governing_units
+from xianzhi.apps.grid.selectors.scopes import areas_over, tree_seen_by
 from xianzhi.apps.grid.selectors.staff import TermLine, term_line, terms_on, unit_names
-from xianzhi.apps.grid.selectors.trees import Standing, Tree, holding, standing_areas, tree_of
+from xianzhi.apps.grid.selectors.trees import Standing, holding
 from xianzhi.records.decisions import Decision, NotFoundError, require
 from xianzhi.records.history import entries, stream_of
 
@@ -96,12 +97,13 @@ class AreaPage:
 def tree_page(actor: Actor, day: date, root: str = "", keyword: str = "") -> TreePage:
     """List the parts of an area, or the areas whose code or name has a word in it (网格树)."""
     require(may_read_grid(actor))
-    tree, units = tree_of(day), unit_names(day)
-    top = tree.areas.get(root) or next(iter(tree.children("")), None)
+    tree, units = tree_seen_by(actor, day), unit_names(day)
+    tops = tree.children("")
+    top = tree.areas.get(root) or (tops[0] if len(tops) == 1 else None)
     if keyword:
         found = [a for a in tree.areas.values() if keyword in a.name or a.code.startswith(keyword)]
     else:
-        found = list(tree.children(top.code)) if top else []
+        found = list(tree.children(top.code) if top else tops)
     rows = tuple(
         (
             area,
@@ -129,10 +131,11 @@ def area_page(actor: Actor, code: str, day: date) -> AreaPage:
     if record is None:
         raise NotFoundError
     shown_on = _last_day(record, day)
-    tree = tree_of(shown_on)
+    tree = tree_seen_by(actor, shown_on)
     area = tree.areas.get(code)
     if area is None:
         raise NotFoundError
+    scope = areas_over(code) if actor.area_code else frozenset()
     borders = tuple(Border.objects.filter(area=record).order_by("-valid_from").defer("wkb"))
     terms = terms_on(shown_on).get(code, ())
     past = record.terms.filter(valid_until__lte=shown_on).order_by("-valid_until")
@@ -156,7 +159,7 @@ def area_page(actor: Actor, code: str, day: date) -> AreaPage:
         _history(record),
         _extent(record, shown_on),
         may_keep_grid(actor),
-        may_staff(actor, governing_units(record)),
+        may_staff(actor, governing_units(record), scope),
     )
 
 
@@ -164,7 +167,7 @@ def area_page(actor: Actor, code: str, day: date) -> AreaPage:
 def areas_on_map(actor: Actor, day: date, root: str) -> dict[str, Any]:
     """Give an area, its parts and its neighbours to the map (网格图形)."""
     require(may_read_grid(actor))
-    tree = Tree(standing_areas(day, with_shapes=True))
+    tree = tree_seen_by(actor, day, with_shapes=True)
     area = tree.areas.get(root)
     if area is None:
         return {"type": "FeatureCollection", "features": []}

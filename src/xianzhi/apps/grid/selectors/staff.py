@@ -8,7 +8,8 @@ from datetime import date
 from xianzhi.apps.accounts.selectors import Actor
 from xianzhi.apps.grid.models import WorkerTerm
 from xianzhi.apps.grid.permissions import may_read_grid
-from xianzhi.apps.grid.selectors.trees import Standing, Tree, holding, tree_of
+from xianzhi.apps.grid.selectors.scopes import tree_seen_by
+from xianzhi.apps.grid.selectors.trees import Standing, Tree, holding
 from xianzhi.apps.organisations.selectors import standing_units
 from xianzhi.records.boundary import is_id
 from xianzhi.records.decisions import require
@@ -105,7 +106,7 @@ def worker_lines(
 ) -> tuple[WorkerLine, ...]:
     """List the workers of a day with their areas and load (网格员名册)."""
     require(may_read_grid(actor))
-    tree, limits, units = tree or tree_of(day), load or Load(), unit_names(day)
+    tree, limits, units = tree or tree_seen_by(actor, day), load or Load(), unit_names(day)
     by_worker: dict[str, list[TermLine]] = defaultdict(list)
     for lines in terms_on(day).values():
         for line in lines:

@@ -12,6 +12,7 @@ from xianzhi.apps.grid.choices import Duty, Employment
 from xianzhi.apps.grid.models import Area, GridGoal, GridWorker, WorkerTerm
 from xianzhi.apps.grid.permissions import may_staff
 from xianzhi.apps.grid.selectors.governing import governing_units
+from xianzhi.apps.grid.selectors.scopes import areas_over
 from xianzhi.apps.grid.services.requests import GoalDraft, TermDraft
 from xianzhi.apps.grid.services.writing import order, seen_areas
 from xianzhi.errors import RuleError
@@ -241,9 +242,14 @@ def _post(post_id: str, on: date) -> PostLine:
 
 def _locked_area(actor: Actor, code: str, seen: int | None) -> Area:
     (area,) = seen_areas([code], {})
-    require(may_staff(actor, governing_units(area)))
+    require(may_staff(actor, governing_units(area), _scope(actor, code)))
     expect(stream_of("area", area.pk), seen)
     return area
+
+
+def _scope(actor: Actor, code: str) -> frozenset[str]:
+    """Say what an area lies in, where the post is for one area only."""
+    return areas_over(code) if actor.area_code else frozenset()
 
 
 def _locked_term(actor: Actor, term_id: str, seen: int | None) -> WorkerTerm:
