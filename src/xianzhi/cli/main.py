@@ -8,6 +8,7 @@ import xianzhi
 from xianzhi.cli.atlas import atlas
 from xianzhi.cli.audit import audit
 from xianzhi.cli.calendar import calendar
+from xianzhi.cli.casework import casework
 from xianzhi.cli.grid import grid
 from xianzhi.cli.jobs import jobs
 from xianzhi.cli.landuse import landuse
@@ -28,6 +29,7 @@ app.add_typer(atlas, name="atlas")
 app.add_typer(jobs, name="jobs")
 app.add_typer(audit, name="audit")
 app.add_typer(calendar, name="calendar")
+app.add_typer(casework, name="casework")
 app.add_typer(grid, name="grid")
 app.add_typer(landuse, name="landuse")
 app.add_typer(layer, name="layer")

@@ -12,11 +12,37 @@ __all__ = ["Ground", "Spot", "plain_ground"]
 _CENTRE = (108.62, 32.88)
 _STEP_M, _VILLAGE_STEP_M, _TOWN_STEP_M = 160.0, 2_400.0, 16_000.0
 _DEGREE_M = 111_320.0
-_URBAN = ("农贸市场", "小学", "幼儿园", "公交站", "文化广场", "卫生服务站", "超市", "停车场", "老年活动中心",
-          "菜鸟驿站", "体育公园", "派出所")  # fmt: skip
+_URBAN = (
+    "农贸市场", "小学", "幼儿园", "公交站", "文化广场", "卫生服务站", "超市", "停车场",
+    "老年活动中心", "菜鸟驿站", "体育公园", "派出所",
+)  # fmt: skip
 _SIDES = ("东门", "西侧", "南边", "对面", "门口", "后面的巷子", "旁边", "路口")
-_RURAL = ("村委会", "卫生室", "老槐树", "水塘", "晒谷场", "小桥", "祠堂", "岔路口", "文化大院", "加水站")
-_ROADS = ("粮站", "建设", "滨河", "学府", "迎春", "灯彩", "麦浪", "禾兴", "农机", "桃坞", "稻香", "砚池")
+_RURAL = (
+    "村委会",
+    "卫生室",
+    "老槐树",
+    "水塘",
+    "晒谷场",
+    "小桥",
+    "祠堂",
+    "岔路口",
+    "文化大院",
+    "加水站",
+)
+_ROADS = (
+    "粮站",
+    "建设",
+    "滨河",
+    "学府",
+    "迎春",
+    "灯彩",
+    "麦浪",
+    "禾兴",
+    "农机",
+    "桃坞",
+    "稻香",
+    "砚池",
+)
 _SPOTS = 8
 
 
@@ -84,7 +110,7 @@ def _spots(
         place = _moved(middle, chance.uniform(-70, 70), chance.uniform(-70, 70))
         if is_rural:
             near = f"{chance.randint(1, 9)}组{chance.choice(_RURAL)}{chance.choice(_SIDES[1:])}"
-            words = (f"{village}{near}", near, f"{stem}{near}")
+            words: tuple[str, ...] = (f"{village}{near}", near, f"{stem}{near}")
         else:
             road = f"{chance.choice(_ROADS)}路{chance.randint(2, 180)}号"
             near = f"{chance.choice(_URBAN)}{chance.choice(_SIDES)}"

@@ -19,6 +19,7 @@ _HOURS = (1, 1, 1, 1, 1, 2, 5, 9, 11, 11, 10, 8, 6, 7, 9, 10, 10, 9, 8, 8, 8, 6,
 _DEGREE_M = 111_320.0
 _REPEAT_DAYS = 2.0
 _LATEST_DAYS = 10.0
+_A_SECOND = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +64,11 @@ def reports(grounds: Sequence[Ground], count: int, seed: int) -> Iterator[Sample
     matters, serial = _expected_matters(count), 0
     number = 0
     while serial < count:
-        moment = source.moment(min(number, matters - 1), matters) if number < matters else None
-        if ahead and (moment is None or ahead[0][0] <= moment):
+        moment = source.moment(number, matters)
+        if ahead and ahead[0][0] <= moment:
             at, _, _, matter = heapq.heappop(ahead)
         else:
-            at = moment or source.moment(matters - 1, matters)
-            matter = source.matter(number)
+            at, matter = moment, source.matter(number)
             for again, when in enumerate(source.again(number, matter, at)):
                 heapq.heappush(ahead, (when, number, again, matter))
             number += 1
@@ -81,7 +81,7 @@ def reports(grounds: Sequence[Ground], count: int, seed: int) -> Iterator[Sample
 def _expected_matters(count: int) -> int:
     words = case_words()
     more = sum(one.share * one.repeats for one in words) / sum(one.share for one in words)
-    return max(1, round(count / (1 + more)))
+    return round(1.01 * count / (1 + more)) + 40  # chance must not leave the last day short
 
 
 class _Source:
@@ -102,6 +102,8 @@ class _Source:
 
     def moment(self, number: int, of: int) -> datetime:
         """Place matter *number* of *of* on the calendar; later numbers are later."""
+        if number >= of:
+            return declared.LAST - _A_SECOND
         chance = self._chance("moment", number)
         share = (number + chance.random()) / of * self._days[-1]
         day = bisect_right(self._days, share)
@@ -127,7 +129,7 @@ class _Source:
         stop = 1 / (1 + matter.words.repeats)
         while chance.random() > stop:
             days = min(chance.expovariate(1 / _REPEAT_DAYS), _LATEST_DAYS)
-            if at + timedelta(days=days) < declared.LAST:
+            if at + timedelta(days=days) < declared.LAST - _A_SECOND:
                 yield at + timedelta(days=days)
 
     def report(self, serial: int, at: datetime, matter: _Matter) -> SampleReport:

@@ -28,9 +28,7 @@ SCHEMA = pa.schema(
         ("status", pa.string()),
         (
             "moves",
-            pa.list_(
-                pa.struct([("verb", pa.string()), ("after", pa.string()), ("at", _MOMENT)])
-            ),
+            pa.list_(pa.struct([("verb", pa.string()), ("after", pa.string()), ("at", _MOMENT)])),
         ),
         ("true_micro_grid", pa.string()),
         ("true_category", pa.string()),

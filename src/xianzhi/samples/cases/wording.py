@@ -1,4 +1,4 @@
-"""How people say it (来件措辞): the same matter in other words, with slips of the ear and finger."""
+"""How people say it (来件措辞): one matter in other words, with slips of the ear and finger."""
 
 import csv
 from dataclasses import dataclass
@@ -9,10 +9,14 @@ from xianzhi.samples.plans.catalog import package_text
 
 __all__ = ["CaseWords", "Matter", "case_words", "matter_of", "said"]
 
-_OPENINGS = ("", "", "", "您好，", "你好", "反映一下，", "我要投诉：", "群众来电反映", "麻烦看看，", "再次反映，", "喂，",
-             "巡查发现", "市民来电称，")  # fmt: skip
-_ENDINGS = ("", "", "", "请尽快处理。", "希望有人管管。", "麻烦派人来看一下", "请核实处理并回复", "谢谢！", "到底谁负责？",
-            "已经说过几次了", "盼回复。")  # fmt: skip
+_OPENINGS = (
+    "", "", "", "您好，", "你好", "反映一下，", "我要投诉：", "群众来电反映", "麻烦看看，",
+    "再次反映，", "喂，", "巡查发现", "市民来电称，",
+)  # fmt: skip
+_ENDINGS = (
+    "", "", "", "请尽快处理。", "希望有人管管。", "麻烦派人来看一下", "请核实处理并回复", "谢谢！",
+    "到底谁负责？", "已经说过几次了", "盼回复。",
+)  # fmt: skip
 _SINCE = ("", "", "今天", "昨天开始", "这两天", "上周到现在", "一直", "从早上起", "大概半个月了，")
 _PATTERNS = (
     "{open}{where}{since}{thing}{fault}，{detail}。{end}",
@@ -27,8 +31,10 @@ _VAGUE = (
     "{open}{where}这里{since}没人管，{detail}。{end}", "{open}{where}有问题，麻烦来看一下。{end}",
     "{where}{since}还是老样子，{detail}",
 )  # fmt: skip
-_SLIPS = {"的": "得", "在": "再", "已经": "以经", "路": "露", "没": "沒", "好几": "好多", "一直": "一只", "井": "景",
-          "盖": "该", "扰": "绕", "堵": "赌", "占": "站", "了": "啦", "很": "狠"}  # fmt: skip
+_SLIPS = {
+    "的": "得", "在": "再", "已经": "以经", "路": "露", "没": "沒", "好几": "好多", "一直": "一只",
+    "井": "景", "盖": "该", "扰": "绕", "堵": "赌", "占": "站", "了": "啦", "很": "狠",
+}  # fmt: skip
 _SLIP_SHARE, _DROP_SHARE = 0.15, 0.12
 
 

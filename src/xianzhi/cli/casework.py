@@ -1,0 +1,103 @@
+"""``xianzhi casework train | samples`` (事件命令).
+
+Exit codes: 0 done; 2 it cannot be done; 3 a package is missing.
+"""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from xianzhi.catalogue.casework import COLUMNS, category_rows, shipped_directory
+from xianzhi.catalogue.messages import words
+from xianzhi.cli.starting import say_error
+from xianzhi.errors import XianzhiError
+from xianzhi.exchange.spreadsheets import ListColumn, read_records
+
+__all__ = ["casework"]
+
+casework = typer.Typer(no_args_is_help=True, help="事件办理。 Cases.")
+_answer = Console()
+_CANNOT, _PACKAGE_MISSING = 2, 3
+_REQUIRED = ("kind", "code", "category", "name")
+
+_Examples = Annotated[
+    Path, typer.Argument(help="已标注来件 csv：text、label，可有 heading  labelled reports")
+]
+_Model = Annotated[Path, typer.Option("--output", "-o", help="模型文件 the model's file")]
+_Directory = Annotated[
+    Path | None, typer.Option("--directory", help="立案目录 csv、xlsx（默认样例目录）  directory")
+]
+_Cases = Annotated[int, typer.Option("--cases", min=1, max=5_000_000, help="件数 how many")]
+_Seed = Annotated[int, typer.Option("--seed", help="随机种子 seed")]
+_Out = Annotated[Path, typer.Option("--output", "-o", help="Arrow 文件 Arrow file")]
+
+
+@casework.command()
+def train(file: _Examples, output: _Model, directory: _Directory = None) -> None:
+    """用本县可用的历史来件训练分拨模型，全程不联网。 Train the sorting model, without network."""
+    try:
+        from xianzhi.core.triage.training import train as make  # noqa: PLC0415 -- slow import
+        from xianzhi.exchange.report_examples import read_examples  # noqa: PLC0415 -- slow import
+    except ImportError as error:
+        _say("triage.package_missing", {})
+        raise typer.Exit(_PACKAGE_MISSING) from error
+    from xianzhi.core.triage.sorting import CategoryWords  # noqa: PLC0415 -- slow import
+
+    try:
+        examples = read_examples(file)
+        known = {example.label for example in examples}
+        entries = [
+            CategoryWords(code, name, big, condition).example()
+            for code, name, big, condition in _directory(directory)
+            if code in known
+        ]
+        model = make(examples, entries)
+        output.write_bytes(model.to_bytes())
+    except OSError as error:
+        say_error(XianzhiError("triage.unreadable", {"name": str(error.filename)}))
+        raise typer.Exit(_CANNOT) from error
+    except XianzhiError as error:
+        say_error(error)
+        raise typer.Exit(_CANNOT) from error
+    facts = model.facts
+    _say(
+        "triage.trained",
+        {
+            "count": f"{facts.examples:,}",
+            "labels": str(len(model.labels)),
+            "name": output.name,
+            "kilobytes": f"{output.stat().st_size / 1000:.0f}",
+            "digest": model.digest()[:16],
+        },
+    )
+    shares = {"share": f"{100 * facts.share:.0f}", "precision": f"{100 * facts.precision:.1f}"}
+    _say("triage.measured", {"threshold": f"{facts.threshold:.2f}", **shares})
+
+
+@casework.command()
+def samples(output: _Out, cases: _Cases = 60_000, seed: _Seed = 2026) -> None:
+    """生成禾川县（虚构）两年的样例事件及其真值。 Write sample cases with the truth."""
+    try:
+        from xianzhi.samples.cases.tables import write_cases  # noqa: PLC0415 -- slow import
+    except ImportError as error:
+        _say("triage.package_missing", {})
+        raise typer.Exit(_PACKAGE_MISSING) from error
+    from xianzhi.samples.areas import build_areas  # noqa: PLC0415 -- slow import
+    from xianzhi.samples.cases.ground import plain_ground  # noqa: PLC0415 -- slow import
+
+    rows = write_cases(output, plain_ground(build_areas(seed), seed), cases, seed)
+    _say("triage.samples", {"count": f"{rows:,}", "name": output.name})
+
+
+def _directory(path: Path | None) -> list[tuple[str, str, str, str]]:
+    columns = tuple(ListColumn(key, words, key in _REQUIRED) for key, words in COLUMNS.items())
+    read = read_records(path or shipped_directory(), columns)
+    rows = category_rows((record.row, record.values) for record in read)
+    return [(row.code, row.name, row.category, row.filing_condition) for row in rows]
+
+
+def _say(code: str, params: dict[str, str]) -> None:
+    for language in ("zh", "en"):
+        _answer.print(words(code, params, language), markup=False, soft_wrap=True)
