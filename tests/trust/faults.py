@@ -56,7 +56,7 @@ def write_in_two_transactions(acknowledge: Acknowledge) -> None:
     """Let every part of a change stand by itself."""
     from django.db import transaction
 
-    from xianzhi.records import commands
+    from xianzhi.records import turns
 
     @contextmanager
     def nothing(*_args, **_more):
@@ -66,7 +66,7 @@ def write_in_two_transactions(acknowledge: Acknowledge) -> None:
         atomic = staticmethod(lambda *_args, **_more: nothing())
         on_commit = staticmethod(transaction.on_commit)
 
-    commands.transaction = Careless
+    turns.transaction = Careless
     lock_nothing()  # PostgreSQL locks no row outside of a transaction
 
 

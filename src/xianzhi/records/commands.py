@@ -9,14 +9,15 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Protocol, TypeVar, cast
 
-from django.db import connection, transaction
+from django.db import connection
 
 from xianzhi.errors import ConflictError, RuleError
 from xianzhi.records.models import Command
 from xianzhi.records.rows import insert_row
-from xianzhi.records.turns import writing
+from xianzhi.records.turns import written
 
 __all__ = ["Author", "Change", "Order", "carry_out"]
 
@@ -79,13 +80,16 @@ def carry_out(order: Order, act: Callable[[Change], Answer]) -> Answer:
     """
     if not 0 < len(order.request_id) <= MOST_REQUEST_ID_CHARACTERS:
         raise RuleError("records.request_id")
-    with writing(), transaction.atomic():
-        command, is_new = _claim(order)
-        if not is_new:
-            return cast("Answer", command.answer)  # JSON of what this very act returned
-        change = Change(command.user_id, command.post_id, order.reason, order.at, command)
-        answer = act(change)
-        _keep(command, answer)
+    return written(partial(_once, order, act))
+
+
+def _once(order: Order, act: Callable[[Change], Answer]) -> Answer:
+    command, is_new = _claim(order)
+    if not is_new:
+        return cast("Answer", command.answer)  # JSON of what this very act returned
+    change = Change(command.user_id, command.post_id, order.reason, order.at, command)
+    answer = act(change)
+    _keep(command, answer)
     return answer
 
 

@@ -5,13 +5,13 @@ import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
-from django.db import transaction
 from django.db.models import QuerySet
 
 from xianzhi.errors import XianzhiError
 from xianzhi.records.models import Job, JobState
-from xianzhi.records.turns import writing
+from xianzhi.records.turns import written
 
 __all__ = ["LEASE", "Lease", "LeaseLostError", "give_up", "put_back", "renew", "settle", "take"]
 
@@ -54,18 +54,21 @@ def take(at: datetime) -> Lease | None:
     due = Job.objects.filter(due_at__lte=at).order_by("due_at", "id")
     if not due.exists():  # asked without a lock: mostly there is nothing to do
         return None
-    with writing(), transaction.atomic():
-        job = due.select_for_update(skip_locked=True).first()
-        if job is None:
-            return None
-        Job.objects.filter(pk=job.pk).update(
-            state=JobState.RUNNING,
-            due_at=at + LEASE,
-            token=job.token + 1,
-            tries=job.tries + 1,
-            taken_at=at,
-            worker=_worker(),
-        )
+    return written(partial(_take_first, due, at))
+
+
+def _take_first(due: "QuerySet[Job]", at: datetime) -> Lease | None:
+    job = due.select_for_update(skip_locked=True).first()
+    if job is None:
+        return None
+    Job.objects.filter(pk=job.pk).update(
+        state=JobState.RUNNING,
+        due_at=at + LEASE,
+        token=job.token + 1,
+        tries=job.tries + 1,
+        taken_at=at,
+        worker=_worker(),
+    )
     return Lease(str(job.pk), job.kind, job.args, at, job.token + 1, job.tries + 1)
 
 

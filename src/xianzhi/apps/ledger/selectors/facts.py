@@ -8,8 +8,12 @@ from xianzhi.apps.ledger.choices import Duty
 from xianzhi.apps.ledger.models import LedgerTask, TaskDuty, TaskOrigin
 from xianzhi.apps.ledger.permissions import TaskFacts
 from xianzhi.records.history import last_authors, stream_of
+from xianzhi.records.prepared import Prepared
 
 __all__ = ["duties_of", "facts_of", "facts_of_each"]
+
+_STANDING = TaskDuty.objects.filter(until_at__isnull=True, unit__isnull=False)
+_DUTIES = Prepared(lambda key: _STANDING.filter(task=key).values_list("duty", "unit_id"), UUID)
 
 
 def facts_of(task: LedgerTask) -> TaskFacts:
@@ -19,8 +23,7 @@ def facts_of(task: LedgerTask) -> TaskFacts:
 
 def duties_of(task: LedgerTask) -> TaskFacts:
     """Collect of a task's facts its status and its units; one query."""
-    duties = TaskDuty.objects.filter(task=task, until_at__isnull=True, unit__isnull=False)
-    every = [(duty, str(unit)) for duty, unit in duties.values_list("duty", "unit_id")]
+    every = [(duty, str(unit)) for duty, unit in _DUTIES.rows(task.pk)]
     return TaskFacts(
         status=task.status,
         lead_units=frozenset(unit for duty, unit in every if duty == Duty.LEAD),
@@ -33,7 +36,7 @@ def facts_of_each(tasks: Iterable[LedgerTask]) -> Mapping[UUID, TaskFacts]:
     listed = list(tasks)
     lead: dict[UUID, set[str]] = defaultdict(set)
     every: dict[UUID, set[str]] = defaultdict(set)
-    duties = TaskDuty.objects.filter(task__in=listed, until_at__isnull=True, unit__isnull=False)
+    duties = _STANDING.filter(task__in=listed)
     for task_id, duty, unit_id in duties.values_list("task_id", "duty", "unit_id"):
         every[task_id].add(str(unit_id))
         if duty == Duty.LEAD:

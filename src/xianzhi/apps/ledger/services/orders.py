@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from uuid import UUID
 
 from xianzhi.apps.accounts.selectors import Actor
 from xianzhi.apps.ledger.models import LedgerTask, PolicyDocument
@@ -13,6 +14,7 @@ from xianzhi.records.boundary import clean_text, is_id
 from xianzhi.records.commands import Order
 from xianzhi.records.decisions import NotFoundError, require
 from xianzhi.records.history import stream_of
+from xianzhi.records.prepared import Prepared
 
 __all__ = [
     "MOST_REASON",
@@ -25,6 +27,7 @@ __all__ = [
 ]
 
 MOST_REASON = 2_000
+_TASK = Prepared(lambda key: LedgerTask.objects.select_for_update().filter(pk=key), UUID)
 
 
 def order(
@@ -65,8 +68,7 @@ def locked_task(actor: Actor, task_id: str) -> LedgerTask:
 
 def locked_with_duties(actor: Actor, task_id: str) -> tuple[LedgerTask, TaskFacts]:
     """Lock a task, and tell of its facts what its units decide (锁定任务及责任单位)."""
-    tasks = LedgerTask.objects.select_for_update()
-    task = tasks.filter(pk=task_id).first() if is_id(task_id) else None
+    task = _TASK.first(UUID(task_id)) if is_id(task_id) else None
     require(works_here(actor))  # whether there is such a task is no business of others
     if task is None:
         raise NotFoundError

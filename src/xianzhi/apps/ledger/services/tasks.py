@@ -314,6 +314,8 @@ def _share(share: float | None) -> Decimal | None:
 
 
 def _attach(note: ProgressNote, uploads: tuple[Upload, ...], change: Change) -> None:
+    if not uploads:
+        return
     files = {evidence.record_file(upload, change.at): upload.name for upload in uploads}
     NoteFile.objects.bulk_create(
         NoteFile(note=note, file=file, name=name) for file, name in files.items()
