@@ -7,22 +7,25 @@ rows. The query stays the ORM's: one place says what is asked.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from django.db import connection
 from django.db.models import Model, QuerySet
+from django.db.models.query import get_related_populators
+from django.db.models.sql.compiler import SQLCompiler
 from django.db.transaction import TransactionManagementError
 
 __all__ = ["Prepared"]
 
 Row = TypeVar("Row")
-Value = UUID | datetime | str
+Value = UUID | datetime | date | str
 
 _MARKS: Mapping[type, Callable[[int], Value]] = {
     UUID: lambda place: UUID(int=(0x58_5A << 112) + place),
     datetime: lambda place: datetime.fromisoformat(f"2999-01-01T00:00:{place:02}+00:00"),
+    date: lambda place: date(2999, 1, 1 + place),
     str: lambda place: f"\ue000{place}",  # of the private use area: nobody types it
 }
 
@@ -64,8 +67,7 @@ class _Statement:
     params: Sequence[object]
     places: Sequence[tuple[int, int]]  # which parameter is which value
     converters: Sequence[tuple[int, Sequence[Callable[..., object]], object]]
-    model: type[Model] | None  # null: tuples
-    columns: Sequence[str]
+    make: Callable[[Sequence[Any]], object]  # Any: what a driver gives
     locks: bool
 
     def rows(self, values: Sequence[Value]) -> list[Any]:  # Any: models or tuples, see Prepared
@@ -83,9 +85,7 @@ class _Statement:
         for place, converters, expression in self.converters:
             for convert in converters:
                 row[place] = convert(row[place], expression, connection)
-        if self.model is None:
-            return tuple(row)
-        return self.model.from_db(connection.alias, self.columns, row)
+        return self.make(row)
 
 
 def _write(asked: QuerySet[Any, Any], marks: Sequence[Value]) -> _Statement:
@@ -95,18 +95,36 @@ def _write(asked: QuerySet[Any, Any], marks: Sequence[Value]) -> _Statement:
     known = {_adapted(mark): number for number, mark in enumerate(marks)}
     places = [(place, known[param]) for place, param in enumerate(params) if param in known]
     assert {number for _, number in places} == set(range(len(marks))), "a value meets no column"
-    select = [column[0] for column in compiler.select]
-    is_whole = not asked.query.values_select
-    converters = compiler.get_converters(select)
+    converters = compiler.get_converters([column[0] for column in compiler.select])
     return _Statement(
         sql=sql,
         params=tuple(params),
         places=tuple(places),
         converters=[(place, *converters[place]) for place in converters],
-        model=asked.model if is_whole else None,
-        columns=[column.target.attname for column in select],
+        make=tuple if asked.query.values_select else _maker(compiler),
         locks=asked.query.select_for_update,
     )
+
+
+def _maker(compiler: SQLCompiler) -> Callable[[Sequence[Any]], Model]:  # Any: values of a row
+    """Say how rows become models, with those that ``select_related`` names."""
+    whole, select = compiler.klass_info, compiler.select
+    assert whole is not None, "rows of a query set of models"
+    model, fields = whole["model"], whole["select_fields"]
+    columns = [column[0].target.attname for column in select[fields[0] : fields[-1] + 1]]
+    others = get_related_populators(  # the stubs are a version ahead
+        whole,
+        select,
+        connection.alias,  # type: ignore[call-arg]
+    )
+
+    def make(row: Sequence[Any]) -> Model:  # Any: values of a row
+        made: Model = model.from_db(connection.alias, columns, row[fields[0] : fields[-1] + 1])
+        for other in others:
+            other.populate(row, made)
+        return made
+
+    return make
 
 
 def _adapted(value: Value) -> object:
@@ -115,4 +133,6 @@ def _adapted(value: Value) -> object:
         return value if connection.features.has_native_uuid_field else value.hex
     if isinstance(value, datetime):
         return connection.ops.adapt_datetimefield_value(value)
+    if isinstance(value, date):
+        return connection.ops.adapt_datefield_value(value)
     return value

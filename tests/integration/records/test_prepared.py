@@ -1,6 +1,6 @@
 """A prepared read gives what the query set gives, on both databases."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -9,8 +9,9 @@ from django.db.transaction import TransactionManagementError
 from django.test.utils import CaptureQueriesContext
 
 from factories.county import AT
+from xianzhi.apps.organisations.models import Unit
 from xianzhi.records.ids import new_id
-from xianzhi.records.models import Job
+from xianzhi.records.models import Command, Job
 from xianzhi.records.prepared import Prepared
 
 pytestmark = pytest.mark.django_db
@@ -84,3 +85,33 @@ def test_a_value_that_meets_no_column_is_a_fault_of_ours():
     read = Prepared(lambda kind: Job.objects.filter(kind__icontains=kind), str)
     with pytest.raises(AssertionError):
         read.rows("a")
+
+
+def test_models_that_a_query_set_selects_with_come_along(jobs):
+    command = Command.objects.create(
+        request_id="one", name="test", user_id="u", post_id="p", body_sha256="0" * 64, at=AT
+    )
+    Job.objects.filter(pk=jobs[1].pk).update(command=command)
+    read = Prepared(
+        lambda at: (
+            Job.objects.filter(enqueued_at=at)
+            .select_related("command")
+            .only("kind", "command__name", "command__request_id")
+            .order_by("due_at")
+        ),
+        datetime,
+    )
+    found = read.rows(AT)
+    with CaptureQueriesContext(connection) as asked:
+        names = [job.command.name if job.command else "" for job in found]
+    assert names == ["", "test", "", ""]
+    assert not asked
+
+
+def test_a_day_meets_a_date():
+    Unit.objects.create(
+        code="a", name="甲局", kind="bureau", position=1, valid_from=date(2026, 3, 1)
+    )
+    read = Prepared(lambda day: Unit.objects.filter(valid_from__lte=day), date)
+    assert [unit.code for unit in read.rows(date(2026, 3, 1))] == ["a"]
+    assert read.rows(date(2026, 2, 28)) == []

@@ -3,15 +3,17 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from xianzhi.apps.accounts.actors import Actor
-from xianzhi.apps.accounts.models import Post, User
+from xianzhi.apps.accounts.models import Post, PostRole, User
 from xianzhi.apps.organisations import selectors as organisations
 from xianzhi.errors import PermissionDeniedError
 from xianzhi.records.boundary import clean_text
+from xianzhi.records.prepared import Prepared
 
 __all__ = [
     "DemoAccount",
@@ -73,11 +75,12 @@ def actor_for(user_id: str, post_id: str | None, at: datetime) -> Actor:
     PermissionDeniedError
         The user's person holds no such post at that moment, or no post at all.
     """
-    held = _held(at).filter(person__user__id=user_id, person__user__is_active=True)
+    day = _day(at)
+    held = _OF_USER.rows(UUID(user_id), day)
     wanted = [post for post in held if post_id is None or str(post.id) == post_id]
     if not wanted:
         raise PermissionDeniedError("accounts.no_post")
-    post, day = wanted[0], _day(at)
+    post = wanted[0]
     units = organisations.standing_units(day)
     names = {unit.id: unit.name for unit in units}
     return Actor(
@@ -88,7 +91,7 @@ def actor_for(user_id: str, post_id: str | None, at: datetime) -> Actor:
         title=post.title,
         unit_id=str(post.unit_id),
         unit_name=names.get(str(post.unit_id), post.unit.name),
-        roles=frozenset(item.role for item in post.roles.all()),
+        roles=frozenset(role for (role,) in _ROLES.rows(post.id)),
         unit_ids=organisations.reach(str(post.unit_id), units, organisations.heirs(day)),
         held_until=post.held_until,
         area_code=post.area_code,
@@ -152,16 +155,15 @@ def demo_accounts() -> tuple[DemoAccount, ...]:
 
 
 def _held(at: datetime) -> QuerySet[Post]:
-    day = _day(at)
+    return _held_on(_day(at)).prefetch_related("roles")
+
+
+def _held_on(day: date) -> QuerySet[Post]:
     lasts = Q(held_until__isnull=True) | Q(held_until__gt=day)
     # A post ends with its unit, whether or not somebody ended it.
     stands = Q(unit__valid_until__isnull=True) | Q(unit__valid_until__gt=day)
     posts = Post.objects.filter(lasts, stands, held_from__lte=day)
-    return (
-        posts.select_related("unit", "person")
-        .prefetch_related("roles")
-        .order_by("unit__position", "held_from", "id")
-    )
+    return posts.select_related("unit", "person").order_by("unit__position", "held_from", "id")
 
 
 def _day(at: datetime) -> date:
@@ -181,3 +183,11 @@ def _line(post: Post) -> PostLine:
         held_from=post.held_from,
         held_until=post.held_until,
     )
+
+
+_OF_USER = Prepared(
+    lambda key, day: _held_on(day).filter(person__user__id=key, person__user__is_active=True),
+    UUID,
+    date,
+)
+_ROLES = Prepared(lambda key: PostRole.objects.filter(post=key).values_list("role"), UUID)

@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from xianzhi.apps.accounts.selectors import Actor
 from xianzhi.apps.atlas import snapshots
-from xianzhi.apps.atlas.models import LayerVersion
-from xianzhi.apps.atlas.permissions import may_plan
+from xianzhi.apps.atlas.choices import VersionStatus
+from xianzhi.apps.atlas.models import Layer, LayerVersion
+from xianzhi.apps.atlas.permissions import LayerFacts, may_plan, may_see_layer
 from xianzhi.apps.atlas.selectors.visibility import published_versions
 from xianzhi.catalogue.control_rules import control_rules
 from xianzhi.core.landuse.certificate import Certificate, LayerUsed, Measured, listed
@@ -21,6 +22,7 @@ from xianzhi.core.landuse.rules import Tolerance, Verdict
 from xianzhi.errors import RuleError
 from xianzhi.records.boundary import clean_text
 from xianzhi.records.decisions import require
+from xianzhi.records.prepared import Prepared
 
 __all__ = [
     "USES",
@@ -56,7 +58,8 @@ _USED_COLUMNS = (
     "layer__code",
     "layer__name",
     "layer__zone_field",
-    "layer__owner__name",
+    "layer__visibility",
+    "layer__owner_id",
 )
 
 
@@ -150,8 +153,16 @@ def parcel_geometry(geometry: Mapping[str, object]) -> shapely.Geometry:
 
 def rule_layers(actor: Actor) -> Sequence[LayerVersion]:
     """List the versions in force that any rule speaks of (管制图层)."""
-    codes = {rule.layer for rule in control_rules()}
-    return list(published_versions(actor).filter(layer__code__in=codes).only(*_USED_COLUMNS))
+    versions = _RULED.rows()
+    seen = {version.pk for version in versions if _sees_at_once(actor, version.layer)}
+    if len(seen) < len(versions):
+        seen |= {version.pk for version in published_versions(actor)}
+    return [version for version in versions if version.pk in seen]
+
+
+def _sees_at_once(actor: Actor, layer: Layer) -> bool:
+    """Whether somebody sees a layer without being named as its reader."""
+    return may_see_layer(actor, LayerFacts(layer.visibility, str(layer.owner_id))).allowed
 
 
 def indexed_versions(versions: Sequence[LayerVersion]) -> list[IndexedLayer]:
@@ -176,3 +187,16 @@ def used_layers(versions: Sequence[LayerVersion]) -> tuple[LayerUsed, ...]:
         )
         for version in versions
     )
+
+
+_RULED = Prepared(
+    lambda: (
+        LayerVersion.objects.filter(
+            status=VersionStatus.PUBLISHED,
+            layer__code__in={rule.layer for rule in control_rules()},
+        )
+        .select_related("layer", "snapshot")
+        .only(*_USED_COLUMNS)
+        .order_by("layer__position", "layer__code")
+    )
+)

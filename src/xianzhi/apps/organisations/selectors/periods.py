@@ -8,6 +8,7 @@ from typing import TypeVar
 from django.db.models import BooleanField, ExpressionWrapper, F, Manager, Model, Q, QuerySet
 
 from xianzhi.apps.organisations.models import Succession, UnitPeriod
+from xianzhi.records.prepared import Prepared
 
 __all__ = ["Standing", "former_names", "heirs", "standing_units", "valid_on"]
 
@@ -34,22 +35,15 @@ class Standing:
 
 def standing_units(at: date) -> tuple[Standing, ...]:
     """List the units of a day with name and parent of that day, in their order; one query."""
-    rows = valid_on(UnitPeriod.objects, at).order_by("unit__position", "unit__code")
-    wanted = rows.values_list(
-        "unit_id", "unit__code", "name", "unit__kind", "parent_id", "valid_from", _IS_LAST
-    )
     return tuple(
         Standing(str(unit_id), code, name, kind, str(above) if above else None, since, is_last)
-        for unit_id, code, name, kind, above, since, is_last in wanted
+        for unit_id, code, name, kind, above, since, is_last in _STANDING.rows(at)
     )
 
 
 def heirs(at: date) -> Mapping[str, str]:
     """Name, for each unit dissolved by a day, the standing unit that took it over (承继单位)."""
-    taken = Succession.objects.filter(on__lte=at, takes_over=True)
-    following = {
-        str(past): str(heir) for past, heir in taken.values_list("predecessor_id", "successor_id")
-    }
+    following = {str(past): str(heir) for past, heir in _TAKEN_OVER.rows(at)}
     return {past: _last(past, following) for past in following}
 
 
@@ -80,3 +74,21 @@ def _last(unit_id: str, following: Mapping[str, str]) -> str:
     while (unit_id := following[unit_id]) in following and unit_id not in seen:
         seen.add(unit_id)
     return unit_id
+
+
+_STANDING = Prepared(
+    lambda at: (
+        valid_on(UnitPeriod.objects, at)
+        .order_by("unit__position", "unit__code")
+        .values_list(
+            "unit_id", "unit__code", "name", "unit__kind", "parent_id", "valid_from", _IS_LAST
+        )
+    ),
+    date,
+)
+_TAKEN_OVER = Prepared(
+    lambda at: Succession.objects.filter(on__lte=at, takes_over=True).values_list(
+        "predecessor_id", "successor_id"
+    ),
+    date,
+)
