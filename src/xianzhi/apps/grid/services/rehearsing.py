@@ -4,15 +4,17 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from django.db import transaction
 
 from xianzhi.apps.grid.selectors.staff import TermLine, terms_on, unit_names
 from xianzhi.apps.grid.selectors.trees import Standing, standing_areas
-from xianzhi.records.turns import writing
+from xianzhi.records.turns import written
 
 __all__ = ["Passage", "rehearse"]
 
+Areas = Mapping[str, Standing]
 Terms = Mapping[str, tuple[TermLine, ...]]
 _ORDER = ("ends", "begins", "renamed", "unit", "redrawn", "worker", "moves")
 
@@ -38,11 +40,7 @@ def rehearse(act: Callable[[], object], day: date) -> tuple[Passage, ...]:
     XianzhiError
         Whatever the change itself refuses.
     """
-    with writing(), transaction.atomic():
-        before, worked = standing_areas(day), terms_on(day)
-        act()
-        after, work = standing_areas(day), terms_on(day)
-        transaction.set_rollback(True)
+    before, worked, after, work = written(partial(_tried, act, day))
     names = unit_names(day)
     areas = [line for code in sorted({*before, *after}) for line in
              _of_area(before.get(code), after.get(code), {**before, **after}, names)]  # fmt: skip
@@ -50,10 +48,19 @@ def rehearse(act: Callable[[], object], day: date) -> tuple[Passage, ...]:
     return tuple(sorted(found, key=lambda line: _ORDER.index(line.kind)))
 
 
+def _tried(act: Callable[[], object], day: date) -> tuple[Areas, Terms, Areas, Terms]:
+    """Read before and after a change that is taken back with the end of its transaction."""
+    before, worked = standing_areas(day), terms_on(day)
+    act()
+    found = before, worked, standing_areas(day), terms_on(day)
+    transaction.set_rollback(True)
+    return found
+
+
 def _of_area(
     was: Standing | None,
     now: Standing | None,
-    areas: Mapping[str, Standing],
+    areas: Areas,
     units: Mapping[str, str],
 ) -> Iterator[Passage]:
     if was is None or now is None:
@@ -76,7 +83,7 @@ def _of_area(
         yield Passage("redrawn", now.name, now.code, _size(was.area_m2), _size(now.area_m2))
 
 
-def _of_workers(was: Terms, now: Terms, areas: Mapping[str, Standing]) -> Iterator[Passage]:
+def _of_workers(was: Terms, now: Terms, areas: Areas) -> Iterator[Passage]:
     before, after, names = _work(was), _work(now), {}
     for lines in (*was.values(), *now.values()):
         names.update({line.worker_id: line.person for line in lines})
@@ -94,11 +101,11 @@ def _work(terms: Terms) -> Mapping[str, set[tuple[str, bool]]]:
     return found
 
 
-def _areas(held: set[tuple[str, bool]], areas: Mapping[str, Standing]) -> str:
+def _areas(held: set[tuple[str, bool]], areas: Areas) -> str:
     return "、".join(_called(code, areas) for code, _ in sorted(held))
 
 
-def _called(code: str, areas: Mapping[str, Standing]) -> str:
+def _called(code: str, areas: Areas) -> str:
     return f"{areas[code].name}（{code}）" if code in areas else code
 
 
