@@ -1,25 +1,31 @@
-"""``xianzhi casework train | samples`` (事件命令).
+"""``xianzhi casework hotline | train | samples`` (事件命令).
 
-Exit codes: 0 done; 2 it cannot be done; 3 a package is missing.
+Exit codes: 0 done; 1 rows of a sheet must be mended first; 2 it cannot be done; 3 a package is
+missing.
 """
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
+from uuid import uuid4
 
 import typer
 from rich.console import Console
 
 from xianzhi.catalogue.casework import COLUMNS, category_rows, shipped_directory
 from xianzhi.catalogue.messages import words
-from xianzhi.cli.starting import say_error
+from xianzhi.cli.starting import say_error, start_django
 from xianzhi.errors import XianzhiError
 from xianzhi.exchange.spreadsheets import ListColumn, read_records
+
+if TYPE_CHECKING:
+    from xianzhi.apps.casework.services import HotlinePreview
 
 __all__ = ["casework"]
 
 casework = typer.Typer(no_args_is_help=True, help="事件办理。 Cases.")
 _answer = Console()
-_CANNOT, _PACKAGE_MISSING = 2, 3
+_WRONG, _CANNOT, _PACKAGE_MISSING = 1, 2, 3
+_MOST_SHOWN = 40
 _REQUIRED = ("kind", "code", "category", "name")
 
 _Examples = Annotated[
@@ -30,8 +36,40 @@ _Directory = Annotated[
     Path | None, typer.Option("--directory", help="立案目录 csv、xlsx（默认样例目录）  directory")
 ]
 _Cases = Annotated[int, typer.Option("--cases", min=1, max=5_000_000, help="件数 how many")]
+_Sheet = Annotated[Path, typer.Argument(help="热线工单 xlsx 或 csv  hotline sheet")]
+_User = Annotated[str, typer.Option("--as", help="以哪个账号办理 who imports")]
+_Look = Annotated[bool, typer.Option("--look", help="只看不存 look only, store nothing")]
 _Seed = Annotated[int, typer.Option("--seed", help="随机种子 seed")]
 _Out = Annotated[Path, typer.Option("--output", "-o", help="Arrow 文件 Arrow file")]
+
+
+@casework.command()
+def hotline(file: _Sheet, user: _User = "admin", look: _Look = False) -> None:
+    """导入 12345 热线工单表：有错则一行不存，重复导入不变。 Take hotline orders in."""
+    start_django()
+    from django.contrib.auth import get_user_model  # noqa: PLC0415 -- app ready
+    from django.utils import timezone  # noqa: PLC0415 -- app ready
+
+    from xianzhi.apps.accounts.selectors import actor_for  # noqa: PLC0415 -- app ready
+    from xianzhi.apps.casework import services  # noqa: PLC0415 -- app ready
+    from xianzhi.apps.evidence.services import Upload  # noqa: PLC0415 -- app ready
+
+    at = timezone.now()
+    try:
+        found = get_user_model().objects.filter(username=user).first()
+        if found is None:
+            raise XianzhiError("grid.no_such_user", {"name": user})
+        actor = actor_for(str(found.pk), None, at)
+        upload = Upload(file.name, _content(file))
+        seen = services.preview_hotline(actor=actor, upload=upload, at=at)
+        _report(seen)
+        if look or seen.errors:
+            raise typer.Exit(_WRONG if seen.errors else 0)
+        done = services.import_hotline(actor=actor, upload=upload, request_id=uuid4().hex, at=at)
+    except XianzhiError as error:
+        say_error(error)
+        raise typer.Exit(_CANNOT) from error
+    _say("hotline.imported", {name: f"{count:,}" for name, count in done.items()})
 
 
 @casework.command()
@@ -89,6 +127,23 @@ def samples(output: _Out, cases: _Cases = 60_000, seed: _Seed = 2026) -> None:
 
     rows = write_cases(output, plain_ground(build_areas(seed), seed), cases, seed)
     _say("triage.samples", {"count": f"{rows:,}", "name": output.name})
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise XianzhiError("triage.unreadable", {"name": path.name}) from error
+
+
+def _report(seen: "HotlinePreview") -> None:
+    for issue in seen.issues[:_MOST_SHOWN]:
+        for language in ("zh", "en"):
+            said = words(issue.code, issue.params, language)
+            line = f"{issue.sheet} {issue.row}: {said}".strip()
+            _answer.print(line, markup=False, soft_wrap=True)
+    counts = {"rows": len(seen.rows), "new": seen.new, "known": len(seen.known)}
+    _say("hotline.previewed", {name: f"{count:,}" for name, count in counts.items()})
 
 
 def _directory(path: Path | None) -> list[tuple[str, str, str, str]]:

@@ -21,6 +21,7 @@ XIANZHI_AUDIT_FOLDER       (none)                   folder elsewhere that signed
 XIANZHI_AUDIT_MAIL         (none)                   addresses that get a head a day, by commas
 XIANZHI_MAIL_URL           (none)                   smtp://user:password@host:port, smtps://…
 XIANZHI_MAIL_FROM          xianzhi@localhost        sender of what the site mails
+XIANZHI_OPEN311_KEYS       (none)                   keys that may report cases, by commas
 =========================  =======================  ==============================================
 """
 
@@ -77,6 +78,7 @@ class Configuration:
     audit_mail: tuple[str, ...] = ()
     mail_url: str = ""
     mail_from: str = "xianzhi@localhost"
+    open311_keys: tuple[str, ...] = ()
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Configuration":
@@ -110,6 +112,7 @@ class Configuration:
             audit_mail=_listed(given.get("XIANZHI_AUDIT_MAIL", "")),
             mail_url=given.get("XIANZHI_MAIL_URL", ""),
             mail_from=given.get("XIANZHI_MAIL_FROM") or "xianzhi@localhost",
+            open311_keys=_listed(given.get("XIANZHI_OPEN311_KEYS", "")),
         )
 
     @property

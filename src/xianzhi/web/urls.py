@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("xianzhi.apps.ledger.urls")),
     path("", include("xianzhi.apps.atlas.urls")),
     path("", include("xianzhi.web.api.urls")),
+    path("", include("xianzhi.web.open311.urls")),
     path("", include("xianzhi.web.operations.urls")),
     path("", include("xianzhi.ui.urls")),
     path("i18n/", include("django.conf.urls.i18n")),

@@ -6,7 +6,7 @@ lines in between: all as they come. Cells keep their printed text.
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +20,8 @@ from xianzhi.exchange.sandbox import ConfinementError, Failure, Json, confine
 from xianzhi.exchange.spreadsheets.columns import header_score
 
 __all__ = ["RawRow", "RawTable", "parse", "read_table", "read_tables", "sheets_of"]
+
+HeaderScore = Callable[[Sequence[str]], int]
 
 _SEARCHED_ROWS = 40
 _NOTE_STARTS = ("注:", "注：", "备注", "说明", "填表", "制表", "联系人", "审核")
@@ -70,8 +72,15 @@ def read_table(source: Path | bytes, *, name: str | None = None) -> RawTable:
     return read_tables(source, name=name)[0]
 
 
-def read_tables(source: Path | bytes, *, name: str | None = None) -> tuple[RawTable, ...]:
+def read_tables(
+    source: Path | bytes, *, name: str | None = None, score: HeaderScore = header_score
+) -> tuple[RawTable, ...]:
     """Read every visible sheet that holds a ledger, in their order (读取各工作表).
+
+    Parameters
+    ----------
+    score
+        Counts the headings in a row; other lists than ledgers bring their own.
 
     Raises
     ------
@@ -83,7 +92,7 @@ def read_tables(source: Path | bytes, *, name: str | None = None) -> tuple[RawTa
         sheets = sheets_of(content, recognise(content, name))
     except DocumentError as error:
         raise TableError(error.code, error.params) from error
-    tables = [table for sheet in sheets if (table := _table(sheet)) is not None]
+    tables = [table for sheet in sheets if (table := _table(sheet, score)) is not None]
     if not tables:
         raise TableError("table.no_header", {"rows": str(_SEARCHED_ROWS)})
     return tuple(tables)
@@ -183,8 +192,8 @@ def _unguarded(text: str) -> str:
     return text[1:] if text.startswith(_GUARDED) else text
 
 
-def _table(sheet: Sheet) -> RawTable | None:
-    found = _header_place(sheet.rows)
+def _table(sheet: Sheet, score: HeaderScore) -> RawTable | None:
+    found = _header_place(sheet.rows, score)
     if found is None:
         return None
     first, depth = found
@@ -202,9 +211,9 @@ def _table(sheet: Sheet) -> RawTable | None:
     )
 
 
-def _header_place(rows: Sequence[Sequence[GridCell]]) -> tuple[int, int] | None:
+def _header_place(rows: Sequence[Sequence[GridCell]], score: HeaderScore) -> tuple[int, int] | None:
     """Find the heading: the row with most headings of a ledger, and how many rows it takes."""
-    scores = [header_score([cell.text for cell in row]) for row in rows[:_SEARCHED_ROWS]]
+    scores = [score([cell.text for cell in row]) for row in rows[:_SEARCHED_ROWS]]
     best = max(scores, default=0)
     if best < 2:
         return None

@@ -43,6 +43,11 @@ from xianzhi.apps.casework.services.handling import (
     sign_case,
     uphold_objection,
 )
+from xianzhi.apps.casework.services.hotline import (
+    HotlinePreview,
+    import_hotline,
+    preview_hotline,
+)
 from xianzhi.apps.casework.services.reporting import (
     report_case,
 )
@@ -61,6 +66,7 @@ __all__ = [
     "DirectoryIssue",
     "DirectoryPreview",
     "Dispatch",
+    "HotlinePreview",
     "Report",
     "ReporterDraft",
     "Said",
@@ -76,9 +82,11 @@ __all__ = [
     "finish_case",
     "finish_part",
     "fold_repeat",
+    "import_hotline",
     "object_to_dispatch",
     "overrule_objection",
     "preview_directory",
+    "preview_hotline",
     "rate_by_code",
     "rate_by_phone",
     "reassign_case",
