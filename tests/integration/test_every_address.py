@@ -28,7 +28,8 @@ KEEPING = ("jobs/", "organisation/", "grid/")  # the system administrator's
 GUARDING = ("security/", "personal-data/requests/")  # the security administrator's
 WATCHING = ("audit/",)  # the audit administrator's
 PUBLIC = {"", "sign-in/", "ui/", "health/", "metrics/"}
-OPEN = "ogc/"  # for programs: visitors see what is public, faults are JSON with status 400
+# For programs: visitors see what is public, faults are JSON or XML with status 400.
+OPEN = ("ogc/", "api/open311/")
 SENT_BACK = {"i18n/setlang/"}  # changes nothing without a form
 ANSWERED = {200, 302, 400, 403, 404, 405}
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
@@ -93,9 +94,27 @@ def sample(db) -> Sample:
     book_quota()
     map_ids = {"code": ("county",), "version_id": (open_a_layer(),), "review_id": (review(),)}
     ids = ids_of(clerk, plan_id) | OPEN_IDS | map_ids | patch() | legal_time(clerk)
+    ids |= open311_ids()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")  # as a server does by itself once there are rows
     return Sample(ids | {"superior_id": (superior_id,)})
+
+
+def open311_ids() -> dict[str, tuple[str, ...]]:
+    """A case that a resident reported, as the addresses of Open311 name it."""
+    from factories.casework import adopt
+    from xianzhi.apps.casework.services import Report, report_case
+    from xianzhi.catalogue.casework import shipped_directory
+
+    adopt(shipped_directory())
+    report = Report("resident", "路灯不亮", category_code="H04001", may_publish=True)
+    made = report_case(actor=None, report=report, request_id="open311", at=AT)
+    return {
+        "form": ("json", "xml"),
+        "service_code": ("H04001",),
+        "case_number": (str(made["number"]),),
+        "token_id": (str(made["code"]),),
+    }
 
 
 OPEN_IDS = {

@@ -13,6 +13,6 @@ urlpatterns = [
     path(f"{_ROOT}/services.<str:form>", views.services_list, name="services"),
     path(f"{_ROOT}/services/<str:service_code>.<str:form>", views.service, name="service"),
     path(f"{_ROOT}/requests.<str:form>", views.requests, name="requests"),
-    path(f"{_ROOT}/requests/<str:request_id>.<str:form>", views.request_of, name="request"),
+    path(f"{_ROOT}/requests/<str:case_number>.<str:form>", views.request_of, name="request"),
     path(f"{_ROOT}/tokens/<str:token_id>.<str:form>", views.token, name="token"),
 ]

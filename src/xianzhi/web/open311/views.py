@@ -142,12 +142,12 @@ def requests(request: HttpRequest) -> Given:
 
 
 @_door("GET")
-def request_of(request: HttpRequest, request_id: str) -> Given:
+def request_of(request: HttpRequest, case_number: str) -> Given:
     """Show one request (单件查询)."""
     read_parameters(request.GET, ())
-    case = selectors.public_case(request_id)
+    case = selectors.public_case(case_number)
     if case is None:
-        raise RefusedError("open311.request_unknown", {"id": request_id[:40]}, 404)
+        raise RefusedError("open311.request_unknown", {"id": case_number[:40]}, 404)
     return Root("service_requests"), [_request(case)], 200
 
 
