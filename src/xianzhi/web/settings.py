@@ -173,6 +173,7 @@ PERSONAL_KEY_FILE: Path = CONFIGURATION.home / "personal_key"
 ERASURES_FILE: Path = CONFIGURATION.home / "erasures.jsonl"
 EVIDENCE_FOLDER: Path = CONFIGURATION.files
 LAYERS_FOLDER: Path = CONFIGURATION.home / "layers"  # computed from the files: may be thrown away
+TRIAGE_MODEL: Path = CONFIGURATION.home / "casework-model.npz"  # xianzhi casework train -o
 UPLOAD_MAX_BYTES = CONFIGURATION.upload_mib * 1024 * 1024
 
 # --- what leaves the site: heads of the audit ----------------------------------------------------

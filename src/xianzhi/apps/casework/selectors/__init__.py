@@ -8,6 +8,11 @@ from xianzhi.apps.casework.selectors.directories import (
     directory_head,
 )
 from xianzhi.apps.casework.selectors.following import FollowedCase, ToldMove, case_of_code
+from xianzhi.apps.casework.selectors.proposals import (
+    CaseProposals,
+    LikelyRepeat,
+    proposals_for,
+)
 from xianzhi.apps.casework.selectors.public import (
     PublicCase,
     PublicFilter,
@@ -16,9 +21,11 @@ from xianzhi.apps.casework.selectors.public import (
 )
 
 __all__ = [
+    "CaseProposals",
     "CategoryLine",
     "DirectoryHead",
     "FollowedCase",
+    "LikelyRepeat",
     "PublicCase",
     "PublicFilter",
     "ToldMove",
@@ -26,6 +33,7 @@ __all__ = [
     "category_by_older_code",
     "category_list",
     "directory_head",
+    "proposals_for",
     "public_case",
     "public_cases",
 ]
