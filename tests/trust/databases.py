@@ -16,8 +16,10 @@ from psycopg import sql
 
 from factories import postgresql
 
-# Ids and digests: what a second run of the same command writes otherwise.
-_TOKEN = re.compile(r"[0-9a-f]{64}|[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+# Ids, digests and sealed values: what a second run of the same command writes otherwise.
+_TOKEN = re.compile(
+    r"[0-9a-f]{64}|[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|v1\.[A-Za-z0-9+/=]{16,}"
+)
 _LEFT_OUT = {"django_migrations", "django_content_type", "auth_permission", "sqlite_sequence"}
 State = Counter[str]
 
@@ -180,6 +182,8 @@ def use(databases: Databases, name: str) -> None:
         UNBLOCK[0]()
     site.EVIDENCE_FOLDER = databases.folder / "files"
     site.LAYERS_FOLDER = databases.folder / "layers"
+    site.PERSONAL_KEY_FILE = databases.folder / "personal_key"
+    site.ERASURES_FILE = databases.folder / "erasures.jsonl"
     KEPT.extend(connections.all(initialized_only=True))
     settings = databases.settings(name)
     connections.settings.update(connections.configure_settings({"default": settings}))

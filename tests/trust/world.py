@@ -11,6 +11,7 @@ from factories.atlas import make_map, publish
 from factories.county import AT, SmallCounty, make_county
 from factories.patches import TOWNS, buildings, house, permits
 from factories.plans import PLAN, doubtful_plan, keep_plan, plan_file
+from trust.staffed import staff
 from xianzhi.apps.accounts.selectors import Actor
 from xianzhi.apps.atlas import services as atlas
 from xianzhi.apps.evidence.services import Upload
@@ -78,9 +79,11 @@ def make_world() -> World:
     draw_map(world, key)
     find_patches(world, key)
     keep_land(world, key)
+    world.ids |= staff(world.county)
     for name in ("clerk", "second", "leader", "head", "housing", "planner", "planning-head"):
         world.actor(name)
-    world.actor("luxi")
+    for name in ("luxi", "admin", "security"):
+        world.actor(name)
     return world
 
 

@@ -1,11 +1,14 @@
 """Pages of legal time, in both languages, as offices use them."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
+import lxml.html
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from office_files import xlsx_file
 from xianzhi.apps.calendar.models import AdoptedNotice, RunningClock
 
 pytestmark = pytest.mark.django_db
@@ -91,6 +94,55 @@ def test_a_notice_is_looked_at_then_adopted(signed_in):
     year = browser.get("/calendar/years/2027/").content.decode()
     assert "测发〔2026〕9号" in year
     assert "尚未公布" not in year
+
+
+def listed(*rows: tuple) -> SimpleUploadedFile:
+    head = ("节日", "放假起", "放假止", "上班日期")
+    return SimpleUploadedFile("2027.xlsx", xlsx_file([head, *rows]))
+
+
+def test_a_list_of_holidays_becomes_a_notice_that_is_looked_at_and_adopted(signed_in):
+    browser = signed_in("clerk")
+    file = listed(
+        ("元旦", date(2027, 1, 1), date(2027, 1, 3), "2027-01-04"),
+        ("劳动节", "2027-05-01", "2027/5/5", "2027年4月25日、2027年5月8日"),
+    )
+    given = {**NOTICE, "text": "", "list_file": file, "step": "adopt"}
+    shown = browser.post("/calendar/adopt/", given).content.decode()
+    assert AdoptedNotice.objects.count() == 0  # who hands a list in looks at it first
+    text = lxml.html.fromstring(shown).xpath("//textarea[@name='text']/text()")[0].strip()
+    assert text.splitlines()[0] == (
+        "元旦：2027年1月1日至2027年1月3日放假，共3天。2027年1月4日上班。"
+    )
+    posted = {**NOTICE, "text": text, "step": "adopt", "seen": seen(shown), "request_id": "list"}
+    assert browser.post("/calendar/adopt/", posted).status_code == 302
+    days = {day: kind for day, kind, _ in AdoptedNotice.objects.get().days}
+    assert len(days) == 3 + 1 + 5 + 2
+    assert days["2027-01-04"] == days["2027-05-08"] != days["2027-05-01"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        ((("元旦", "明年", "", ""),), "第 2 行的日期不成立"),
+        ((("元旦", "2027-01-03", "2027-01-01", ""),), "第 2 行的日期不成立"),
+        ((("元旦", "2027-02-30", "", ""),), "第 2 行的日期不成立"),
+        ((), "表中没有放假安排"),
+    ],
+)
+def test_a_list_that_makes_no_sense_is_told_at_the_form(signed_in, rows, words):
+    given = {**NOTICE, "text": "", "list_file": listed(*rows), "step": "preview"}
+    answer = signed_in("clerk").post("/calendar/adopt/", given)
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+
+
+def test_a_file_that_is_no_list_and_neither_text_nor_list_are_told(signed_in):
+    broken = SimpleUploadedFile("2027.xlsx", b"PK no workbook")
+    for given in ({"list_file": broken}, {}):
+        answer = signed_in("clerk").post("/calendar/adopt/", {**NOTICE, "text": "", **given})
+        assert answer.status_code == 422
+    assert AdoptedNotice.objects.count() == 0
 
 
 def test_an_unsound_notice_cannot_be_adopted_and_what_was_typed_stays(signed_in):

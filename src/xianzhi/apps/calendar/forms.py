@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from xianzhi.apps.accounts.selectors import PostLine
 from xianzhi.apps.calendar.services import ClockDraft, ClockMove, NoticeDraft
+from xianzhi.apps.evidence.uploads import Upload
 from xianzhi.core.calendar import ClockVerb, Limit, StartRule, Terms, read_limit
 from xianzhi.errors import RuleError
 from xianzhi.ui.templatetags.xianzhi import message
@@ -59,8 +60,27 @@ class NoticeForm(forms.Form):
             "元旦：1月1日（周五）至3日（周日）放假，共3天。1月4日上班。"
         ),
         max_length=20_000,
+        required=False,
         widget=forms.Textarea(attrs={"rows": 12, "lang": "zh-Hans"}),
     )
+    list_file = forms.FileField(
+        label=_("Or a list of the holidays"),
+        help_text=_("xlsx or csv: 节日, 放假起, 放假止, 上班日期 in columns. It fills the text."),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
+    )
+
+    def clean(self) -> dict[str, Any]:  # Any: as Django's own
+        """Ask for words or a list: one of both."""
+        given = super().clean() or self.cleaned_data
+        if not given.get("text") and not given.get("list_file"):
+            self.add_error("text", message("records.text_required"))
+        return given
+
+    def handed_in(self) -> Upload | None:
+        """Give the list that was handed in; null without one."""
+        file = self.cleaned_data.get("list_file")
+        return Upload(file.name, file.read()) if file else None
 
     def draft(self, seen: int) -> NoticeDraft:
         """Give what is asked for; *seen* is how many adopted notices the page knew."""

@@ -18,13 +18,21 @@ def master_key() -> bytes:
     Two processes that start together end with one key: the second finds the file of the first.
     """
     path: Path = settings.PERSONAL_KEY_FILE
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return base64.b64decode(path.read_text(encoding="ascii"))
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        key = secrets.token_bytes(KEY_BYTES)
-        file.write(base64.b64encode(key).decode("ascii"))
+    if not path.exists():
+        _make(path)
+    return base64.b64decode(path.read_text(encoding="ascii"))
+
+
+def _make(path: Path) -> None:
+    """Write a key beside; it gets its name only when it is whole: who dies leaves no half key."""
+    fresh = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode("ascii"))
         file.flush()
         os.fsync(file.fileno())
-    return key
+    try:
+        os.link(fresh, path)  # refuses where another process was first
+    except FileExistsError:
+        pass
+    finally:
+        fresh.unlink()

@@ -7,6 +7,7 @@ from xianzhi.apps.calendar.services.clocks import (
     move_clock,
     recount_by_the_clock,
 )
+from xianzhi.apps.calendar.services.lists import text_of_list
 from xianzhi.apps.calendar.services.notices import adopt_notice, read_draft
 from xianzhi.apps.calendar.services.requests import ClockDraft, ClockMove, NoticeDraft
 
@@ -21,4 +22,5 @@ __all__ = [
     "move_clock",
     "read_draft",
     "recount_by_the_clock",
+    "text_of_list",
 ]

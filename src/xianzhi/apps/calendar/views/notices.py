@@ -28,11 +28,14 @@ def adopt(request: HttpRequest, actor: Actor) -> HttpResponseBase:
     """Take a notice in: the first posting shows what it changes, the second adopts it."""
     require(may_adopt(actor))
     initial = {"year": timezone.localdate().year + 1}
-    form = NoticeForm(request.POST if request.method == "POST" else None, initial=initial)
+    is_sent = request.method == "POST"
+    posted, files = (request.POST, request.FILES) if is_sent else (None, None)
+    form = NoticeForm(posted, files, initial=initial)
     if not form.is_bound or not form.is_valid():
         return _page(request, actor, form)
-    wants_it = request.POST.get("step") == "adopt"
     try:
+        form, is_listed = _filled(actor, form, request)
+        wants_it = request.POST.get("step") == "adopt" and not is_listed
         if wants_it:
             return _adopted(request, actor, form)
         shown = selectors.notice_preview(actor, services.read_draft(form.draft(0)))
@@ -40,6 +43,18 @@ def adopt(request: HttpRequest, actor: Actor) -> HttpResponseBase:
         form.add_error(None, in_words(error))
         return _page(request, actor, form)
     return _page(request, actor, form, shown)
+
+
+def _filled(actor: Actor, form: NoticeForm, request: HttpRequest) -> tuple[NoticeForm, bool]:
+    """Put a list that was handed in into words; who hands one in looks at it before adopting."""
+    upload = form.handed_in()
+    if upload is None:
+        return form, False
+    given = request.POST.copy()
+    given["text"] = services.text_of_list(actor=actor, upload=upload)
+    filled = NoticeForm(given)
+    filled.is_valid()
+    return filled, True
 
 
 @require_safe
