@@ -16,6 +16,7 @@ SUITES = (
     "deadlines",
     "audit",
     "writes",
+    "recovery",
     "triage",
 )
 
