@@ -148,12 +148,17 @@ def _row_from_json(row: Json) -> list[GridCell]:
 
 
 def _cell_from_json(cell: Json) -> GridCell:
-    match cell:
-        case [str(text), int(row), int(column), int(row_span), int(column_span)]:
-            return GridCell(
-                clean(unify_line_ends(text)).strip(), row, column, row_span, column_span
-            )
-    raise TypeError(cell)
+    """Take one cell over; a large sheet has a million, and patterns of classes are slow."""
+    if not isinstance(cell, list) or len(cell) != 5:
+        raise TypeError(cell)
+    text, row, column, row_span, column_span = cell
+    if not isinstance(text, str):
+        raise TypeError(cell)
+    if not (isinstance(row, int) and isinstance(column, int)):
+        raise TypeError(cell)
+    if not (isinstance(row_span, int) and isinstance(column_span, int)):
+        raise TypeError(cell)
+    return GridCell(clean(unify_line_ends(text)).strip(), row, column, row_span, column_span)
 
 
 def _csv(content: bytes) -> Sheet:
