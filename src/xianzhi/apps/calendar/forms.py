@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from xianzhi.apps.accounts.selectors import PostLine
 from xianzhi.apps.calendar.services import ClockDraft, ClockMove, NoticeDraft
-from xianzhi.apps.evidence.uploads import Upload
+from xianzhi.apps.evidence.services import Upload
 from xianzhi.core.calendar import ClockVerb, Limit, StartRule, Terms, read_limit
 from xianzhi.errors import RuleError
 from xianzhi.ui.templatetags.xianzhi import message

@@ -10,7 +10,7 @@ from typing import Final
 
 from xianzhi.apps.accounts.selectors import Actor
 from xianzhi.apps.calendar.permissions import may_adopt
-from xianzhi.apps.evidence.uploads import Upload, check_bytes
+from xianzhi.apps.evidence.services import Upload, check_size
 from xianzhi.core.calendar.notices import MOST_CHARACTERS
 from xianzhi.errors import RuleError
 from xianzhi.exchange.spreadsheets import ListColumn, read_records
@@ -37,10 +37,10 @@ def text_of_list(*, actor: Actor, upload: Upload) -> str:
     TableError
         The file cannot be read, or a column is missing.
     RuleError
-        The file is too large, a day is none, or nothing is in it.
+        The file is empty or too large, a day is none, or nothing is in it.
     """
     require(may_adopt(actor))
-    check_bytes(upload.name, len(upload.content))
+    check_size(upload)
     lines = []
     for record in read_records(upload.content, NOTICE_COLUMNS):
         values = record.values
