@@ -10,7 +10,6 @@ from xianzhi.apps.accounts.services import PostDraft, create_demo_accounts, regi
 from xianzhi.apps.casework import services
 from xianzhi.apps.casework.services import CaseRef, Delay, Dispatch, Report, ReporterDraft, Said
 from xianzhi.apps.evidence.services import Upload
-from xianzhi.catalogue.casework import shipped_directory
 
 POSTS = (
     PostDraft("路遥知", "government", "派遣员", ("dispatcher",), SINCE, None, "dispatcher"),
@@ -22,29 +21,13 @@ PHOTO = Upload("after.jpg", b"\xff\xd8\xff\xe0\x00\x04ok\xff\xda picture")
 NAME, PHONE = "郑某某", "13900001234"
 
 
-class NobodyYet:
-    """The product itself, which sets a county up."""
-
-    user_id = ""
-    post_id = ""
-
-
 def open_room(county: SmallCounty) -> None:
     """Posts of the dispatch centre, and the shipped directory."""
     posts = register_posts(POSTS)
     create_demo_accounts(POSTS, "for tests only")
     county.posts.update({person: post for (_, person, _), post in posts.items()})
-    adopt(shipped_directory())
-
-
-def adopt(content: bytes, name: str = "禾川县目录", key: str = "directory-1") -> str:
-    return services.adopt_directory(
-        actor=NobodyYet(),
-        upload=Upload("directory.csv", content),
-        name=name,
-        source="为样例县编写",
-        request_id=key,
-        at=AT,
+    services.adopt_shipped_directory(
+        name="禾川县目录", source="为样例县编写", request_id="directory", at=AT
     )
 
 
@@ -115,4 +98,4 @@ def with_reporter() -> Report:
     return Report("counter", "井盖松动，请来看看", reporter=ReporterDraft(NAME, PHONE))
 
 
-__all__ = ["NAME", "PHONE", "PHOTO", "Delay", "Way", "adopt", "open_room", "with_reporter"]
+__all__ = ["NAME", "PHONE", "PHOTO", "Delay", "Way", "open_room", "with_reporter"]

@@ -26,6 +26,7 @@ ROLES = (
     "planning-head",
     "housing",
     "luxi",
+    "dispatcher",
     "admin",
     "security",
     "auditor",
@@ -34,7 +35,7 @@ METHODS = ("GET", "POST")
 SIGN_IN = "/sign-in/"
 # What the three administrators have no business with: they keep the site, they do not work in it.
 # The list of patches opens for everybody and holds those of the own unit: none, for them.
-WORK = ("documents/", "tasks/", "reviews/", "patches/<", "land/")
+WORK = ("documents/", "tasks/", "reviews/", "patches/<", "land/", "cases/")
 
 
 class Visit(Exception):  # noqa: N818 -- ends a transaction, is no error

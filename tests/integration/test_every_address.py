@@ -27,7 +27,7 @@ PLANNING = ("map/", "layers/", "layer-versions/", "reviews/", "patches/", "land/
 KEEPING = ("jobs/", "organisation/", "grid/")  # the system administrator's
 GUARDING = ("security/", "personal-data/requests/")  # the security administrator's
 WATCHING = ("audit/",)  # the audit administrator's
-PUBLIC = {"", "sign-in/", "ui/", "health/", "metrics/"}
+PUBLIC = {"", "sign-in/", "ui/", "health/", "metrics/", "report/", "follow/"}
 # For programs: visitors see what is public, faults are JSON or XML with status 400.
 OPEN = ("ogc/", "api/open311/")
 SENT_BACK = {"i18n/setlang/"}  # changes nothing without a form
@@ -94,7 +94,7 @@ def sample(db) -> Sample:
     book_quota()
     map_ids = {"code": ("county",), "version_id": (open_a_layer(),), "review_id": (review(),)}
     ids = ids_of(clerk, plan_id) | OPEN_IDS | map_ids | patch() | legal_time(clerk)
-    ids |= open311_ids()
+    ids |= open311_ids() | a_case()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")  # as a server does by itself once there are rows
     return Sample(ids | {"superior_id": (superior_id,)})
@@ -102,11 +102,9 @@ def sample(db) -> Sample:
 
 def open311_ids() -> dict[str, tuple[str, ...]]:
     """A case that a resident reported, as the addresses of Open311 name it."""
-    from factories.casework import adopt
-    from xianzhi.apps.casework.services import Report, report_case
-    from xianzhi.catalogue.casework import shipped_directory
+    from xianzhi.apps.casework.services import Report, adopt_shipped_directory, report_case
 
-    adopt(shipped_directory())
+    adopt_shipped_directory(name="目录", source="样例", request_id="directory", at=AT)
     report = Report("resident", "路灯不亮", category_code="H04001", may_publish=True)
     made = report_case(actor=None, report=report, request_id="open311", at=AT)
     return {
@@ -192,6 +190,26 @@ def patch() -> dict[str, tuple[str, ...]]:
         at=AT,
     )
     return {"patch_id": (found,), "proof_id": (str(PatchFile.objects.get().pk),)}
+
+
+def a_case() -> dict[str, tuple[str, ...]]:
+    """A case that was dispatched to the unit of the sample; the ids in its addresses."""
+    from xianzhi.apps.casework import services
+    from xianzhi.apps.casework.models import CaseFile
+    from xianzhi.apps.casework.services import Report, ReporterDraft
+    from xianzhi.apps.evidence.services import Upload
+
+    services.adopt_shipped_directory(name="目录", source="样例", request_id="directory", at=AT)
+    report = Report(
+        "resident", "路灯不亮", reporter=ReporterDraft("某某"), files=(Upload("灯.jpg", b"?"),)
+    )
+    made = services.report_case(actor=None, report=report, request_id="case", at=AT)
+    file_id = str(CaseFile.objects.get(case_id=made["case"]).pk)
+    return {
+        "case_id": (str(made["case"]),),
+        "attachment_id": (file_id,),
+        "word": ("rate", "reopen", "reply"),
+    }
 
 
 def legal_time(clerk) -> dict[str, tuple[str, ...]]:

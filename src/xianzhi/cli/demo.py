@@ -19,6 +19,7 @@ from rich.table import Table
 from xianzhi.apps.accounts.selectors import Actor, actor_for, demo_accounts
 from xianzhi.apps.evidence.services import Upload
 from xianzhi.apps.ledger import selectors, services
+from xianzhi.samples.cases_loader import CaseStaff, load_cases
 from xianzhi.samples.limits import load_limits
 from xianzhi.samples.loader import load_county, open_demo
 from xianzhi.samples.plans.catalog import DOCUMENTS, SampleDocument, SampleKind
@@ -78,8 +79,16 @@ def load_demo(console: Console) -> None:
                 shelf.sign(document, document_id)
             table.add_row(*_counts(shelf.actor, document_id, document.title))
     load_limits(shelf.actor, timezone.now())
+    load_cases(_case_staff(), timezone.now())
     console.print(table)
     _print_accounts(console, password)
+
+
+def _case_staff() -> CaseStaff:
+    at = timezone.now()
+    names = ("dispatcher", "checker", "housing")
+    users = {user.username: user for user in get_user_model().objects.filter(username__in=names)}
+    return CaseStaff(*(actor_for(str(users[name].pk), None, at) for name in names))
 
 
 def load_map(console: Console, scale: float) -> None:

@@ -26,6 +26,8 @@ DEMO_POSTS = {
     "planning-head": "natural-resources-head",
     "housing": "housing-officer",
     "luxi": "town-990121102-officer",
+    "dispatcher": "government-services-officer",
+    "checker": "government-services-section-2",
     "admin": "administrator",
     "security": "security",
     "auditor": "auditor",
@@ -55,7 +57,7 @@ _ROLES: dict[Duty, tuple[str, ...]] = {
     Duty.SECTION_HEAD: (Role.UNIT_OFFICER,),
     Duty.OFFICER: (Role.UNIT_OFFICER,),
     Duty.VILLAGE_HEAD: (),
-    Duty.GRID_WORKER: (),
+    Duty.GRID_WORKER: (Role.GRID_WORKER,),
     Duty.ADMINISTRATOR: (Role.ADMIN,),
     Duty.SECURITY: (Role.SECURITY,),
     Duty.AUDITOR: (Role.AUDITOR,),
@@ -131,6 +133,8 @@ def post_drafts(staff: Staff, user_names: dict[str, str] | None = None) -> Itera
         roles = (Role.CLERK,) if post.unit_code == "supervision-office" else _ROLES[post.duty]
         if post.unit_code == "natural-resources":
             roles = (*roles, Role.PLANNER)
+        if post.unit_code == "government-services":
+            roles = (*roles, Role.DISPATCHER)
         yield PostDraft(
             names[tenure.person_code],
             post.unit_code,

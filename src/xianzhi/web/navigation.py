@@ -11,6 +11,7 @@ from xianzhi.apps.accounts.acting import actor_of, posts_of_request
 from xianzhi.apps.accounts.selectors import Actor
 from xianzhi.errors import PermissionDeniedError
 from xianzhi.records.decisions import decide
+from xianzhi.ui.templatetags.xianzhi import message
 from xianzhi.web.workbench.jobs import may_keep_jobs
 
 __all__ = ["Account", "Item", "PostChoice", "navigation"]
@@ -95,6 +96,8 @@ def _items(request: HttpRequest, actor: Actor) -> tuple[Item, ...]:
         ("atlas:land", _("Land supply")),
         ("calendar:now", _("Working days")),
     ]
+    if decide(actor, "case:enter").allowed:
+        places.insert(1, ("casework:cases", message("casework.ui.title")))
     if may_keep_jobs(actor).allowed:
         places.append(("workbench:jobs", _("Jobs")))
     if decide(actor, "post:keep").allowed or decide(actor, "role:grant").allowed:

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("xianzhi.apps.grid.urls")),
     path("", include("xianzhi.apps.ledger.urls")),
     path("", include("xianzhi.apps.atlas.urls")),
+    path("", include("xianzhi.apps.casework.urls")),
     path("", include("xianzhi.web.api.urls")),
     path("", include("xianzhi.web.open311.urls")),
     path("", include("xianzhi.web.operations.urls")),

@@ -97,6 +97,8 @@ def test_roles_follow_the_posts() -> None:
         "planning-head": ("县自然资源局", {"unit_head", "planner"}),
         "housing": ("县住建局", {"unit_officer"}),
         "luxi": ("鹭溪镇人民政府", {"unit_officer"}),
+        "dispatcher": ("县政务服务局", {"unit_officer", "dispatcher"}),
+        "checker": ("县政务服务局", {"unit_officer", "dispatcher"}),
         "admin": ("县人民政府办公室", {"admin"}),
         "security": ("县人民政府办公室", {"security"}),
         "auditor": ("县人民政府办公室", {"auditor"}),

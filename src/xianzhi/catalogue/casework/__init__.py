@@ -5,18 +5,28 @@ the part on classes and codes of the national series on city operation platforms
 its own; columns are found by the headings that :data:`COLUMNS` lists.
 """
 
+import csv
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.resources import files
 
-__all__ = ["COLUMNS", "KINDS", "LIMITED_STEPS", "CategoryRow", "category_rows", "shipped_directory"]
+__all__ = [
+    "COLUMNS",
+    "KINDS",
+    "LIMITED_STEPS",
+    "CategoryRow",
+    "category_rows",
+    "shipped_directory",
+    "shipped_rows",
+]
 
 _FILE = "hechuan_directory.csv"
 
 LIMITED_STEPS = ("verify", "file", "dispatch", "sign", "handle", "check", "close")
 KINDS: Mapping[str, str] = {
     "component": "component", "管理部件": "component", "部件": "component",
-    "matter": "matter", "管理事件": "matter", "事件": "matter",
+    "matter": "matter", "管理事件": "matter", "管理事项": "matter",
+    "事件": "matter", "事项": "matter",
 }  # fmt: skip
 _LIMIT_WORDS = ("核实时限", "立案时限", "派遣时限", "签收时限", "处置时限", "核查时限", "结案时限")
 
@@ -60,9 +70,27 @@ def shipped_directory() -> bytes:
     return files(__package__).joinpath(_FILE).read_bytes()
 
 
+def shipped_rows() -> tuple[CategoryRow, ...]:
+    """Give the rows of the directory of the fictional county (样例目录行)."""
+    lines = shipped_directory().decode().splitlines()
+    return category_rows(enumerate(csv.DictReader(lines), start=2))
+
+
 def category_rows(read: Iterable[tuple[int, Mapping[str, str]]]) -> tuple[CategoryRow, ...]:
-    """Make rows of a directory from rows of a list, by the keys of :data:`COLUMNS` (读取目录行)."""
-    return tuple(_row(number, values) for number, values in read)
+    """Make rows of a directory from rows of a list, by the keys of :data:`COLUMNS` (读取目录行).
+
+    National directories count components and matters apart, so one code means two things there. A
+    matter whose code is a component's too is kept as ``S`` and its code, and is found by the
+    printed one as an older code of the scheme ``printed``.
+    """
+    rows = [_row(number, values) for number, values in read]
+    components = {row.code for row in rows if row.kind == "component"}
+    return tuple(
+        replace(row, code=f"S{row.code}", older_codes=(*row.older_codes, ("printed", row.code)))
+        if row.kind == "matter" and row.code in components
+        else row
+        for row in rows
+    )
 
 
 def _row(number: int, values: Mapping[str, str]) -> CategoryRow:

@@ -1,5 +1,10 @@
 """Reading cases (查询事件)."""
 
+from xianzhi.apps.casework.selectors.counters import (
+    counts_by_step,
+    counts_from_history,
+    verb_counts,
+)
 from xianzhi.apps.casework.selectors.directories import (
     CategoryLine,
     DirectoryHead,
@@ -7,7 +12,15 @@ from xianzhi.apps.casework.selectors.directories import (
     category_list,
     directory_head,
 )
-from xianzhi.apps.casework.selectors.following import FollowedCase, ToldMove, case_of_code
+from xianzhi.apps.casework.selectors.following import (
+    FollowedCase,
+    ToldMove,
+    case_of_code,
+)
+from xianzhi.apps.casework.selectors.pages import (
+    case_file,
+    case_page,
+)
 from xianzhi.apps.casework.selectors.proposals import (
     CaseProposals,
     LikelyRepeat,
@@ -19,8 +32,19 @@ from xianzhi.apps.casework.selectors.public import (
     public_case,
     public_cases,
 )
+from xianzhi.apps.casework.selectors.queue import (
+    BOARDS,
+    CASES_OF_A_PAGE,
+    GROUPS,
+    board,
+    case_list,
+    filtered,
+)
 
 __all__ = [
+    "BOARDS",
+    "CASES_OF_A_PAGE",
+    "GROUPS",
     "CaseProposals",
     "CategoryLine",
     "DirectoryHead",
@@ -29,11 +53,19 @@ __all__ = [
     "PublicCase",
     "PublicFilter",
     "ToldMove",
+    "board",
+    "case_file",
+    "case_list",
     "case_of_code",
+    "case_page",
     "category_by_older_code",
     "category_list",
+    "counts_by_step",
+    "counts_from_history",
     "directory_head",
+    "filtered",
     "proposals_for",
     "public_case",
     "public_cases",
+    "verb_counts",
 ]

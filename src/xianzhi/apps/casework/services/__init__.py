@@ -18,6 +18,7 @@ from xianzhi.apps.casework.services.directories import (
     DirectoryIssue,
     DirectoryPreview,
     adopt_directory,
+    adopt_shipped_directory,
     preview_directory,
 )
 from xianzhi.apps.casework.services.dispatching import (
@@ -48,6 +49,7 @@ from xianzhi.apps.casework.services.hotline import (
     import_hotline,
     preview_hotline,
 )
+from xianzhi.apps.casework.services.recounting import recount_cases
 from xianzhi.apps.casework.services.reporting import (
     report_case,
 )
@@ -71,6 +73,7 @@ __all__ = [
     "ReporterDraft",
     "Said",
     "adopt_directory",
+    "adopt_shipped_directory",
     "approve_request",
     "ask_postponement",
     "ask_reporter",
@@ -91,6 +94,7 @@ __all__ = [
     "rate_by_phone",
     "reassign_case",
     "recall_case",
+    "recount_cases",
     "refuse_request",
     "reopen_by_code",
     "reopen_case",

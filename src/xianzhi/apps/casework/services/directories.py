@@ -12,18 +12,24 @@ from xianzhi.apps.accounts.selectors import Actor
 from xianzhi.apps.casework.choices import CategoryKind
 from xianzhi.apps.casework.models import Category, CategoryCode, CategoryVersion
 from xianzhi.apps.casework.permissions import may_keep_directory
-from xianzhi.apps.casework.services.orders import order
+from xianzhi.apps.casework.services.orders import REPORTER, order
 from xianzhi.apps.evidence.services import Upload, check_size
-from xianzhi.catalogue.casework import COLUMNS, CategoryRow, category_rows
+from xianzhi.catalogue.casework import COLUMNS, CategoryRow, category_rows, shipped_rows
 from xianzhi.core.calendar import read_limit
 from xianzhi.errors import RuleError
 from xianzhi.exchange.spreadsheets import ListColumn, read_records
 from xianzhi.records.boundary import clean_text
-from xianzhi.records.commands import Author, Change, carry_out
+from xianzhi.records.commands import Change, Order, carry_out
 from xianzhi.records.decisions import require
 from xianzhi.records.history import append, stream_of
 
-__all__ = ["DirectoryIssue", "DirectoryPreview", "adopt_directory", "preview_directory"]
+__all__ = [
+    "DirectoryIssue",
+    "DirectoryPreview",
+    "adopt_directory",
+    "adopt_shipped_directory",
+    "preview_directory",
+]
 
 _REQUIRED = ("kind", "code", "category", "name")
 _LONGEST = {"code": 20, "category": 80, "name": 80, "filing_condition": 400,
@@ -64,14 +70,14 @@ def preview_directory(*, actor: Actor, upload: Upload) -> DirectoryPreview:
 
 
 def adopt_directory(
-    *, actor: Author, upload: Upload, name: str, source: str, request_id: str, at: datetime
+    *, actor: Actor, upload: Upload, name: str, source: str, request_id: str, at: datetime
 ) -> str:
     """Adopt a directory as the one in force (采用目录); the same rows again change nothing.
 
     Parameters
     ----------
     actor
-        A post that keeps the directory, or the product itself when a county is set up.
+        A post that keeps the directory.
     source
         Where the rows come from, said on the page: a transcription says that it is one.
 
@@ -85,8 +91,7 @@ def adopt_directory(
     RuleError
         ``casework.directory_has_errors``: the preview names them.
     """
-    if isinstance(actor, Actor):
-        require(may_keep_directory(actor))
+    require(may_keep_directory(actor))
     title = clean_text(name, most=_MOST_NAME, required=True)
     origin = clean_text(source, most=_MOST_SOURCE, required=True)
     seen = _examined(upload)
@@ -95,18 +100,30 @@ def adopt_directory(
         raise RuleError(
             "casework.directory_has_errors", {"count": str(len(seen.issues)), "row": str(first.row)}
         )
+    body = {"name": title, "source": origin, "file": upload.sha256}
+    asked = order("adopt_directory", actor, body, request_id=request_id, at=at)
+    return _adopted(asked, seen.rows, title, origin)
 
+
+def adopt_shipped_directory(*, name: str, source: str, request_id: str, at: datetime) -> str:
+    """Adopt the directory that comes with the product, when a county is set up (采用样例目录)."""
+    body = {"name": name, "source": source}
+    asked = order("adopt_directory", REPORTER, body, request_id=request_id, at=at)
+    return _adopted(asked, shipped_rows(), name, source)
+
+
+def _adopted(asked: Order, rows: Sequence[CategoryRow], name: str, source: str) -> str:
     def act(change: Change) -> str:
         last = CategoryVersion.objects.select_for_update().order_by("-number").first()
-        digest = _digest(seen.rows)
+        digest = _digest(rows)
         if last is not None and last.sha256 == digest:
             return str(last.pk)
-        return _write(change, seen.rows, CategoryVersion(
-            number=_next_number(), name=title, source=origin, sha256=digest, adopted_at=at
-        ))  # fmt: skip
+        version = CategoryVersion(
+            number=_next_number(), name=name, source=source, sha256=digest, adopted_at=asked.at
+        )
+        return _write(change, rows, version)
 
-    body = {"name": title, "source": origin, "file": upload.sha256}
-    return carry_out(order("adopt_directory", actor, body, request_id=request_id, at=at), act)
+    return carry_out(asked, act)
 
 
 def _examined(upload: Upload) -> DirectoryPreview:

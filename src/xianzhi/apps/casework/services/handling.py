@@ -9,7 +9,14 @@ from xianzhi.apps.casework.permissions import may_finish_part
 from xianzhi.apps.casework.selectors.visibility import found_case
 from xianzhi.apps.casework.services.dispatching import release_helpers
 from xianzhi.apps.casework.services.files import attach, keep, shown
-from xianzhi.apps.casework.services.moving import Asked, Moving, move_of, paused, resumed
+from xianzhi.apps.casework.services.moving import (
+    Asked,
+    Moving,
+    move_of,
+    paused,
+    resumed,
+    standing_facts,
+)
 from xianzhi.apps.casework.services.orders import order, reasoned
 from xianzhi.apps.casework.services.requests import CaseRef, Delay, Said
 from xianzhi.errors import RuleError
@@ -140,7 +147,7 @@ def finish_part(
         part = CaseDuty.objects.filter(case=found, unit_id=unit_id, state=DutyState.OPEN)
         if not part.update(state=DutyState.DONE, words=done, ended_at=at):
             raise RuleError("casework.no_open_part")
-        facts = {"before": found.status, "after": found.status, "due": "", "unit": unit_id}
+        facts = {**standing_facts(found), "helper": unit_id}
         entry = append(change, stream_of("case", found.pk), "part", facts)
         type(found).objects.filter(pk=found.pk).update(version=entry.number)
         return case.id

@@ -23,7 +23,17 @@ from xianzhi.records.history import append, stream_of
 from xianzhi.records.rows import insert_row
 from xianzhi.records.versions import expect
 
-__all__ = ["Asked", "Moving", "locked", "move_named", "move_of", "paused", "resumed"]
+__all__ = [
+    "Asked",
+    "Moving",
+    "locked",
+    "move_named",
+    "move_of",
+    "now_due",
+    "paused",
+    "resumed",
+    "standing_facts",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +67,19 @@ class Moving:
         for name, value in columns.items():
             setattr(case, name, value)
         case.status = target
+        timed = _timed(case, found, target, at)
         told = {
             "before": found.before,
             "after": target,
-            "due": found.due_at.isoformat() if found.due_at else "",
+            "due": _written(found.due_at),
+            "now_due": _written(timed["due_at"]),
             "unit": str(found.unit_id or ""),
+            "now_unit": str(case.unit_id or ""),
             **(facts or {}),
         }
         entry = append(self.change, stream_of("case", case.pk), self.move.verb, told)
         changed = {**columns, "status": target, "version": entry.number}
-        Case.objects.filter(pk=case.pk).update(**changed, **_timed(case, found, target, at))
+        Case.objects.filter(pk=case.pk).update(**changed, **timed)
         insert_row(found.row(case, target, entry.number, self))
 
 
@@ -166,6 +179,10 @@ def resumed(case: Case, at: datetime) -> list[list[str]]:
     return [*case.pauses[:-1], [case.pauses[-1][0], at.isoformat()]]
 
 
+def _written(moment: object) -> str:
+    return moment.isoformat() if isinstance(moment, datetime) else ""
+
+
 def _timed(case: Case, found: _Step, target: str, at: datetime) -> dict[str, object]:
     """Say in which step the case lies now, since when, and by when it is due."""
     stage = STAGE_OF[target]
@@ -180,7 +197,29 @@ def _timed(case: Case, found: _Step, target: str, at: datetime) -> dict[str, obj
 
 
 def _deadline(case: Case, target: str, stage: str, found: _Step, at: datetime) -> Deadline | None:
-    if target == CaseStatus.SUSPENDED or stage == Stage.OVER:
+    began_at = at if found.is_end else found.entered_at
+    return _counted(case, target, stage, began_at)
+
+
+def now_due(case: Case) -> Deadline | None:
+    """Count the deadline of the step in which a case lies (推算当前时限); null where none runs."""
+    return _counted(case, case.status, case.stage, case.stage_entered_at)
+
+
+def standing_facts(case: Case) -> dict[str, object]:
+    """Say where a case stands, for an entry that does not move it."""
+    return {
+        "before": case.status,
+        "after": case.status,
+        "due": "",
+        "now_due": _written(case.due_at),
+        "unit": str(case.unit_id or ""),
+        "now_unit": str(case.unit_id or ""),
+    }
+
+
+def _counted(case: Case, status: str, stage: str, began_at: datetime) -> Deadline | None:
+    if status == CaseStatus.SUSPENDED or stage == Stage.OVER:
         return None
     timetable = timetable_in_force()
     if stage == Stage.HANDLE:
@@ -188,5 +227,4 @@ def _deadline(case: Case, target: str, stage: str, found: _Step, at: datetime) -
         terms = handle_terms(case.handle_limit, case.extended_by)
         return due(terms, case.handle_from, timetable, closed_gaps(case.pauses))
     limits = case.category.limits if case.category else {}
-    began_at = at if found.is_end else found.entered_at
     return stage_due(limits, stage, began_at, timetable)

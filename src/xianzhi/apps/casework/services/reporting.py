@@ -141,6 +141,7 @@ def _take_in(change: Change, report: Report) -> Reported:
     insert_row(case)
     facts: dict[str, object] = {
         "before": "", "after": case.status, "due": "", "unit": "", "channel": case.channel,
+        "now_due": case.due_at.isoformat() if case.due_at else "", "now_unit": "",
     }  # fmt: skip
     append(change, stream_of("case", case.pk), "report", facts)
     insert_row(

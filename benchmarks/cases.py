@@ -1,0 +1,152 @@
+"""Cases under load: the list of fifty, a report, and whole lives, beside many stored cases.
+
+One process, in-process requests through the whole stack of the site (session, rights, pages). Of
+the stored cases one in fifty is open. ``--rows N`` says how many are stored (100,000),
+``XIANZHI_DATABASE_URL`` names a PostgreSQL to use instead of SQLite.
+"""
+
+import os
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from datetime import timedelta
+from itertools import count, islice
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "tests"))
+ROWS, LISTS, REPORTS, LIVES, AT_ONCE = 100_000, 200, 300, 40, 2_000
+ONE_OPEN_IN = 50
+STAGES = (
+    ("reported", "verify"),
+    ("filed", "dispatch"),
+    ("handling", "handle"),
+    ("handled", "check"),
+)
+
+
+def run(options: Sequence[str]) -> None:
+    """Prepare a site, store the cases, measure."""
+    rows = int(options[options.index("--rows") + 1]) if "--rows" in options else ROWS
+    with tempfile.TemporaryDirectory() as home:
+        os.environ["XIANZHI_HOME"] = home
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xianzhi.web.settings")
+        county = prepared()
+        began = time.perf_counter()
+        stored(county, rows)
+        told(f"{rows:,} cases stored in {time.perf_counter() - began:.0f} s")
+        lists()
+        reports()
+        lives(county)
+
+
+def prepared():
+    """Make a small county with a dispatch centre."""
+    import django  # noqa: PLC0415 -- app ready
+
+    django.setup()
+    from django.conf import settings  # noqa: PLC0415 -- app ready
+    from django.core.management import call_command  # noqa: PLC0415 -- app ready
+
+    settings.ALLOWED_HOSTS = ["testserver"]
+    settings.STORAGES["staticfiles"] = {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+    }
+    call_command("migrate", interactive=False, verbosity=0)
+    from factories.casework import open_room  # noqa: PLC0415 -- app ready
+    from factories.county import make_county  # noqa: PLC0415 -- app ready
+
+    county = make_county()
+    open_room(county)
+    return county
+
+
+def stored(county, rows: int) -> None:
+    """Store cases with one move each; most are over."""
+    from factories.county import AT  # noqa: PLC0415 -- app ready
+    from xianzhi.apps.casework.models import Case, CaseMove, Category  # noqa: PLC0415 -- app ready
+
+    categories = list(Category.objects.all())
+    unit = county.units["housing"]
+
+    def made() -> Iterator[Case]:
+        for number in range(rows):
+            at = AT - timedelta(minutes=number)
+            is_open = number % ONE_OPEN_IN == 0
+            status, stage = STAGES[number // ONE_OPEN_IN % 4] if is_open else ("closed", "over")
+            yield Case(
+                number=f"B{number:09d}", channel="hotline", code_sha256=f"{number:064d}",
+                status=status, stage=stage, category=categories[number % len(categories)],
+                text=f"第{number}件：路灯不亮，影响出行", place_text="滨河路", unit_id=unit,
+                town_code=f"99012110{number % 2 + 1}", reported_at=at, stage_entered_at=at,
+                due_at=at + timedelta(hours=4) if is_open else None, handle_from=at,
+                handle_limit="5 working_days",
+            )  # fmt: skip
+
+    every = made()
+    while batch := list(islice(every, AT_ONCE)):
+        Case.objects.bulk_create(batch)
+        CaseMove.objects.bulk_create(
+            CaseMove(case=case, number=1, verb="report", after=case.status, at=case.reported_at)
+            for case in batch
+        )
+
+
+def lists() -> None:
+    """Open the queue, its views and filters in turn."""
+    from django.db import connection  # noqa: PLC0415 -- app ready
+    from django.test.utils import CaptureQueriesContext  # noqa: PLC0415 -- app ready
+
+    from pages import Browser  # noqa: PLC0415 -- app ready
+
+    client = Browser("dispatcher").client
+    paths = ("/cases/", "/cases/?group=late", "/cases/?group=desk&town=990121101", "/cases/?page=7")
+    client.get(paths[0])
+    with CaptureQueriesContext(connection) as asked:
+        client.get(paths[0])
+    turns = count()
+    measured("list of 50", LISTS, lambda: client.get(paths[next(turns) % len(paths)]))
+    told(f"  {len(asked)} queries a page, sign-in and head of the page included")
+
+
+def reports() -> None:
+    """Take reports in."""
+    from factories.county import AT  # noqa: PLC0415 -- app ready
+    from xianzhi.apps.casework import services  # noqa: PLC0415 -- app ready
+
+    report = services.Report("resident", "路灯不亮，晚上看不清路", place_text="滨河路")
+    numbers = count()
+
+    def once() -> None:
+        services.report_case(actor=None, report=report, request_id=f"bench-{next(numbers)}", at=AT)
+
+    once()
+    measured("report", REPORTS, once)
+
+
+def lives(county) -> None:
+    """Walk whole lives, from the report to the closing: eight commands each."""
+    from factories.casework import Way  # noqa: PLC0415 -- app ready
+
+    Way(county).closed()
+    measured("whole life", LIVES, lambda: Way(county).closed())
+
+
+def measured(name: str, number: int, do: Callable[[], object]) -> None:
+    """Do it so often and print how long it took."""
+    took = []
+    for _ in range(number):
+        began = time.perf_counter()
+        do()
+        took.append((time.perf_counter() - began) * 1_000)
+    p99 = statistics.quantiles(took, n=100)[98]
+    rate = 1_000 * number / sum(took)
+    told(f"{name}: p50 {statistics.median(took):.1f} ms, p99 {p99:.1f} ms, {rate:.0f} a second")
+
+
+def told(line: str) -> None:
+    """Print at once."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()

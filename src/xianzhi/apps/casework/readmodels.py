@@ -1,0 +1,151 @@
+"""What pages of cases show (事件页面内容)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from xianzhi.records.decisions import Decision
+
+__all__ = [
+    "Board",
+    "BoardLine",
+    "CaseFilter",
+    "CaseLine",
+    "CaseList",
+    "CasePage",
+    "DutyLine",
+    "FileLine",
+    "MoveLine",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFilter:
+    """Which cases somebody asks for (筛选); empty asks for all.
+
+    ``group`` is one of the views of the queue; ``late`` narrows to what is overdue.
+    """
+
+    group: str = "open"
+    stage: str = ""
+    status: str = ""
+    unit: str = ""
+    town: str = ""
+    area: str = ""
+    category: str = ""
+    channel: str = ""
+    week: str = ""
+    late: str = ""
+    keyword: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLine:
+    """A case as a list shows it (事件行)."""
+
+    id: str
+    number: str
+    text: str
+    status: str
+    stage: str
+    channel: str
+    category: str
+    place: str
+    town: str
+    unit: str
+    reported_at: datetime
+    due_at: datetime | None
+    clock: str  # late, soon, fine, none
+    version: int
+    repeats: int
+
+
+@dataclass(frozen=True, slots=True)
+class CaseList:
+    """A page of the queue (事件列表) with the count of each of its views."""
+
+    lines: tuple[CaseLine, ...]
+    total: int
+    page: int
+    counts: Mapping[str, int]
+    filter: CaseFilter
+
+
+@dataclass(frozen=True, slots=True)
+class MoveLine:
+    """A move as the history shows it (办理记录)."""
+
+    code: str
+    words: str
+    unit: str
+    by: str
+    is_late: bool
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DutyLine:
+    """The part of a unit that helps (配合任务)."""
+
+    unit_id: str
+    unit: str
+    state: str
+    words: str
+    may_finish: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FileLine:
+    """A file of a case (附件)."""
+
+    id: str
+    name: str
+    purpose: str
+    is_image: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    """Everything that the page of a case shows (事件页)."""
+
+    line: CaseLine
+    full_text: str
+    x: float | None
+    y: float | None
+    category_code: str
+    filing_condition: str
+    closing_condition: str
+    proposed_unit: str
+    answer: str
+    rating: int | None
+    asked_days: int
+    extended_by: int
+    reporter: tuple[str, str] | None  # masked
+    may_show_reporter: bool
+    may: tuple[tuple[str, Decision], ...]
+    duties: tuple[DutyLine, ...]
+    files: tuple[FileLine, ...]
+    moves: tuple[MoveLine, ...]
+    main: tuple[str, str] | None  # id and number of the case that it was folded into
+    repeats: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BoardLine:
+    """One row of the board (看板行); ``key`` is what the list is narrowed by."""
+
+    key: str
+    name: str
+    open: int
+    overdue: int
+    soon: int
+    suspended: int
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """Where are we late (办理看板), by one thing at a time."""
+
+    by: str
+    lines: tuple[BoardLine, ...]
+    total: BoardLine

@@ -1,0 +1,24 @@
+"""Addresses of the cases (事件办理), and of the resident's pages."""
+
+from django.urls import path
+
+from xianzhi.apps.casework.views import case, queue, resident
+
+app_name = "casework"
+
+urlpatterns = [
+    path("cases/", queue.cases, name="cases"),
+    path("cases/new/", queue.new, name="new"),
+    path("cases/board/", queue.board, name="board"),
+    path("cases/dispatch/", queue.dispatch_many, name="dispatch_many"),
+    path("cases/<str:case_id>/", case.case, name="case"),
+    path("cases/<str:case_id>/reporter/", case.reporter, name="reporter"),
+    path("cases/<str:case_id>/parts/<str:unit_id>/", case.part, name="part"),
+    path("cases/<str:case_id>/files/<str:attachment_id>/", case.file, name="file"),
+    path("cases/<str:case_id>/<str:verb>/", case.move, name="move"),
+    path("report/", resident.report, name="report"),
+    path("report/paper/", resident.paper, name="paper"),
+    path("follow/", resident.follow, name="follow"),
+    path("follow/case/", resident.followed, name="followed"),
+    path("follow/case/<str:word>/", resident.said, name="said"),
+]

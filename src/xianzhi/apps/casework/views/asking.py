@@ -1,0 +1,33 @@
+"""What the pages of cases ask of a request (请求解析)."""
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from xianzhi.apps.casework import selectors
+from xianzhi.apps.organisations.selectors import unit_lines
+from xianzhi.ui.asking import count_in
+
+__all__ = ["category_choices", "page_of", "seen_in", "unit_choices"]
+
+
+def page_of(request: HttpRequest) -> int:
+    """Read the page of a list."""
+    return count_in(request.GET.get("page", "")) or 1
+
+
+def seen_in(request: HttpRequest) -> int | None:
+    """Read the version that a form was made of."""
+    return count_in(request.POST.get("seen", ""))
+
+
+def unit_choices() -> list[tuple[str, str]]:
+    """Offer the units of today."""
+    return [(u.id, u.name) for u in unit_lines(timezone.localdate(), with_groups=False)]
+
+
+def category_choices() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Offer the categories in force, by their big class."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for one in selectors.category_list():
+        found.setdefault(one.big_name, []).append((one.code, f"{one.name} {one.code}"))
+    return list(found.items())
