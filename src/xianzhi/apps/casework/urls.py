@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from xianzhi.apps.casework.views import case, queue, resident
+from xianzhi.apps.casework.views import case, hotline, queue, resident
 
 app_name = "casework"
 
 urlpatterns = [
     path("cases/", queue.cases, name="cases"),
     path("cases/new/", queue.new, name="new"),
+    path("cases/hotline/", hotline.hotline, name="hotline"),
     path("cases/board/", queue.board, name="board"),
     path("cases/dispatch/", queue.dispatch_many, name="dispatch_many"),
     path("cases/<str:case_id>/", case.case, name="case"),

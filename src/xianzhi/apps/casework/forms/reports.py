@@ -13,7 +13,7 @@ from xianzhi.apps.casework.services import Report, ReporterDraft
 from xianzhi.apps.evidence.services import Upload
 from xianzhi.ui.templatetags.xianzhi import message
 
-__all__ = ["CaseFilterForm", "CodeForm", "CounterForm", "ResidentForm", "filter_of"]
+__all__ = ["CaseFilterForm", "CodeForm", "CounterForm", "HotlineForm", "ResidentForm", "filter_of"]
 
 Choices = Sequence[tuple[str, Any]]  # Any: lazy words
 _LONGEST = 40
@@ -128,4 +128,17 @@ class CodeForm(forms.Form):
         letters = forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"})
         self.fields["code"] = forms.CharField(
             **asked("casework.ui.code", max_length=40, widget=letters)
+        )
+
+
+class HotlineForm(forms.Form):
+    """A sheet of the hotline (热线工单表)."""
+
+    # Any: what a form takes is Django's business.
+    def __init__(self, posted: Mapping[str, Any] | None = None, files: Any = None):
+        super().__init__(posted, files)
+        only = forms.FileInput(attrs={"accept": ".xlsx,.csv"})
+        hint = message("hotline.ui.hint")
+        self.fields["sheet"] = forms.FileField(
+            **asked("hotline.ui.sheet", widget=only, help_text=hint)
         )
