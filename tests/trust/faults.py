@@ -74,4 +74,7 @@ def lock_nothing() -> None:
     """Read what is to be changed without keeping others from it."""
     from django.db.models import QuerySet
 
+    from xianzhi.records.prepared import Prepared
+
     QuerySet.select_for_update = lambda self, *_args, **_more: self
+    Prepared.rows = lambda self, *values: list(self._ask(*values))  # whose SQL holds the lock

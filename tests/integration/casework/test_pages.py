@@ -202,3 +202,10 @@ def test_photo_is_kept_without_its_place(centre):
     content = browser.client.get(link.get("href")).getvalue()
     assert b"GPS" not in content
     assert content.endswith(b"picture")
+
+
+@pytest.mark.parametrize("query", ["unit=none", "unit=x%00", "week=9999-12-31", "week=0001-01-01"])
+def test_filter_that_means_nothing_leaves_nothing_or_all(way, query):
+    way.handling()
+    for page in ("/cases/", "/cases/board/"):
+        assert Browser("dispatcher").get(f"{page}?{query}").status == 200

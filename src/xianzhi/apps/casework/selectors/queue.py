@@ -1,7 +1,7 @@
 """The queue (事件队列): lists, their views and the board, all from one filter."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import MAXYEAR, MINYEAR, date, datetime, timedelta
 
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
@@ -20,6 +20,7 @@ from xianzhi.apps.casework.readmodels import (
 from xianzhi.apps.casework.selectors.visibility import visible_cases
 from xianzhi.apps.grid.selectors import area_names
 from xianzhi.apps.organisations.selectors import unit_lines
+from xianzhi.records.boundary import is_id
 from xianzhi.records.decisions import require
 
 __all__ = [
@@ -209,10 +210,7 @@ def _equal(chosen: QuerySet[Case], column: str, value: str) -> QuerySet[Case]:
 def _of_unit(chosen: QuerySet[Case], unit: str) -> QuerySet[Case]:
     if unit == "none":
         return chosen.filter(unit__isnull=True)
-    try:
-        return chosen.filter(unit_id=unit)
-    except (ValueError, TypeError):
-        return chosen.none()
+    return chosen.filter(unit_id=unit) if is_id(unit) else chosen.none()
 
 
 def _of_week(chosen: QuerySet[Case], week: str) -> QuerySet[Case]:
@@ -220,6 +218,8 @@ def _of_week(chosen: QuerySet[Case], week: str) -> QuerySet[Case]:
     try:
         day = date.fromisoformat(week)
     except ValueError:
+        return chosen.none()
+    if not MINYEAR < day.year < MAXYEAR:  # its week would reach beyond the end of time
         return chosen.none()
     monday = day - timedelta(days=day.weekday())
     begins = datetime.combine(monday, datetime.min.time(), timezone.get_current_timezone())
