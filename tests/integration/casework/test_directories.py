@@ -1,13 +1,12 @@
 """Directories of categories: shipped, imported, versioned; they give each step its limit."""
 
-import os
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
 from factories.casework import Way
 from factories.county import AT
+from gold_rows import shared_folder
 from xianzhi.apps.casework import selectors, services
 from xianzhi.apps.casework.models import Case, CategoryVersion
 from xianzhi.apps.casework.services import Report
@@ -16,7 +15,6 @@ from xianzhi.catalogue.casework import shipped_directory, shipped_rows
 from xianzhi.core.calendar import read_limit
 from xianzhi.errors import PermissionDeniedError, RuleError
 
-SHARED = Path(os.environ.get("XIANZHI_SHARED", Path(__file__).resolve().parents[4] / "shared"))
 HEAD = "管理对象,小类代码,大类名称,小类名称,处置时限,责任单位,旧代码"
 OWN = f"{HEAD}\n管理事件,Z01,测试类,测试小类,3个工作日,县住建局,old:7\n"
 
@@ -95,10 +93,7 @@ def test_only_dispatchers_keep_the_directory(centre):
 
 @pytest.mark.shared
 def test_national_directory_of_403_rows_comes_in_whole(centre):
-    path = SHARED / "data" / "gbt47678_5_directory.csv"
-    if not path.exists():
-        pytest.skip("XIANZHI_SHARED does not lead to the development data")
-    adopt(centre, path.read_bytes())
+    adopt(centre, (shared_folder() / "data" / "gbt47678_5_directory.csv").read_bytes())
     lines = selectors.category_list()
     assert len(lines) == 403
     assert sum(line.kind == "component" for line in lines) == 153

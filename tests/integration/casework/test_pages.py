@@ -209,3 +209,12 @@ def test_filter_that_means_nothing_leaves_nothing_or_all(way, query):
     way.handling()
     for page in ("/cases/", "/cases/board/"):
         assert Browser("dispatcher").get(f"{page}?{query}").status == 200
+
+
+@pytest.mark.parametrize("rating", ["²", "-1", "9" * 400, "", "none"])
+def test_rating_that_is_none_is_refused_in_words(centre, rating):
+    visitor = Client()
+    visitor.post("/report/", {"text": "路灯不亮"})
+    answer = visitor.post("/follow/case/rate/", {"rating": rating})
+    assert answer.status_code == 422
+    assert Case.objects.get().rating is None

@@ -60,7 +60,7 @@ class CaseProposals:
 
 
 def proposals_for(actor: Actor, case_id: str) -> CaseProposals | None:
-    """Propose for a case, to those who see every case (分拨建议); at most six queries.
+    """Propose for a case, to those who see every case (分拨建议); sixteen queries at most.
 
     Returns
     -------

@@ -13,7 +13,7 @@ from xianzhi.apps.casework.forms.reports import CodeForm, ResidentForm
 from xianzhi.apps.casework.services import Said
 from xianzhi.errors import XianzhiError
 from xianzhi.records.decisions import NotFoundError
-from xianzhi.ui.asking import UNPROCESSABLE, ask_of, in_words
+from xianzhi.ui.asking import UNPROCESSABLE, ask_of, count_in, in_words
 from xianzhi.ui.templatetags.xianzhi import day, message
 
 __all__ = ["follow", "followed", "paper", "report", "said"]
@@ -88,7 +88,7 @@ def said(request: HttpRequest, word: str) -> HttpResponseBase:
         if word == "rate":
             services.rate_by_code(
                 code=code,
-                rating=int(given.get("rating", "0")) if given.get("rating", "").isdigit() else 0,
+                rating=count_in(given.get("rating", "")) or 0,
                 words=given.get("words", ""),
                 request_id=ask.request_id,
                 at=ask.at,
