@@ -19,7 +19,7 @@ from xianzhi.records.models import Command
 from xianzhi.records.rows import insert_row
 from xianzhi.records.turns import written
 
-__all__ = ["Author", "Change", "Order", "carry_out"]
+__all__ = ["Author", "Change", "Order", "Orders", "carry_out"]
 
 MOST_REQUEST_ID_CHARACTERS = 80
 _KEEP_ANSWER = "UPDATE records_command SET answer = %s WHERE id = %s"
@@ -49,6 +49,26 @@ class Order:
     request_id: str
     at: datetime
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Orders:
+    """What is asked of one room (模块请求): its name stands before that of each verb."""
+
+    room: str
+
+    def __call__(
+        self,
+        verb: str,
+        author: Author,
+        body: Mapping[str, object],
+        *,
+        request_id: str,
+        at: datetime,
+        reason: str = "",
+    ) -> Order:
+        """Describe what somebody asks."""
+        return Order(f"{self.room}.{verb}", author, body, request_id, at, reason)
 
 
 @dataclass(frozen=True, slots=True)

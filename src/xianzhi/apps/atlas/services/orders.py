@@ -1,30 +1,15 @@
 """Orders of the map (请求单): what every service of this room begins with."""
 
-from collections.abc import Mapping
-from datetime import datetime
-
 from xianzhi.apps.accounts.selectors import Actor
 from xianzhi.apps.atlas.models import Layer
 from xianzhi.apps.atlas.selectors.visibility import visible_layer
 from xianzhi.records.boundary import clean_text
-from xianzhi.records.commands import Order
+from xianzhi.records.commands import Orders
 
 __all__ = ["MOST_REASON", "locked_layer", "order", "reasoned"]
 
+order = Orders("atlas")
 MOST_REASON = 2_000
-
-
-def order(
-    verb: str,
-    actor: Actor,
-    body: Mapping[str, object],
-    *,
-    request_id: str,
-    at: datetime,
-    reason: str = "",
-) -> Order:
-    """Describe what somebody asks of the map."""
-    return Order(f"atlas.{verb}", actor, body, request_id, at, reason)
 
 
 def reasoned(text: str) -> str:

@@ -1,14 +1,13 @@
 """Orders of cases (请求单): what every service of this room begins with."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
 from xianzhi.records.boundary import clean_text
-from xianzhi.records.commands import Author, Order
+from xianzhi.records.commands import Orders
 
 __all__ = ["MOST_WORDS", "REPORTER", "Outsider", "order", "reasoned"]
 
+order = Orders("casework")
 MOST_WORDS = 2_000
 
 
@@ -21,19 +20,6 @@ class Outsider:
 
 
 REPORTER = Outsider()
-
-
-def order(
-    verb: str,
-    author: Author,
-    body: Mapping[str, object],
-    *,
-    request_id: str,
-    at: datetime,
-    reason: str = "",
-) -> Order:
-    """Describe what somebody asks of cases."""
-    return Order(f"casework.{verb}", author, body, request_id, at, reason)
 
 
 def reasoned(text: str) -> str:

@@ -1,7 +1,5 @@
 """Orders of the ledger (请求单): what every service of this room begins with."""
 
-from collections.abc import Mapping
-from datetime import datetime
 from uuid import UUID
 
 from xianzhi.apps.accounts.selectors import Actor
@@ -11,7 +9,7 @@ from xianzhi.apps.ledger.selectors.facts import duties_of
 from xianzhi.apps.ledger.selectors.reviews import visible_document
 from xianzhi.apps.ledger.selectors.visibility import sees
 from xianzhi.records.boundary import clean_text, is_id
-from xianzhi.records.commands import Order
+from xianzhi.records.commands import Orders
 from xianzhi.records.decisions import NotFoundError, require
 from xianzhi.records.history import stream_of
 from xianzhi.records.prepared import Prepared
@@ -26,21 +24,9 @@ __all__ = [
     "stream",
 ]
 
+order = Orders("ledger")
 MOST_REASON = 2_000
 _TASK = Prepared(lambda key: LedgerTask.objects.select_for_update().filter(pk=key), UUID)
-
-
-def order(
-    verb: str,
-    actor: Actor,
-    body: Mapping[str, object],
-    *,
-    request_id: str,
-    at: datetime,
-    reason: str = "",
-) -> Order:
-    """Describe what somebody asks of the ledger."""
-    return Order(f"ledger.{verb}", actor, body, request_id, at, reason)
 
 
 def reasoned(text: str) -> str:
