@@ -24,6 +24,7 @@ def main() -> None:
 
     call_command("migrate", interactive=False, verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
+    from browser.open_cases import open_cases
     from xianzhi.apps.accounts.selectors import actor_for
     from xianzhi.apps.audit.services import sign_head
     from xianzhi.apps.ledger import services
@@ -55,6 +56,7 @@ def main() -> None:
             )
     sign_head(at=timezone.now())
     open_map()
+    made |= open_cases()
     json.dump(made, sys.stdout)
 
 

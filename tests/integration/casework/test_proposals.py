@@ -83,7 +83,7 @@ def test_likely_repeats_are_named_with_reasons_and_far_ones_are_not(centre: Smal
         "triage.reason.alike",
         "triage.reason.same_category",
     ]
-    assert queries.count <= 16
+    assert queries.count <= 15
 
 
 def test_who_does_not_sort_cases_is_proposed_nothing(centre: SmallCounty) -> None:

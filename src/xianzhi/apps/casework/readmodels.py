@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from xianzhi.core.triage.sorting import Proposal, Reason
 from xianzhi.records.decisions import Decision
 
 __all__ = [
@@ -13,8 +14,10 @@ __all__ = [
     "CaseLine",
     "CaseList",
     "CasePage",
+    "CaseProposals",
     "DutyLine",
     "FileLine",
+    "LikelyRepeat",
     "MoveLine",
 ]
 
@@ -105,6 +108,32 @@ class FileLine:
 
 
 @dataclass(frozen=True, slots=True)
+class LikelyRepeat:
+    """A case that may be the same matter (疑似重复)."""
+
+    case_id: str
+    number: str
+    status: str
+    text: str
+    weight: float
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseProposals:
+    """What is proposed for one case (建议); null where nothing is sure enough.
+
+    ``unit_id`` is set where the proposed unit is one that a case can be sent to.
+    """
+
+    category: Proposal | None
+    category_name: str
+    unit: Proposal | None
+    unit_id: str
+    repeats: tuple[LikelyRepeat, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CasePage:
     """Everything that the page of a case shows (事件页)."""
 
@@ -115,7 +144,7 @@ class CasePage:
     category_code: str
     filing_condition: str
     closing_condition: str
-    proposed_unit: str
+    proposals: CaseProposals | None  # to those who sort it
     answer: str
     rating: int | None
     asked_days: int

@@ -10,6 +10,7 @@ urlpatterns = [
     path("cases/", queue.cases, name="cases"),
     path("cases/new/", queue.new, name="new"),
     path("cases/hotline/", hotline.hotline, name="hotline"),
+    path("cases/next/", queue.following, name="next"),
     path("cases/board/", queue.board, name="board"),
     path("cases/dispatch/", queue.dispatch_many, name="dispatch_many"),
     path("cases/<str:case_id>/", case.case, name="case"),

@@ -21,11 +21,7 @@ from xianzhi.apps.casework.selectors.pages import (
     case_file,
     case_page,
 )
-from xianzhi.apps.casework.selectors.proposals import (
-    CaseProposals,
-    LikelyRepeat,
-    proposals_for,
-)
+from xianzhi.apps.casework.selectors.proposals import proposals_for
 from xianzhi.apps.casework.selectors.public import (
     PublicCase,
     PublicFilter,
@@ -39,17 +35,16 @@ from xianzhi.apps.casework.selectors.queue import (
     board,
     case_list,
     filtered,
+    next_case,
 )
 
 __all__ = [
     "BOARDS",
     "CASES_OF_A_PAGE",
     "GROUPS",
-    "CaseProposals",
     "CategoryLine",
     "DirectoryHead",
     "FollowedCase",
-    "LikelyRepeat",
     "PublicCase",
     "PublicFilter",
     "ToldMove",
@@ -64,6 +59,7 @@ __all__ = [
     "counts_from_history",
     "directory_head",
     "filtered",
+    "next_case",
     "proposals_for",
     "public_case",
     "public_cases",

@@ -5,8 +5,7 @@ file that ``xianzhi casework train`` writes; without it the words of the directo
 """
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -18,49 +17,24 @@ from xianzhi.apps.accounts.selectors import Actor
 from xianzhi.apps.casework.choices import CaseStatus
 from xianzhi.apps.casework.models import Case
 from xianzhi.apps.casework.permissions import sees_all_cases
+from xianzhi.apps.casework.readmodels import CaseProposals, LikelyRepeat
 from xianzhi.apps.casework.selectors.directories import CategoryLine, category_list
 from xianzhi.apps.casework.selectors.visibility import found_case
 from xianzhi.apps.organisations.selectors import UnitLine, resolve
 from xianzhi.core.triage.model import ModelError, TriageModel
 from xianzhi.core.triage.ngrams import Message
 from xianzhi.core.triage.repeats import Evidence, Pair, Sighting, repeats_of
-from xianzhi.core.triage.sorting import CategoryWords, Proposal, Reason, Sorter, Where
+from xianzhi.core.triage.sorting import CategoryWords, Proposal, Sorter, Where
 
-__all__ = ["CaseProposals", "LikelyRepeat", "proposals_for"]
+__all__ = ["proposals_for", "proposed"]
 
 _DEGREE_M = 111_320.0
 _COMPARED = 300  # cases of one place and time: more is a fair, not a repeat
 _SHOWN = 5
 
 
-@dataclass(frozen=True, slots=True)
-class LikelyRepeat:
-    """A case that may be the same matter (疑似重复)."""
-
-    case_id: str
-    number: str
-    status: str
-    text: str
-    weight: float
-    reasons: tuple[Reason, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class CaseProposals:
-    """What is proposed for one case (建议); null where nothing is sure enough.
-
-    ``unit_id`` is set where the proposed unit is one that a case can be sent to.
-    """
-
-    category: Proposal | None
-    category_name: str
-    unit: Proposal | None
-    unit_id: str
-    repeats: tuple[LikelyRepeat, ...]
-
-
 def proposals_for(actor: Actor, case_id: str) -> CaseProposals | None:
-    """Propose for a case, to those who see every case (分拨建议); sixteen queries at most.
+    """Propose for a case, to those who see every case (分拨建议); ten queries at most.
 
     Returns
     -------
@@ -73,11 +47,16 @@ def proposals_for(actor: Actor, case_id: str) -> CaseProposals | None:
         The case does not exist for the actor.
     """
     case, _ = found_case(actor, case_id)
-    if not sees_all_cases(actor):
-        return None
-    lines = {line.code: line for line in category_list()}
-    units = _units(lines.values())
-    sorter = _sorter(tuple(lines.values()), units)
+    return proposed(case) if sees_all_cases(actor) else None
+
+
+def proposed(case: Case) -> CaseProposals:
+    """Propose for a case that was found already (分拨建议); eight queries at most."""
+    listed = category_list()
+    lines = {line.code: line for line in listed}
+    units = _units(listed)
+    path: Path = settings.TRIAGE_MODEL
+    sorter = _sorter(listed, frozenset(units), path, _written_ns(path))
     category = sorter.category(Message(case.text))
     code = case.category.code if case.category else (category.value if category else "")
     area_unit = case.area_unit.name if case.area_unit else ""
@@ -91,7 +70,10 @@ def proposals_for(actor: Actor, case_id: str) -> CaseProposals | None:
     )
 
 
-def _sorter(lines: Sequence[CategoryLine], units: Mapping[str, UnitLine]) -> Sorter:
+@lru_cache(2)
+def _sorter(
+    lines: tuple[CategoryLine, ...], units: frozenset[str], path: Path, written_ns: int
+) -> Sorter:
     """Categories whose lead is no single unit, such as “each town”, go to the unit of the place."""
     return Sorter(
         [
@@ -104,7 +86,7 @@ def _sorter(lines: Sequence[CategoryLine], units: Mapping[str, UnitLine]) -> Sor
             )
             for line in lines
         ],
-        _model(),
+        _model(path) if written_ns else None,
     )
 
 
@@ -159,18 +141,19 @@ def _sighting(case: Case, sorter: Sorter) -> Sighting:
 
 def _likely(case: Case, pair: Pair) -> LikelyRepeat:
     return LikelyRepeat(
-        str(case.pk), case.number, case.get_status_display(), case.text, pair.weight, pair.reasons
+        str(case.pk), case.number, case.status, case.text, pair.weight, pair.reasons
     )
 
 
-def _model() -> TriageModel | None:
-    path: Path = settings.TRIAGE_MODEL
+def _written_ns(path: Path) -> int:
     try:
-        return _loaded(path, path.stat().st_mtime_ns)
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0
+
+
+def _model(path: Path) -> TriageModel | None:
+    try:
+        return TriageModel.from_bytes(path.read_bytes())
     except (OSError, ModelError):  # the words of the directory do meanwhile
         return None
-
-
-@lru_cache(1)
-def _loaded(path: Path, written_ns: int) -> TriageModel:
-    return TriageModel.from_bytes(path.read_bytes())

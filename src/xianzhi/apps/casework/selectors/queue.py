@@ -9,7 +9,7 @@ from django.utils import timezone
 from xianzhi.apps.accounts.selectors import Actor
 from xianzhi.apps.casework.choices import CaseStatus, Stage
 from xianzhi.apps.casework.models import Case, RepeatLink
-from xianzhi.apps.casework.permissions import may_enter
+from xianzhi.apps.casework.permissions import may_enter, sees_all_cases
 from xianzhi.apps.casework.readmodels import (
     Board,
     BoardLine,
@@ -32,6 +32,7 @@ __all__ = [
     "filtered",
     "line_of",
     "names_of",
+    "next_case",
 ]
 
 CASES_OF_A_PAGE = 50
@@ -84,6 +85,30 @@ def case_list(actor: Actor, wanted: CaseFilter, *, at: datetime, page: int = 1) 
     lines = _lines(found, at)
     total = counts[wanted.group] if wanted.group in counts else chosen.count()
     return CaseList(lines, total, number, counts, wanted)
+
+
+def next_case(actor: Actor, after: str, at: datetime) -> str:
+    """Find what a post works on next, the earliest due of its part of the queue (下一件).
+
+    Returns
+    -------
+    str
+        Id of a case other than *after*; empty when nothing is left.
+
+    Raises
+    ------
+    PermissionDeniedError
+        The actor does not work with cases.
+    """
+    require(may_enter(actor))
+    parts = ("desk", "close", "judge", "check") if sees_all_cases(actor) else ("unit", "check")
+    for group in parts:
+        chosen = filtered(actor, CaseFilter(group), at).order_by("due_at", "id")
+        listed = chosen.values_list("pk", flat=True)[:2]
+        for found in map(str, listed):
+            if found != after:
+                return found
+    return ""
 
 
 def filtered(

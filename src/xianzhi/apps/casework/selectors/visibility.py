@@ -41,7 +41,7 @@ def found_case(actor: Actor, case_id: str, *, for_change: bool = False) -> tuple
     NotFoundError
         There is none, or none for this actor: the words are the same.
     """
-    chosen = Case.objects.select_related("category")
+    chosen = Case.objects.select_related("category", "area_unit", "unit")
     if for_change:
         chosen = chosen.select_for_update(of=("self",))
     case = chosen.filter(pk=case_id).first() if is_id(case_id) else None

@@ -16,6 +16,8 @@ from xianzhi.apps.casework.forms.moves import VERBS, Choices, MoveForm
 from xianzhi.apps.casework.readmodels import CasePage
 from xianzhi.apps.casework.services import CaseRef
 from xianzhi.apps.casework.views.asking import category_choices, seen_in, unit_choices
+from xianzhi.apps.casework.views.keys import KEYS, case_keys
+from xianzhi.apps.casework.views.proposing import Taken, offers_of, taken_of
 from xianzhi.errors import XianzhiError
 from xianzhi.ui.asking import UNPROCESSABLE, Ask, ask_of, in_words
 from xianzhi.ui.templatetags.xianzhi import message
@@ -40,7 +42,7 @@ def move(request: HttpRequest, actor: Actor, case_id: str, verb: str) -> HttpRes
     if verb not in _ACTS:
         raise Http404
     page = selectors.case_page(actor, case_id, at=timezone.now())
-    form = _form(page, verb, request)
+    form = _form(page, verb, Taken(), request)
     if form.is_valid():
         try:
             _ACTS[verb](actor, CaseRef(case_id, seen_in(request)), form, ask_of(request))
@@ -117,12 +119,15 @@ def _answer(
     status: int | None = None,
 ) -> HttpResponse:
     page = selectors.case_page(actor, case_id, at=timezone.now())
+    taken = taken_of(page, request.GET.get("take", ""))
+    at_hand = wrong[0] if wrong else taken.verb
     moves = [
         {
             "verb": verb,
+            "key": KEYS[verb],
             "may": may,
-            "form": wrong[1] if wrong and wrong[0] == verb else _form(page, verb),
-            "is_open": bool(wrong and wrong[0] == verb),
+            "form": wrong[1] if wrong and wrong[0] == verb else _form(page, verb, taken),
+            "is_open": verb == at_hand,
         }
         for verb, may in page.may
         if verb in VERBS
@@ -130,19 +135,23 @@ def _answer(
     context = {
         "page": page,
         "moves": moves,
+        "offers": offers_of(page),
         "wrong": wrong[1] if wrong else None,
         "shown": shown,
+        "keys": case_keys(page),
     }
     return render(request, "casework/case.html", context, status=UNPROCESSABLE if wrong else status)
 
 
-def _form(page: CasePage, verb: str, request: HttpRequest | None = None) -> MoveForm:
+def _form(page: CasePage, verb: str, taken: Taken, request: HttpRequest | None = None) -> MoveForm:
     choices: dict[str, Choices] = {}
     if verb in ("dispatch", "reassign"):
         choices["unit"] = unit_choices()
     if verb == "file":
         choices["category"] = category_choices()
-    start = {"unit": page.proposed_unit, "category": page.category_code}
+    start: dict[str, object] = {"category": page.category_code}
+    if taken.verb == verb:
+        start |= taken.start
     return MoveForm(
         verb,
         choices,

@@ -19,6 +19,7 @@ from xianzhi.apps.casework.permissions import may_report, sees_all_cases
 from xianzhi.apps.casework.readmodels import CaseList
 from xianzhi.apps.casework.services import CaseRef, Dispatch
 from xianzhi.apps.casework.views.asking import category_choices, page_of, unit_choices
+from xianzhi.apps.casework.views.keys import queue_keys
 from xianzhi.apps.grid.selectors import towns
 from xianzhi.errors import XianzhiError
 from xianzhi.records.decisions import decide, require
@@ -26,7 +27,7 @@ from xianzhi.ui.asking import UNPROCESSABLE, ask_of, count_in, in_words
 from xianzhi.ui.paging import pager_of
 from xianzhi.ui.templatetags.xianzhi import message
 
-__all__ = ["board", "cases", "dispatch_many", "new"]
+__all__ = ["board", "cases", "dispatch_many", "following", "new"]
 
 _WEEKS = 8
 
@@ -51,9 +52,21 @@ def cases(request: HttpRequest, actor: Actor) -> HttpResponse:
         "filters": CaseFilterForm(request.GET, _offered(units)),
         "units": units if decide(actor, "case:as_dispatcher").allowed else [],
         "may_report": may_report(actor),
+        "keys": queue_keys(),
         "is_narrowed": any(name != "group" and value for name, value in request.GET.items()),
     }
     return render(request, "casework/cases.html", page)
+
+
+@require_safe
+@acting
+def following(request: HttpRequest, actor: Actor) -> HttpResponseBase:
+    """Open what the post works on next (下一件)."""
+    found = selectors.next_case(actor, request.GET.get("after", ""), timezone.now())
+    if found:
+        return redirect("casework:case", case_id=found)
+    messages.info(request, message("casework.ui.nothing_next"))
+    return redirect("casework:cases")
 
 
 @require_safe

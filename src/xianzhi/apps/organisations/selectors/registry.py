@@ -102,10 +102,12 @@ def resolve(names: Iterable[str], at: date) -> Mapping[str, UnitLine]:
     for unit_id, name in valid_on(UnitAlias.objects, at).values_list("unit_id", "name"):
         if str(unit_id) in lines:
             meanings[folded(name)].add(str(unit_id))
+    wanted = {name: folded(name) for name in names}
     former: dict[str, set[str]] = defaultdict(set)
-    for bearer, name in former_names(at):
-        former[folded(name)].add(bearer)
-    found = {name: meanings.get(folded(name)) or former[folded(name)] for name in names}
+    if any(plain not in meanings for plain in wanted.values()):
+        for bearer, name in former_names(at):
+            former[folded(name)].add(bearer)
+    found = {name: meanings.get(plain) or former[plain] for name, plain in wanted.items()}
     return {name: lines[next(iter(ids))] for name, ids in found.items() if len(ids) == 1}
 
 

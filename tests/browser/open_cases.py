@@ -1,0 +1,45 @@
+"""Cases of the sample county for the browser tests: a full desk, and one case in each hand."""
+
+from datetime import timedelta
+
+__all__ = ["MORNING", "open_cases"]
+
+MORNING = 50  # cases that wait at the desk
+_WORDS = (
+    "路灯不亮，晚上看不见路",
+    "路灯灯杆倾斜，单灯不亮",
+    "井盖破损，车过有响声",
+    "垃圾箱满了没有人收",
+)
+
+
+def open_cases() -> dict[str, str]:
+    """Open the room, fill the desk, and leave one case at each step; ids and codes by name."""
+    from django.contrib.auth import get_user_model
+    from django.utils import timezone
+
+    from xianzhi.apps.accounts.selectors import actor_for
+    from xianzhi.apps.casework import services
+    from xianzhi.samples.cases_loader import CaseStaff, load_cases
+
+    at = timezone.now()
+    users = {user.username: user for user in get_user_model().objects.all()}
+    names = ("dispatcher", "checker", "housing")
+    staff = [actor_for(str(users[name].pk), None, at) for name in names]
+    load_cases(CaseStaff(*staff), at)
+    known = {"case:again": _reported(services, at, 0)["case"]}
+    for place in range(MORNING):
+        known[f"case:{place}"] = _reported(services, at, place)["case"]
+    return {name: str(value) for name, value in known.items()}
+
+
+def _reported(services, at, place: int):
+    """Report one case after another, each on a road of its own."""
+    report = services.Report(
+        "resident", f"稻香路{place + 1}号门前{_WORDS[place % len(_WORDS)]}", place_text="稻香路",
+        x=122.4 + place / 100, y=33.6,
+    )  # fmt: skip
+    moment = at - timedelta(minutes=MORNING - place)
+    return services.report_case(
+        actor=None, report=report, request_id=f"morning {place} {moment}", at=moment
+    )
