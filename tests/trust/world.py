@@ -12,6 +12,7 @@ from factories.county import AT, SmallCounty, make_county
 from factories.patches import TOWNS, buildings, house, permits
 from factories.plans import PLAN, doubtful_plan, keep_plan, plan_file
 from trust.staffed import staff
+from trust.staffed_cases import keep_cases
 from xianzhi.apps.accounts.selectors import Actor
 from xianzhi.apps.atlas import services as atlas
 from xianzhi.apps.evidence.services import Upload
@@ -80,9 +81,10 @@ def make_world() -> World:
     find_patches(world, key)
     keep_land(world, key)
     world.ids |= staff(world.county)
+    world.ids |= keep_cases(world.county)
     for name in ("clerk", "second", "leader", "head", "housing", "planner", "planning-head"):
         world.actor(name)
-    for name in ("luxi", "admin", "security"):
+    for name in ("luxi", "admin", "security", "finance", "dispatcher", "second-dispatcher"):
         world.actor(name)
     return world
 

@@ -38,6 +38,16 @@ def test_whole_life_ends_with_an_answer_and_a_rating(way):
     assert case.version == len(verbs)
 
 
+def test_code_is_given_again_to_whoever_repeats_the_request_and_kept_nowhere(way):
+    def report() -> dict[str, object]:
+        return services.report_case(actor=None, report=way.report, request_id="one", at=AT)
+
+    first, again = report(), report()
+    assert first == again
+    (kept,) = Command.objects.filter(request_id="one").values_list("answer", flat=True)
+    assert kept == {"case": first["case"], "number": first["number"], "is_new": True}
+
+
 def test_move_of_another_state_changes_nothing(way):
     way.reported()
     with pytest.raises(PermissionDeniedError, match=r"casework\.move_not_from_here"):

@@ -12,7 +12,7 @@ from xianzhi.apps.casework.services.moving import Asked, Moving, move_of, resume
 from xianzhi.apps.casework.services.orders import MOST_WORDS, reasoned
 from xianzhi.apps.casework.services.reporting import NAME_FIELD, PHONE_FIELD, subject_of
 from xianzhi.apps.casework.services.requests import CaseRef, Said
-from xianzhi.apps.privacy.services import Viewing, unmask
+from xianzhi.apps.privacy.services import Viewing, unmask_together
 from xianzhi.errors import RuleError
 from xianzhi.records.boundary import clean_text
 from xianzhi.records.decisions import NotFoundError, require
@@ -158,20 +158,10 @@ def show_reporter(
     found = Reporter.objects.filter(case=case).first()
     if found is None:
         raise NotFoundError
-    shown_values = [
-        unmask(
-            actor=actor,
-            viewing=Viewing(
-                subject_of(case.pk), field, sealed, frozenset(actor.unit_ids), relation="case"
-            ),
-            reason=reason,
-            request_id=f"{request_id}/{place}"[-80:],
-            at=at,
-        )
-        for place, (field, sealed) in enumerate(
-            ((NAME_FIELD, found.name_sealed), (PHONE_FIELD, found.phone_sealed))
-        )
-        if sealed or place == 0
-    ]
-    name, phone = (*shown_values, "")[:2]
+    subject, units = subject_of(case.pk), frozenset(actor.unit_ids)
+    kept = ((NAME_FIELD, found.name_sealed), (PHONE_FIELD, found.phone_sealed))
+    viewings = tuple(Viewing(subject, *one, units, relation="case") for one in kept)
+    name, phone = unmask_together(
+        actor=actor, viewings=viewings, reason=reason, request_id=request_id, at=at
+    )
     return name or "", phone or ""

@@ -68,7 +68,9 @@ def report_case(*, actor: Actor | None, report: Report, request_id: str, at: dat
     tidy = _checked(actor, report)
     keep(tidy.files)
     request = order("report", actor or REPORTER, _body(tidy), request_id=request_id, at=at)
-    return carry_out(request, lambda change: _take_in(change, tidy))
+    done = carry_out(request, lambda change: _take_in(change, tidy))
+    # The code opens the case: it is made again for whoever repeats the request, and kept nowhere.
+    return done | {"code": code_of(done["case"]) if done["is_new"] else ""}
 
 
 def subject_of(case_id: object) -> str:
@@ -135,7 +137,7 @@ def _take_in(change: Change, report: Report) -> Reported:
         _hold(_ALL_CHANNELS)
         known = Case.objects.filter(channel=report.channel, external_id=report.external_id).first()
         if known is not None:
-            return {"case": str(known.pk), "number": known.number, "code": "", "is_new": False}
+            return {"case": str(known.pk), "number": known.number, "is_new": False}
     category = category_in_force(report.category_code) if report.category_code else None
     case = _new_case(change, report, category)
     insert_row(case)
@@ -153,8 +155,7 @@ def _take_in(change: Change, report: Report) -> Reported:
     if report.reporter is not None:
         _keep_reporter(case, report.reporter, change.at)
     attach(case, report.files, FilePurpose.REPORT, change.at)
-    code = code_of(case.pk)
-    return {"case": str(case.pk), "number": case.number, "code": code, "is_new": True}
+    return {"case": str(case.pk), "number": case.number, "is_new": True}
 
 
 def _new_case(change: Change, report: Report, category: Category | None) -> Case:

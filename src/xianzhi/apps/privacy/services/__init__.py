@@ -12,7 +12,7 @@ from xianzhi.apps.privacy.services.erasing import (
     reapply_erasures,
 )
 from xianzhi.apps.privacy.services.keeping import ERASED, seal, unseal
-from xianzhi.apps.privacy.services.unmasking import Viewing, unmask
+from xianzhi.apps.privacy.services.unmasking import Viewing, unmask, unmask_together
 
 __all__ = [
     "ERASED",
@@ -26,5 +26,6 @@ __all__ = [
     "receive_request",
     "seal",
     "unmask",
+    "unmask_together",
     "unseal",
 ]

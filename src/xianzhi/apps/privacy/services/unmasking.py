@@ -1,5 +1,6 @@
 """Showing a masked value to somebody who says why (查阅原文), into the history."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +11,7 @@ from xianzhi.records.commands import Change, Order, carry_out
 from xianzhi.records.decisions import Holder, Target, decide, require
 from xianzhi.records.history import append, stream_of
 
-__all__ = ["Viewing", "unmask"]
+__all__ = ["Viewing", "unmask", "unmask_together"]
 
 _ROOM = "privacy"
 
@@ -52,15 +53,29 @@ def unmask(
     RuleError
         No reason is given.
     """
+    (value,) = unmask_together(
+        actor=actor, viewings=(viewing,), reason=reason, request_id=request_id, at=at
+    )
+    return value
+
+
+def unmask_together(
+    *, actor: Holder, viewings: Sequence[Viewing], reason: str, request_id: str, at: datetime
+) -> tuple[str | None, ...]:
+    """Show several values for one reason (一并查阅), all or none; see :func:`unmask`."""
     why = clean_text(reason, most=_MOST_REASON, required=True)
-    data_class = personal_fields()[viewing.field].data_class
-    target = Target({viewing.relation: viewing.unit_ids}, {"self": viewing.person_ids}, data_class)
-    require(decide(actor, "personal:see", target, at))
+    for viewing in viewings:
+        data_class = personal_fields()[viewing.field].data_class
+        target = Target(
+            {viewing.relation: viewing.unit_ids}, {"self": viewing.person_ids}, data_class
+        )
+        require(decide(actor, "personal:see", target, at))
 
     def act(change: Change) -> str:
-        append(change, stream_of("viewed", viewing.subject), "unmask", {"field": viewing.field})
+        for one in viewings:
+            append(change, stream_of("viewed", one.subject), "unmask", {"field": one.field})
         return "shown"
 
-    body = {"subject": viewing.subject, "field": viewing.field}
+    body = {"values": [[one.subject, one.field] for one in viewings]}
     carry_out(Order(f"{_ROOM}.unmask", actor, body, request_id, at, why), act)
-    return unseal(viewing.subject, viewing.field, viewing.sealed)
+    return tuple(unseal(one.subject, one.field, one.sealed) for one in viewings)
