@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from xianzhi.apps.casework.views import case, hotline, queue, resident
+from xianzhi.apps.casework.views import case, directory, hotline, queue, resident
 
 app_name = "casework"
 
@@ -10,6 +10,19 @@ urlpatterns = [
     path("cases/", queue.cases, name="cases"),
     path("cases/new/", queue.new, name="new"),
     path("cases/hotline/", hotline.hotline, name="hotline"),
+    path("cases/directory/", directory.directory, name="directory"),
+    path(
+        "cases/directory/directory.xlsx",
+        directory.directory_file,
+        {"kind": "xlsx"},
+        name="directory_xlsx",
+    ),
+    path(
+        "cases/directory/directory.csv",
+        directory.directory_file,
+        {"kind": "csv"},
+        name="directory_csv",
+    ),
     path("cases/next/", queue.following, name="next"),
     path("cases/board/", queue.board, name="board"),
     path("cases/dispatch/", queue.dispatch_many, name="dispatch_many"),

@@ -11,6 +11,8 @@ from xianzhi.exchange.spreadsheets.reading import sheets_of
 
 __all__ = ["ListColumn", "Record", "read_records"]
 
+_MOST_ABOVE = 5
+
 
 @dataclass(frozen=True, slots=True)
 class ListColumn:
@@ -32,11 +34,13 @@ class Record:
 def read_records(source: Path | bytes, columns: Sequence[ListColumn]) -> tuple[Record, ...]:
     """Read the first sheet of an xlsx, or a csv, as a list (读取名单).
 
+    Up to four rows above the headings, such as a title and who made it, are passed over.
+
     Raises
     ------
     TableError
-        ``table.missing_column``: the first row lacks a required heading; or a code of
-        ``read_table`` for a file that cannot be opened.
+        ``table.missing_column``: no row of the first five has every required heading; or a code
+        of ``read_table`` for a file that cannot be opened.
     """
     try:
         content, name = read_source(source, None)
@@ -44,9 +48,11 @@ def read_records(source: Path | bytes, columns: Sequence[ListColumn]) -> tuple[R
     except DocumentError as error:
         raise TableError(error.code, error.params) from error
     rows = sheets[0].rows if sheets else []
-    places = _places([cell.text for cell in rows[0]] if rows else [], columns)
+    heads = [[cell.text.strip().lower() for cell in row] for row in rows[:_MOST_ABOVE]]
+    first = next((at for at, head in enumerate(heads) if _has_all(head, columns)), 0)
+    places = _places(heads[first] if heads else [], columns)
     records = []
-    for row in rows[1:]:
+    for row in rows[first + 1 :]:
         texts = [cell.text for cell in row]
         values = {
             column.key: texts[places[column.key]].strip() if column.key in places else ""
@@ -57,8 +63,12 @@ def read_records(source: Path | bytes, columns: Sequence[ListColumn]) -> tuple[R
     return tuple(records)
 
 
-def _places(header: Sequence[str], columns: Sequence[ListColumn]) -> dict[str, int]:
-    folded = [heading.strip().lower() for heading in header]
+def _has_all(head: Sequence[str], columns: Sequence[ListColumn]) -> bool:
+    needed = [column.headings for column in columns if column.is_required]
+    return all(any(heading in head for heading in headings) for headings in needed)
+
+
+def _places(folded: Sequence[str], columns: Sequence[ListColumn]) -> dict[str, int]:
     places = {
         column.key: folded.index(heading)
         for column in columns

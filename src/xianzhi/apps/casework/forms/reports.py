@@ -13,7 +13,15 @@ from xianzhi.apps.casework.services import Report, ReporterDraft
 from xianzhi.apps.evidence.services import Upload
 from xianzhi.ui.templatetags.xianzhi import message
 
-__all__ = ["CaseFilterForm", "CodeForm", "CounterForm", "HotlineForm", "ResidentForm", "filter_of"]
+__all__ = [
+    "CaseFilterForm",
+    "CodeForm",
+    "CounterForm",
+    "DirectoryForm",
+    "HotlineForm",
+    "ResidentForm",
+    "filter_of",
+]
 
 Choices = Sequence[tuple[str, Any]]  # Any: lazy words
 _LONGEST = 40
@@ -141,4 +149,23 @@ class HotlineForm(forms.Form):
         hint = message("hotline.ui.hint")
         self.fields["sheet"] = forms.FileField(
             **asked("hotline.ui.sheet", widget=only, help_text=hint)
+        )
+
+
+class DirectoryForm(forms.Form):
+    """A new version of the directory (目录新版本)."""
+
+    # Any: what a form takes is Django's business.
+    def __init__(self, posted: Mapping[str, Any] | None = None, files: Any = None):
+        super().__init__(posted, files)
+        only = forms.FileInput(attrs={"accept": ".xlsx,.csv"})
+        hint = message("directory.ui.sheet_hint")
+        self.fields["sheet"] = forms.FileField(
+            **asked("directory.ui.sheet", widget=only, help_text=hint)
+        )
+        self.fields["name"] = forms.CharField(**asked("directory.ui.name", max_length=120))
+        self.fields["source"] = forms.CharField(
+            **asked(
+                "directory.ui.source", max_length=400, help_text=message("directory.ui.source_hint")
+            )
         )

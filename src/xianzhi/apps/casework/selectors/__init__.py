@@ -8,9 +8,11 @@ from xianzhi.apps.casework.selectors.counters import (
 from xianzhi.apps.casework.selectors.directories import (
     CategoryLine,
     DirectoryHead,
+    categories_of,
     category_by_older_code,
     category_list,
     directory_head,
+    directory_versions,
 )
 from xianzhi.apps.casework.selectors.following import (
     FollowedCase,
@@ -53,11 +55,13 @@ __all__ = [
     "case_list",
     "case_of_code",
     "case_page",
+    "categories_of",
     "category_by_older_code",
     "category_list",
     "counts_by_step",
     "counts_from_history",
     "directory_head",
+    "directory_versions",
     "filtered",
     "next_case",
     "proposals_for",

@@ -1,6 +1,7 @@
 """The directory of categories in force (现行类别目录)."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from uuid import UUID
 
@@ -10,10 +11,12 @@ from xianzhi.errors import RuleError
 __all__ = [
     "CategoryLine",
     "DirectoryHead",
+    "categories_of",
     "category_by_older_code",
     "category_in_force",
     "category_list",
     "directory_head",
+    "directory_versions",
 ]
 
 _KEPT = 4
@@ -33,6 +36,7 @@ class CategoryLine:
     limits: tuple[tuple[str, str], ...]
     lead: str
     supervisor: str
+    older_codes: tuple[tuple[str, str], ...] = ()  # scheme and code
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +46,24 @@ class DirectoryHead:
     number: int
     name: str
     source: str
+    adopted_at: datetime
 
 
 def directory_head() -> DirectoryHead | None:
     """Say which directory is in force (现行目录); null before the first one."""
-    found = CategoryVersion.objects.order_by("-number").first()
-    return DirectoryHead(found.number, found.name, found.source) if found else None
+    return next(iter(directory_versions()), None)
+
+
+def directory_versions() -> tuple[DirectoryHead, ...]:
+    """List the directories that were adopted, the one in force first (历次目录)."""
+    found = CategoryVersion.objects.order_by("-number")
+    return tuple(DirectoryHead(one.number, one.name, one.source, one.adopted_at) for one in found)
+
+
+def categories_of(number: int) -> tuple[CategoryLine, ...]:
+    """List the categories of one version (某一版类别); none where there is no such version."""
+    found = CategoryVersion.objects.filter(number=number).values_list("pk", flat=True).first()
+    return _lines(found) if found else ()
 
 
 def category_list() -> tuple[CategoryLine, ...]:
@@ -89,7 +105,8 @@ def _last() -> UUID | None:
 @lru_cache(_KEPT)
 def _lines(version_id: UUID) -> tuple[CategoryLine, ...]:
     """Read a version once: it is never edited."""
-    found = Category.objects.filter(version_id=version_id).order_by("position")
+    chosen = Category.objects.filter(version_id=version_id).prefetch_related("older_codes")
+    found = chosen.order_by("position")
     return tuple(_line(category) for category in found)
 
 
@@ -105,4 +122,5 @@ def _line(category: Category) -> CategoryLine:
         limits=tuple(category.limits.items()),
         lead=category.lead,
         supervisor=category.supervisor,
+        older_codes=tuple(sorted((one.scheme, one.code) for one in category.older_codes.all())),
     )

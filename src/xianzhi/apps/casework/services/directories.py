@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
 from django.db.models import Max
@@ -12,6 +12,7 @@ from xianzhi.apps.accounts.selectors import Actor
 from xianzhi.apps.casework.choices import CategoryKind
 from xianzhi.apps.casework.models import Category, CategoryCode, CategoryVersion
 from xianzhi.apps.casework.permissions import may_keep_directory
+from xianzhi.apps.casework.selectors.directories import CategoryLine, category_list
 from xianzhi.apps.casework.services.orders import REPORTER, order
 from xianzhi.apps.evidence.services import Upload, check_size
 from xianzhi.catalogue.casework import COLUMNS, CategoryRow, category_rows, shipped_rows
@@ -46,13 +47,26 @@ class DirectoryIssue:
     code: str
     text: str = ""
 
+    @property
+    def params(self) -> dict[str, str]:
+        """Give the parameters of its message."""
+        return {"text": self.text}
+
 
 @dataclass(frozen=True, slots=True)
 class DirectoryPreview:
-    """What a file would bring (目录预览): rows, and what keeps it out."""
+    """What a file would bring (目录预览): rows, what keeps it out, and what it would change.
+
+    ``lost`` are codes in force that the file neither has nor names as older ones: cases counted
+    under them could no longer be compared.
+    """
 
     rows: tuple[CategoryRow, ...]
     issues: tuple[DirectoryIssue, ...]
+    added: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
 
 
 def preview_directory(*, actor: Actor, upload: Upload) -> DirectoryPreview:
@@ -66,7 +80,7 @@ def preview_directory(*, actor: Actor, upload: Upload) -> DirectoryPreview:
         The file cannot be read, or a heading is missing.
     """
     require(may_keep_directory(actor))
-    return _examined(upload)
+    return _compared(_examined(upload))
 
 
 def adopt_directory(
@@ -136,6 +150,29 @@ def _examined(upload: Upload) -> DirectoryPreview:
             "casework.directory_rows", {"rows": str(len(rows)), "most": str(_MOST_ROWS)}
         )
     return DirectoryPreview(rows, tuple(_issues(rows)))
+
+
+def _compared(seen: DirectoryPreview) -> DirectoryPreview:
+    """Say what the rows would change in the directory in force (与现行目录比较)."""
+    today = {line.code: _said(line) for line in category_list()}
+    rows = {row.code: row for row in seen.rows}
+    gone = [code for code in today if code not in rows]
+    older = {code for row in seen.rows for _, code in row.older_codes}
+    return replace(
+        seen,
+        added=tuple(code for code in rows if code not in today),
+        changed=tuple(c for c, row in rows.items() if c in today and today[c] != _said(row)),
+        gone=tuple(gone),
+        lost=tuple(code for code in gone if code not in older),
+    )
+
+
+def _said(one: CategoryLine | CategoryRow) -> tuple[object, ...]:
+    """Give what a category says, whether it was read or stands in force."""
+    big = one.category if isinstance(one, CategoryRow) else one.big_name
+    limits = dict(one.limits)
+    rest = (one.kind, one.name, one.filing_condition, one.closing_condition)
+    return (big, *rest, limits, one.lead, one.supervisor, set(one.older_codes))
 
 
 def _issues(rows: Sequence[CategoryRow]) -> Iterator[DirectoryIssue]:
