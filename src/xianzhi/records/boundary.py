@@ -10,7 +10,7 @@ import uuid
 
 from xianzhi.errors import RuleError
 
-__all__ = ["clean_text", "is_id"]
+__all__ = ["clean_text", "is_id", "is_text"]
 
 # C0 without tab and line feed, C1, lone surrogates, and what Unicode calls no character.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -32,6 +32,11 @@ def clean_text(text: str, *, most: int, required: bool = False) -> str:
     if required and not tidy:
         raise RuleError("records.text_required")
     return tidy
+
+
+def is_text(text: str) -> bool:
+    """Whether a word from an address can stand in a record: none of it is a control character."""
+    return _FORBIDDEN.search(text) is None
 
 
 def is_id(text: str) -> bool:

@@ -5,12 +5,14 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+import openapi_spec_validator
 import pytest
 from django.test import Client
 from lxml import etree
 
 from factories.casework import Way, open_room
 from factories.county import AT, SmallCounty, make_county
+from open311_description import description
 from xianzhi.apps.casework.models import Case, Reporter
 from xianzhi.apps.casework.services import Report
 
@@ -156,6 +158,8 @@ CHOSEN = (
     ({"start_date": "2020-01-01T00:00:00Z", "end_date": "2099-01-01T00:00:00+08:00"}, 2),
     ({"start_date": "2020-01-01"}, 0),  # 90 days from there
     ({"end_date": "2020-01-01T00:00:00Z"}, 0),
+    ({"start_date": "9999-12-31"}, 0),
+    ({"end_date": "0001-01-01"}, 0),
     ({"page_size": "1"}, 1),
     ({"page_size": "1", "page": "3"}, 0),
     ({"service_request_id": "nothing", "status": "open"}, 0),
@@ -184,6 +188,8 @@ REFUSED = (
     ("services", {"status": "open"}),
     ("discovery", {"x": "1"}),
     ("requests", {"start_date": "yesterday"}),
+    ("requests", {"service_code": "H04001\x00"}),
+    ("services", {"jurisdiction_id": "x" * 30_000}),
     ("requests", {"start_date": "2026-13-01T00:00:00Z"}),
     ("requests", {"end_date": "2026-02-30"}),
     ("requests", {"start_date": "2026-02-02", "end_date": "2026-02-01"}),
@@ -269,3 +275,7 @@ def test_a_repeated_key_of_a_request_makes_one_case(room: SmallCounty) -> None:
         assert answer.status_code == 201
 
     assert Case.objects.count() == 1
+
+
+def test_the_description_that_fuzzing_follows_is_openapi() -> None:
+    openapi_spec_validator.validate(description(f"http://testserver{ROOT}", KEY, codes=("H04001",)))

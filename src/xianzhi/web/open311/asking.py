@@ -9,6 +9,7 @@ from django.http import QueryDict
 from xianzhi.apps.casework.selectors import PublicFilter
 from xianzhi.apps.casework.services import Report, ReporterDraft
 from xianzhi.errors import XianzhiError
+from xianzhi.records.boundary import clean_text
 
 __all__ = [
     "PAGE_SIZE",
@@ -20,7 +21,9 @@ __all__ = [
 ]
 
 PAGE_SIZE, _MOST_PAGE_SIZE, _MOST_PAGE = 50, 200, 100_000
+_MOST_VALUE = 20_000
 _SPAN = timedelta(days=90)  # of the specification, when only one end is given
+_FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|[+-]\d\d:?\d\d)")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _ATTRIBUTE = re.compile(r"attribute\[([A-Za-z0-9_-]{1,40})\](?:\[\])?")
@@ -44,8 +47,8 @@ def read_parameters(
 
     Raises
     ------
-    RefusedError
-        One is unknown, or given twice.
+    RefusedError, RuleError
+        One is unknown, given twice, far too long, or holds what is no text.
     """
     known = (*allowed, "jurisdiction_id")
     read = {}
@@ -55,7 +58,8 @@ def read_parameters(
             raise RefusedError("open311.unknown_parameter", {"name": name[:60]})
         if len(values) > 1:
             raise RefusedError("open311.repeated_parameter", {"name": name[:60]})
-        read[f"attribute.{found[1]}" if found else name] = str(values[0]).strip()
+        said = clean_text(str(values[0]), most=_MOST_VALUE)
+        read[f"attribute.{found[1]}" if found else name] = said
     return read
 
 
@@ -65,9 +69,10 @@ def read_filter(read: Mapping[str, str]) -> PublicFilter:
     if numbers:
         return PublicFilter(numbers=numbers)
     since, until = (_moment(read, name) for name in ("start_date", "end_date"))
-    if since is not None and until is None:
+    # Before the first and after the last moment there is, nothing bounds the other end.
+    if since is not None and until is None and since <= _LAST - _SPAN:
         until = since + _SPAN
-    elif until is not None and since is None:
+    elif until is not None and since is None and until >= _FIRST + _SPAN:
         since = until - _SPAN
     if since is not None and until is not None and until < since:
         raise RefusedError("open311.dates_crossed")

@@ -5,7 +5,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from xianzhi.apps.accounts.selectors import Actor, Role
 from xianzhi.apps.atlas.choices import STANDING, VersionStatus, Visibility
 from xianzhi.apps.atlas.models import Layer, LayerReader, LayerVersion
-from xianzhi.records.boundary import is_id
+from xianzhi.records.boundary import is_id, is_text
 from xianzhi.records.decisions import NotFoundError
 
 __all__ = ["published_versions", "visible_layer", "visible_layers", "visible_version"]
@@ -39,7 +39,7 @@ def visible_layer(actor: Actor | None, code: str) -> Layer:
     NotFoundError
         There is none, or none for this actor: the words are the same.
     """
-    layer = visible_layers(actor).filter(code=code).first()
+    layer = visible_layers(actor).filter(code=code).first() if is_text(code) else None
     if layer is None:
         raise NotFoundError
     return layer

@@ -21,6 +21,7 @@ from xianzhi.apps.atlas.readmodels import (
 )
 from xianzhi.apps.atlas.selectors.visibility import (
     published_versions,
+    visible_layer,
     visible_layers,
     visible_version,
 )
@@ -99,7 +100,7 @@ def layer_rows(actor: Actor, code: str, *, page: int = 1, row: int | None = None
     NotFoundError
         The layer does not exist for this actor, or has no version in force.
     """
-    version = published_versions(actor).filter(layer__code=code).first()
+    version = published_versions(actor).filter(layer=visible_layer(actor, code)).first()
     if version is None:
         raise NotFoundError
     store = snapshots.feature_store(version.snapshot.sha256)

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from xianzhi.apps.casework.choices import CaseStatus
 from xianzhi.apps.casework.models import Case
 from xianzhi.apps.casework.workflow import OPEN
-from xianzhi.records.boundary import is_id
+from xianzhi.records.boundary import is_id, is_text
 
 __all__ = ["MOST_PUBLIC", "PublicCase", "PublicFilter", "public_case", "public_cases"]
 
@@ -67,6 +67,8 @@ def public_cases(asked: PublicFilter, *, page: int = 1, size: int = 50) -> tuple
 
 def public_case(number: str) -> PublicCase | None:
     """Find one case for everybody by its number or id (公开事件); null when there is none."""
+    if not is_text(number):
+        return None
     by_id = is_id(number)
     found = Case.objects.select_related("category", "unit").exclude(status__in=_HIDDEN)
     case = found.filter(pk=number).first() if by_id else found.filter(number=number[:20]).first()
