@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
+from xianzhi.core.counting import StepCounts, VerbCounts
 from xianzhi.core.triage.sorting import Proposal, Reason
 from xianzhi.records.decisions import Decision
 
 __all__ = [
+    "Asked",
     "Board",
     "BoardLine",
     "CaseFilter",
@@ -15,8 +17,12 @@ __all__ = [
     "CaseList",
     "CasePage",
     "CaseProposals",
+    "CountLine",
+    "CountPage",
+    "CountedRow",
     "DutyLine",
     "FileLine",
+    "HotSpot",
     "LikelyRepeat",
     "MoveLine",
 ]
@@ -178,3 +184,63 @@ class Board:
     by: str
     lines: tuple[BoardLine, ...]
     total: BoardLine
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which counters somebody asks for (统计条件).
+
+    ``weeks`` are the weeks of the report up to now, 0 for all; ``key`` and ``number`` name one
+    number of a table by ``by``.
+    """
+
+    by: str = "unit"
+    stage: str = "handle"
+    weeks: int = 0
+    key: str = ""
+    number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CountLine:
+    """Counts of one unit, town, area, category or week (计数行)."""
+
+    key: str
+    name: str
+    counts: StepCounts
+
+
+@dataclass(frozen=True, slots=True)
+class CountPage:
+    """The counters of a period (评价统计): every step, beside them, and one step by a thing."""
+
+    by: str
+    stage: str
+    steps: tuple[tuple[str, StepCounts], ...]
+    verbs: VerbCounts
+    lines: tuple[CountLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CountedRow:
+    """One passage of a case through a step, as it counts (计数明细行)."""
+
+    case_id: str
+    number: str
+    category: str
+    town: str
+    unit: str
+    stage: str
+    entered_at: datetime | None
+    due_at: datetime | None
+    ended_at: datetime | None
+    outcome: str  # in_time, late, passed_on, open, overdue; empty where the step goes on
+
+
+@dataclass(frozen=True, slots=True)
+class HotSpot:
+    """Reports of a grid area week by week (热点网格): Monday, count, whether it is hot."""
+
+    area: str
+    name: str
+    weeks: tuple[tuple[date, int, bool], ...]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from xianzhi.apps.casework.views import case, directory, hotline, queue, resident
+from xianzhi.apps.casework.views import case, counters, directory, hotline, queue, resident
 
 app_name = "casework"
 
@@ -10,6 +10,18 @@ urlpatterns = [
     path("cases/", queue.cases, name="cases"),
     path("cases/new/", queue.new, name="new"),
     path("cases/hotline/", hotline.hotline, name="hotline"),
+    path("cases/counters/", counters.counters, name="counters"),
+    path("cases/counters/rows/", counters.counted_rows, name="counted"),
+    path(
+        "cases/counters/rows/rows.xlsx",
+        counters.counted_file,
+        {"kind": "xlsx"},
+        name="counted_xlsx",
+    ),
+    path(
+        "cases/counters/rows/rows.csv", counters.counted_file, {"kind": "csv"}, name="counted_csv"
+    ),
+    path("cases/hot-spots/", counters.hot_spots, name="hot_spots"),
     path("cases/directory/", directory.directory, name="directory"),
     path(
         "cases/directory/directory.xlsx",

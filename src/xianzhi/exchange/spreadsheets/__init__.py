@@ -1,12 +1,13 @@
 """Spreadsheets in and out (电子表格): the ledgers that offices keep in Excel and WPS.
 
-Out: ``write_xlsx`` and ``write_csv`` of a ``Sheet``. In: ``read_table`` finds the table in an
-existing xlsx or csv; ``propose_columns`` says which of its columns is which field; ``read_lines``
-turns its rows into ledger lines with issues by row.
+Out: ``write_xlsx`` and ``write_csv`` of a ``Sheet``, ``write_long_*`` of rows without end. In:
+``read_table`` finds the table in an existing xlsx or csv; ``propose_columns`` says which of its
+columns is which field; ``read_lines`` turns its rows into ledger lines with issues by row.
 """
 
 from xianzhi.exchange.spreadsheets.columns import ColumnProposal, LedgerField, propose_columns
 from xianzhi.exchange.spreadsheets.lines import LedgerLine, TableIssue, read_lines
+from xianzhi.exchange.spreadsheets.long_tables import write_long_csv, write_long_xlsx
 from xianzhi.exchange.spreadsheets.reading import RawRow, RawTable, read_table, read_tables
 from xianzhi.exchange.spreadsheets.records import ListColumn, Record, read_records
 from xianzhi.exchange.spreadsheets.sheet import Column, Sheet, Value
@@ -30,5 +31,7 @@ __all__ = [
     "read_table",
     "read_tables",
     "write_csv",
+    "write_long_csv",
+    "write_long_xlsx",
     "write_xlsx",
 ]

@@ -1,5 +1,13 @@
 """Reading cases (查询事件)."""
 
+from xianzhi.apps.casework.selectors.counted import (
+    COUNTED_BY,
+    STEP_NUMBERS,
+    Counted,
+    count_page,
+    counted,
+    hot_spots,
+)
 from xianzhi.apps.casework.selectors.counters import (
     counts_by_step,
     counts_from_history,
@@ -43,8 +51,11 @@ from xianzhi.apps.casework.selectors.queue import (
 __all__ = [
     "BOARDS",
     "CASES_OF_A_PAGE",
+    "COUNTED_BY",
     "GROUPS",
+    "STEP_NUMBERS",
     "CategoryLine",
+    "Counted",
     "DirectoryHead",
     "FollowedCase",
     "PublicCase",
@@ -58,11 +69,14 @@ __all__ = [
     "categories_of",
     "category_by_older_code",
     "category_list",
+    "count_page",
+    "counted",
     "counts_by_step",
     "counts_from_history",
     "directory_head",
     "directory_versions",
     "filtered",
+    "hot_spots",
     "next_case",
     "proposals_for",
     "public_case",

@@ -21,13 +21,20 @@ from xianzhi.core.counting import (
 from xianzhi.records.history import stream_of
 from xianzhi.records.models import Entry
 
-__all__ = ["counts_by_step", "counts_from_history", "verb_counts"]
+__all__ = [
+    "DONE",
+    "LATE",
+    "counts_by_step",
+    "counts_from_history",
+    "counts_of",
+    "verb_counts",
+]
 
 _AT_ONCE = 500
-_DONE = Q()
+DONE = Q()
 for _step, _verbs in DONE_BY.items():
-    _DONE |= Q(stage=_step, verb__in=_verbs)
-_LATE = Q(due_at__lt=F("at"))
+    DONE |= Q(stage=_step, verb__in=_verbs)
+LATE = Q(due_at__lt=F("at"))
 
 Counts = Mapping[str, StepCounts]
 
@@ -37,14 +44,14 @@ def counts_by_step(cases: QuerySet[Case], at: datetime) -> Counts:
     ended = CaseMove.objects.filter(case__in=cases, is_end=True, stage__in=list(DONE_BY))
     left = ended.values("stage").annotate(
         all=Count("id"),
-        done=Count("id", filter=_DONE),
-        late=Count("id", filter=_DONE & _LATE),
+        done=Count("id", filter=DONE),
+        late=Count("id", filter=DONE & LATE),
     )
     lying = cases.filter(stage__in=list(DONE_BY)).values("stage")
     here = lying.annotate(open=Count("id"), overdue=Count("id", filter=Q(due_at__lt=at)))
     by_left = {str(row["stage"]): _numbers(row) for row in left.order_by()}
     by_here = {str(row["stage"]): _numbers(row) for row in here.order_by()}
-    return {step: _counts(by_left.get(step, {}), by_here.get(step, {})) for step in DONE_BY}
+    return {step: counts_of(by_left.get(step, {}), by_here.get(step, {})) for step in DONE_BY}
 
 
 def verb_counts(cases: QuerySet[Case]) -> VerbCounts:
@@ -101,7 +108,8 @@ def _moment(text: object) -> datetime | None:
     return datetime.fromisoformat(str(text)) if text else None
 
 
-def _counts(left: Mapping[str, int], here: Mapping[str, int]) -> StepCounts:
+def counts_of(left: Mapping[str, int], here: Mapping[str, int]) -> StepCounts:
+    """Make counts of what has left a step and of what lies in it (环节计数)."""
     done, late = left.get("done", 0), left.get("late", 0)
     return StepCounts(
         due=left.get("all", 0) + here.get("open", 0),
