@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
@@ -268,7 +268,7 @@ class FailedAnswerError(Exception):
 
 def ask(connection: socket.socket, path: str, host: str) -> bytes:
     """Send one request on a connection that stays open, read its answer by its length."""
-    head = f"GET {path} HTTP/1.1\r\nHost: {host}\r\nAccept: application/geo+json\r\n\r\n"
+    head = f"GET {path} HTTP/1.1\r\nHost: {host}\r\nAccept: application/geo+json, */*;q=0.5\r\n\r\n"
     connection.sendall(head.encode())
     received = b""
     while b"\r\n\r\n" not in received:
@@ -289,16 +289,15 @@ def ask(connection: socket.socket, path: str, host: str) -> bytes:
     return b"".join(parts)
 
 
-def keep_asking(address: str, until: float, first: int) -> list[float]:
+def keep_asking(address: str, until: float, first: int, query: Callable[[int], str]) -> list[float]:
     host, _, path = address.partition("/")
     name, _, port = host.partition(":")
     times: list[float] = []
     place, connection = first, socket.create_connection((name, int(port)))
     while time.perf_counter() < until:
         begun = time.perf_counter()
-        offset = place % PLACES * (FEATURES // PLACES)
         try:
-            ask(connection, f"/{path}?limit={LIMIT}&offset={offset}&f=json", host)
+            ask(connection, f"/{path}?{query(place)}", host)
         except ConnectionError:
             # The server closes a connection after each answer, or after some.
             connection.close()
@@ -312,11 +311,19 @@ def keep_asking(address: str, until: float, first: int) -> list[float]:
     return times
 
 
-def rate(address: str, seconds: float) -> tuple[float, float]:
+def page_of(place: int) -> str:
+    """Ask for pages far apart, in turn."""
+    return f"limit={LIMIT}&offset={place % PLACES * (FEATURES // PLACES)}&f=json"
+
+
+def rate_of(
+    address: str, seconds: float, query: Callable[[int], str] = page_of
+) -> tuple[float, float]:
     """Requests per second, and the median of their times."""
     begun = time.perf_counter()
     with ThreadPoolExecutor(CLIENTS) as pool:
-        runs = [pool.submit(keep_asking, address, begun + seconds, n) for n in range(CLIENTS)]
+        until = begun + seconds
+        runs = [pool.submit(keep_asking, address, until, n, query) for n in range(CLIENTS)]
         times = [item for run in runs for item in run.result()]
     return len(times) / (time.perf_counter() - begun), statistics.median(times)
 
@@ -346,10 +353,10 @@ def patiently(connection: socket.socket, path: str, host: str) -> bytes:
 def measure(mine: str, theirs: str) -> None:
     rates: dict[str, list[tuple[float, float]]] = {"xianzhi": [], "pygeoapi": []}
     for address in (mine, theirs):
-        rate(address, 1.5)
+        rate_of(address, 1.5)
     for _ in range(ROUNDS):
-        rates["xianzhi"].append(rate(mine, SECONDS))
-        rates["pygeoapi"].append(rate(theirs, SECONDS))
+        rates["xianzhi"].append(rate_of(mine, SECONDS))
+        rates["pygeoapi"].append(rate_of(theirs, SECONDS))
     medians = {}
     for name, found in rates.items():
         medians[name] = statistics.median(per_second for per_second, _ in found)
