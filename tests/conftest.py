@@ -34,12 +34,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+# What is dear to prepare is prepared once, so the tests that share it go to one process.
+CROWDS = (
+    "tests/browser/",
+    "tests/trust/",
+    "tests/integration/samples/test_grid_loader.py",
+    "tests/integration/test_every_address.py",
+)
+
+
 class OneBrowser(LoadScopeScheduling):
     """Hand out tests one by one; those that share a browser or a county go to one process."""
 
     def _split_scope(self, nodeid: str) -> str:
-        crowds = ("tests/browser/", "tests/trust/")
-        return next((crowd for crowd in crowds if nodeid.startswith(crowd)), nodeid)
+        return next((crowd for crowd in CROWDS if nodeid.startswith(crowd)), nodeid)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling | None:
@@ -100,16 +108,24 @@ def django_db_modify_db_settings(database: str) -> None:
 @pytest.fixture(autouse=True)
 def _own_files(settings, tmp_path: Path) -> None:
     """Files, static files and passwords of a test: its own folder, nothing hashed, nothing slow."""
-    static = tmp_path / "static"
+    for name, value in settings_in(tmp_path).items():
+        setattr(settings, name, value)
+
+
+def settings_in(folder: Path) -> dict[str, object]:
+    """Say how a site is set that keeps its files in *folder*."""
+    static = folder / "static"
     static.mkdir()
-    settings.AUDIT_KEY = tmp_path / "audit_key.pem"
-    settings.EVIDENCE_FOLDER = tmp_path / "files"
-    settings.LAYERS_FOLDER = tmp_path / "layers"
-    settings.PERSONAL_KEY_FILE = tmp_path / "personal_key"
-    settings.ERASURES_FILE = tmp_path / "erasures.jsonl"
-    settings.STATIC_ROOT = static
-    settings.STORAGES = {
-        "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    return {
+        "AUDIT_KEY": folder / "audit_key.pem",
+        "EVIDENCE_FOLDER": folder / "files",
+        "LAYERS_FOLDER": folder / "layers",
+        "PERSONAL_KEY_FILE": folder / "personal_key",
+        "ERASURES_FILE": folder / "erasures.jsonl",
+        "STATIC_ROOT": static,
+        "STORAGES": {
+            "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+            "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+        },
+        "PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"],
     }
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

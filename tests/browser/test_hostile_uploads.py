@@ -16,7 +16,7 @@ pytestmark = pytest.mark.browser
 
 MOST_SECONDS = 30
 FILES = malformed_files()
-SAMPLE = random.Random(f"{SEED} server").sample(FILES, 20)
+SAMPLE = random.Random(f"{SEED} server").sample(FILES, 8)
 PATHS = ("/documents/import/", "/table-import/preview/")
 BOUNDARY = "a-boundary-that-is-in-none-of-the-files"
 END = f"\r\n--{BOUNDARY}--\r\n"

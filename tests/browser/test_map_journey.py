@@ -21,7 +21,11 @@ pytestmark = pytest.mark.browser
 FARMLAND = "permanent_basic_farmland"
 DESKS = [
     pytest.param({"width": 1366, "height": 768}, id="desk"),
-    pytest.param({"width": 820, "height": 1180, "xianzhi_density": "hand"}, id="tablet"),
+    pytest.param(
+        {"width": 820, "height": 1180, "xianzhi_density": "hand"},
+        id="tablet",
+        marks=pytest.mark.slow,  # a map takes seconds to draw without a graphics card: ./do trust
+    ),
 ]
 
 

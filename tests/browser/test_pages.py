@@ -26,17 +26,21 @@ OFFICE = (
     "/transmission/",
     "/table-import/",
 )
+ALSO = pytest.mark.slow  # every width, language and view is seen here; all together by ./do trust
 LOOKS = [
     pytest.param(
-        {"width": width, "django_language": language, **more}, id=f"{width}-{language}{tag}"
+        {"width": width, "django_language": language, **more},
+        id=f"{width}-{language}{tag}",
+        marks=marks,
     )
-    for width, language, more, tag in (
-        (1440, "zh-hans", {}, ""),
-        (360, "zh-hans", {"height": 740}, ""),
-        (1440, "en", {}, ""),
-        (360, "en", {"height": 740}, ""),
-        (1440, "zh-hans", {"xianzhi_theme": "dark"}, "-dark"),
-        (360, "zh-hans", {"xianzhi_density": "elder", "height": 740}, "-elder"),
+    for width, language, more, tag, marks in (
+        (1440, "zh-hans", {}, "", ()),
+        (360, "en", {"xianzhi_theme": "dark", "height": 740}, "-dark", ()),
+        (360, "zh-hans", {"xianzhi_density": "elder", "height": 740}, "-elder", ()),
+        (360, "zh-hans", {"height": 740}, "", ALSO),
+        (1440, "en", {}, "", ALSO),
+        (360, "en", {"height": 740}, "", ALSO),
+        (1440, "zh-hans", {"xianzhi_theme": "dark"}, "-dark", ALSO),
     )
 ]
 

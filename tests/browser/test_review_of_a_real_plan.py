@@ -138,6 +138,7 @@ def assert_a_unit_sees_its_lines(visitor, document: str, gold: list[tuple[str, .
     assert own <= shown < {title for title, *_ in gold}
 
 
+@pytest.mark.slow  # a check reviews a plan of our own, below
 @pytest.mark.shared
 def test_all_67_tasks_of_a_real_plan_are_reviewed_signed_and_printed(visitor):
     folder = shared_folder()

@@ -112,6 +112,7 @@ def changed(found: str) -> Iterator[str]:
 
 @pytest.mark.slow
 @pytest.mark.django_db
+@pytest.mark.usefixtures("kept_files")
 def test_every_address_answers_every_role_as_reviewed(sample):
     found = table_of(sample)
     if os.environ.get("XIANZHI_GOLD") == "write":

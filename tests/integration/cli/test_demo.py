@@ -93,7 +93,12 @@ class Home:
             return {n: database.execute(f'{COUNT} "{n}"').fetchone()[0] for n in names}
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+DATABASES = ("sqlite", "postgresql")
+# The map needs minutes, and no database but for its list: ./do trust draws it over PostgreSQL too.
+MAPS = ("sqlite", pytest.param("postgresql", marks=pytest.mark.slow))
+
+
+@pytest.fixture
 def home(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Home]:
     if request.param == "sqlite":
         yield Home(tmp_path, "")
@@ -102,6 +107,7 @@ def home(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Home]:
         yield Home(tmp_path, url)
 
 
+@pytest.mark.parametrize("home", DATABASES, indirect=True)
 def test_the_demonstration_loads_once_tells_its_accounts_and_serves_them(home):
     said = home.load()
     before = home.counts()
@@ -119,6 +125,7 @@ def test_the_demonstration_loads_once_tells_its_accounts_and_serves_them(home):
     assert home.counts() == before
 
 
+@pytest.mark.parametrize("home", MAPS, indirect=True)
 def test_the_map_of_the_demonstration_is_drawn_once(home):
     assert "--load-only" in home.said_wrong(command="demo-map")
     home.load()
