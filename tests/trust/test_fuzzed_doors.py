@@ -12,6 +12,7 @@ from trust.fuzzing import KEY, Fuzzed, fuzzed, site
 
 CASES = 25_000
 EXAMPLES = 1_500  # for each operation, at most; some have fewer
+SAID = {200, 201, 204, 304, 400, 403, 404, 405, 406, 414}  # 414: the server's, for long addresses
 SERVICES = ("H04001", "H11001", "H16004")
 
 
@@ -38,6 +39,7 @@ def test_no_request_to_the_open_doors_breaks_them(kind, tmp_path, tell):
         statuses = dict(sorted(one.statuses.items()))
         tell(f"{kind} {name}: {one.cases} requests, slowest {one.slowest_s:.2f} s, {statuses}")
         assert one.said == ""
+        assert set(statuses) <= SAID
         assert one.faults == 0
         assert one.slowest_s < 10
     assert sum(one.cases for one in found.values()) >= CASES

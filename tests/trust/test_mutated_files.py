@@ -1,0 +1,34 @@
+"""Must show 2 of cases: 10,000 damaged files at every door of the site; no fault, no wait."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from malformed import MalformedFile
+from upload_doors import DOORS, browser, every_door_open, handed_in, sent
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+FILES = 10_000
+NAMES = [door.name for door in DOORS]
+
+
+@pytest.fixture(scope="module")
+def county(database: str, django_db_setup: None, django_db_blocker) -> Iterator[None]:
+    with django_db_blocker.unblock(), every_door_open():
+        yield
+
+
+@pytest.mark.parametrize("door", DOORS, ids=NAMES)
+def test_what_is_not_damaged_is_taken(door, county, db):
+    for kind in door.kinds:
+        file = MalformedFile(f"right.{kind}", door.right(kind))
+        assert sent(browser(door.who), door, file).status_code in {200, 302}
+
+
+@pytest.mark.parametrize("door", DOORS, ids=NAMES)
+def test_damaged_files_break_no_door(door, county, db, tell):
+    number = -(-FILES // len(DOORS))
+    number += -number % len(door.kinds)
+    answers = handed_in(door, number)
+    tell(f"{door.name}: {dict(answers)}")
+    assert answers.total() >= FILES // len(DOORS)
