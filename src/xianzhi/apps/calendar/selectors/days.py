@@ -24,6 +24,7 @@ from xianzhi.core.calendar import (
 from xianzhi.records.boundary import is_id
 from xianzhi.records.decisions import NotFoundError, require
 from xianzhi.records.history import entries, stream_of
+from xianzhi.records.prepared import Prepared
 
 __all__ = [
     "calendar_in_force",
@@ -36,6 +37,7 @@ __all__ = [
 ]
 
 _FIRST, _LAST = 2004, 2100
+_NEWEST = Prepared(lambda: AdoptedNotice.objects.order_by("-serial").values_list("pk")[:1])
 _MONDAY_FIRST = Calendar(firstweekday=0)
 
 
@@ -45,8 +47,8 @@ def calendar_in_force() -> WorkCalendar:
     They hold in the order of their issue: a mended notice that comes with a later release of the
     product is not covered by the one that the county adopted before it. One query.
     """
-    last = AdoptedNotice.objects.order_by("-serial").values_list("pk", flat=True).first()
-    return _laid(last)
+    newest = _NEWEST.first()
+    return _laid(newest[0] if newest else None)
 
 
 @lru_cache(maxsize=4)

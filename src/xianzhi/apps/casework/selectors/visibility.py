@@ -1,5 +1,7 @@
 """Which cases exist for somebody (可见事件)."""
 
+from uuid import UUID
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from xianzhi.apps.accounts.selectors import Actor, Role
@@ -8,9 +10,15 @@ from xianzhi.apps.casework.models import Case, CaseDuty
 from xianzhi.apps.casework.permissions import CaseFacts, may_see_case, sees_all_cases
 from xianzhi.records.boundary import is_id
 from xianzhi.records.decisions import NotFoundError
+from xianzhi.records.prepared import Prepared
 
 __all__ = ["facts_of", "found_case", "helpers_of", "visible_cases"]
 
+_WHOLE = Case.objects.select_related("category", "area_unit", "unit")
+_FOUND = Prepared(lambda key: _WHOLE.filter(pk=key), UUID)
+_LOCKED = Prepared(lambda key: _WHOLE.select_for_update(of=("self",)).filter(pk=key), UUID)
+_HELPING = CaseDuty.objects.exclude(state=DutyState.RELEASED)
+_HELPERS = Prepared(lambda key: _HELPING.filter(case=key).values_list("unit_id"), UUID)
 _JUDGED = {
     CaseStatus.DISPUTED: "dispatched_by",
     CaseStatus.POSTPONE_ASKED: "asked_by",
@@ -41,10 +49,8 @@ def found_case(actor: Actor, case_id: str, *, for_change: bool = False) -> tuple
     NotFoundError
         There is none, or none for this actor: the words are the same.
     """
-    chosen = Case.objects.select_related("category", "area_unit", "unit")
-    if for_change:
-        chosen = chosen.select_for_update(of=("self",))
-    case = chosen.filter(pk=case_id).first() if is_id(case_id) else None
+    read = _LOCKED if for_change else _FOUND
+    case = read.first(UUID(case_id)) if is_id(case_id) else None
     if case is None:
         raise NotFoundError
     facts = facts_of(case, helpers_of(case))
@@ -55,8 +61,7 @@ def found_case(actor: Actor, case_id: str, *, for_change: bool = False) -> tuple
 
 def helpers_of(case: Case) -> frozenset[str]:
     """Name the units that help with a case (配合单位)."""
-    helping = CaseDuty.objects.filter(case=case).exclude(state=DutyState.RELEASED)
-    return frozenset(str(unit_id) for unit_id in helping.values_list("unit_id", flat=True))
+    return frozenset(str(unit_id) for (unit_id,) in _HELPERS.rows(case.pk))
 
 
 def facts_of(case: Case, helper_ids: frozenset[str]) -> CaseFacts:
