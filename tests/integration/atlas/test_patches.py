@@ -571,6 +571,11 @@ def test_town_sees_its_own_row_and_others_are_refused(county, screened) -> None:
         selectors.zero_new(county.actor("finance"), None)
 
 
+def test_where_nothing_was_ever_screened_there_is_no_year_to_show(county) -> None:
+    found = selectors.zero_new(county.actor("luxi"), None)
+    assert (found.years, found.is_screened) == ((), False)
+
+
 def test_the_proposed_last_day_is_a_working_day_of_the_countys_calendar(db):
     from xianzhi.apps.atlas import selectors
 

@@ -54,7 +54,7 @@ def zero_new(actor: Actor, year: int | None) -> ZeroNew:
     years = tuple(sorted({key[0] for key in since} | ({year} if year else set()), reverse=True))
     shown = year or (years[0] if years else 0)
     months = tuple(ZeroNewMonth(month, since.get((shown, month))) for month in _MONTHS)
-    counted = _counted(actor, shown)
+    counted: Counts = _counted(actor, shown) if shown else ({}, {})
     rows = [_row(town.code, town.name, months, counted) for town in shown_towns]
     if sees_all and any(code == "" for code, _ in (*counted[0], *counted[1])):
         rows.append(_row("", "", months, counted))
