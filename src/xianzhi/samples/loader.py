@@ -28,6 +28,7 @@ DEMO_POSTS = {
     "luxi": "town-990121102-officer",
     "dispatcher": "government-services-officer",
     "checker": "government-services-section-2",
+    "grid-worker": "grid-990121101001001",
     "admin": "administrator",
     "security": "security",
     "auditor": "auditor",

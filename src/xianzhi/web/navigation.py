@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from xianzhi.apps.accounts.acting import actor_of, posts_of_request
-from xianzhi.apps.accounts.selectors import Actor
+from xianzhi.apps.accounts.selectors import Actor, Role
 from xianzhi.errors import PermissionDeniedError
 from xianzhi.records.decisions import decide
 from xianzhi.ui.templatetags.xianzhi import message
@@ -98,6 +98,8 @@ def _items(request: HttpRequest, actor: Actor) -> tuple[Item, ...]:
     ]
     if decide(actor, "case:enter").allowed:
         places.insert(1, ("casework:cases", message("casework.ui.title")))
+    if actor.has(Role.GRID_WORKER):
+        places.insert(1, ("casework:field", message("field.ui.title")))
     if may_keep_jobs(actor).allowed:
         places.append(("workbench:jobs", _("Jobs")))
     if decide(actor, "post:keep").allowed or decide(actor, "role:grant").allowed:

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from xianzhi.apps.casework.views import case, counters, directory, hotline, queue, resident
+from xianzhi.apps.casework.views import (
+    case,
+    counters,
+    directory,
+    field,
+    hotline,
+    queue,
+    resident,
+)
 
 app_name = "casework"
 
@@ -43,6 +51,12 @@ urlpatterns = [
     path("cases/<str:case_id>/parts/<str:unit_id>/", case.part, name="part"),
     path("cases/<str:case_id>/files/<str:attachment_id>/", case.file, name="file"),
     path("cases/<str:case_id>/<str:verb>/", case.move, name="move"),
+    path("field/", field.page, name="field"),
+    path("field/shell/", field.shell, name="field_shell"),
+    path("field/worker.js", field.worker, name="field_worker"),
+    path("field/manifest.webmanifest", field.manifest, name="field_manifest"),
+    path("field/today/", field.today, name="field_today"),
+    path("field/reports/", field.reports, name="field_reports"),
     path("report/", resident.report, name="report"),
     path("report/paper/", resident.paper, name="paper"),
     path("follow/", resident.follow, name="follow"),

@@ -12,7 +12,7 @@ from typing import Literal
 
 from xianzhi.errors import CatalogueError
 
-__all__ = ["Language", "codes", "words"]
+__all__ = ["Language", "codes", "templates", "words"]
 
 Language = Literal["zh", "en"]
 
@@ -33,6 +33,11 @@ def _messages() -> dict[str, dict[str, str]]:
 def codes() -> tuple[str, ...]:
     """List the ids of all messages, sorted."""
     return tuple(sorted(_messages()))
+
+
+def templates(language: Language) -> dict[str, str]:
+    """Give all messages of a language with their placeholders, for scripts that fill them."""
+    return {code: said[language] for code, said in _messages().items()}
 
 
 def words(code: str, params: Mapping[str, str] | None = None, language: Language = "zh") -> str:

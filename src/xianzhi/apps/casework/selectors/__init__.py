@@ -22,6 +22,7 @@ from xianzhi.apps.casework.selectors.directories import (
     directory_head,
     directory_versions,
 )
+from xianzhi.apps.casework.selectors.field import FieldCase, FieldDay, field_day
 from xianzhi.apps.casework.selectors.following import (
     FollowedCase,
     ToldMove,
@@ -57,6 +58,8 @@ __all__ = [
     "CategoryLine",
     "Counted",
     "DirectoryHead",
+    "FieldCase",
+    "FieldDay",
     "FollowedCase",
     "PublicCase",
     "PublicFilter",
@@ -75,6 +78,7 @@ __all__ = [
     "counts_from_history",
     "directory_head",
     "directory_versions",
+    "field_day",
     "filtered",
     "hot_spots",
     "next_case",

@@ -18,7 +18,7 @@ from xianzhi.apps.casework.services.files import attach, keep, shown
 from xianzhi.apps.casework.services.orders import REPORTER, order
 from xianzhi.apps.casework.services.requests import Report, ReporterDraft
 from xianzhi.apps.casework.workflow import CASE
-from xianzhi.apps.grid.selectors import area_at_point
+from xianzhi.apps.grid.selectors import AreaHit, area_at_point, area_named
 from xianzhi.apps.privacy.selectors import mask_of
 from xianzhi.apps.privacy.services import seal
 from xianzhi.errors import RuleError
@@ -34,6 +34,7 @@ __all__ = ["NAME_FIELD", "PHONE_FIELD", "report_case", "subject_of"]
 NAME_FIELD, PHONE_FIELD = "casework.Reporter.name_sealed", "casework.Reporter.phone_sealed"
 _OPEN_CHANNELS = (Channel.RESIDENT, Channel.OPEN311, Channel.API)
 _MOST_TEXT, _MOST_PLACE, _MOST_EXTERNAL, _MOST_NAME, _MOST_PHONE = 4_000, 200, 120, 40, 20
+_MOST_CODE = 32
 # Whoever brings a report of a channel's own number holds this line: two of one number never race.
 _ALL_CHANNELS = date(2000, 1, 1)
 _TOWN = 1  # of the areas above a place: county, town …
@@ -97,6 +98,7 @@ def _checked(actor: Actor | None, report: Report) -> Report:
         reporter=_person(report.reporter),
         files=shown(report.files),
         may_publish=report.may_publish,
+        area_code=clean_text(report.area_code, most=_MOST_CODE),
     )
 
 
@@ -121,7 +123,9 @@ def _person(draft: ReporterDraft | None) -> ReporterDraft | None:
 
 def _body(report: Report) -> dict[str, object]:
     person = report.reporter
+    area = {"area": report.area_code} if report.area_code else {}
     return {
+        **area,
         "channel": report.channel,
         "text": report.text,
         "external_id": report.external_id,
@@ -163,9 +167,7 @@ def _new_case(change: Change, report: Report, category: Category | None) -> Case
     limits = category.limits if category else {}
     deadline = stage_due(limits, Stage.VERIFY, at, timetable_in_force())
     day = timezone.localdate(at)
-    where = None
-    if report.x is not None and report.y is not None:
-        where = area_at_point(report.x, report.y, day)
+    where = _area(report, day)
     return Case(
         id=case_id,
         number=_number(day),
@@ -188,6 +190,15 @@ def _new_case(change: Change, report: Report, category: Category | None) -> Case
         due_at=deadline.due_at if deadline else None,
         is_provisional=bool(deadline and deadline.is_provisional),
     )
+
+
+def _area(report: Report, day: date) -> AreaHit | None:
+    found = None
+    if report.x is not None and report.y is not None:
+        found = area_at_point(report.x, report.y, day)
+    if found is None and report.area_code:
+        found = area_named(report.area_code, day)
+    return found
 
 
 def _number(day: date) -> str:

@@ -17,7 +17,10 @@ class ReporterDraft:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What somebody reports (上报内容); ``x`` and ``y`` are degrees, EPSG:4490, both or none."""
+    """What somebody reports (上报内容); ``x`` and ``y`` are degrees, EPSG:4490, both or none.
+
+    ``area_code`` says in which area it lies where no point does; an unknown one is no place.
+    """
 
     channel: str
     text: str
@@ -29,6 +32,7 @@ class Report:
     reporter: ReporterDraft | None = None
     files: tuple[Upload, ...] = ()
     may_publish: bool = False
+    area_code: str = ""
 
 
 @dataclass(frozen=True, slots=True)

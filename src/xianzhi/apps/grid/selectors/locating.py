@@ -30,6 +30,7 @@ __all__ = [
     "AreaHit",
     "Located",
     "area_at_point",
+    "area_named",
     "area_names_of",
     "areas_at_points",
     "locator",
@@ -103,10 +104,20 @@ def area_at_point(
     if found.row[0] < 0:
         return None
     code = str(asked.codes[found.row[0]])
-    area = asked.tree.areas[code]
-    path = tuple((one.code, one.name) for one in (*asked.tree.above(code), area))
     others = tuple(str(asked.codes[row]) for row in found.shared_row if asked.codes[row] != code)
-    return AreaHit(code, area.name, area.level, path, asked.tree.unit_of(code), others)
+    return _hit(asked.tree, code, others)
+
+
+def area_named(code: str, day: date, kind: str = Kind.GENERAL) -> AreaHit | None:
+    """Find an area by its code on a day, with everything above it (按代码定位); null for none."""
+    tree = locator(day, kind).tree
+    return _hit(tree, code) if code in tree.areas else None
+
+
+def _hit(tree: Tree, code: str, others: tuple[str, ...] = ()) -> AreaHit:
+    area = tree.areas[code]
+    path = tuple((one.code, one.name) for one in (*tree.above(code), area))
+    return AreaHit(code, area.name, area.level, path, tree.unit_of(code), others)
 
 
 def areas_at_points(

@@ -14,7 +14,16 @@ from xianzhi.apps.organisations.selectors import standing_units
 from xianzhi.records.boundary import is_id
 from xianzhi.records.decisions import require
 
-__all__ = ["Load", "TermLine", "WorkerLine", "open_term", "terms_on", "unit_names", "worker_lines"]
+__all__ = [
+    "Load",
+    "TermLine",
+    "WorkerLine",
+    "areas_worked_in",
+    "open_term",
+    "terms_on",
+    "unit_names",
+    "worker_lines",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +82,13 @@ def terms_on(day: date) -> Mapping[str, tuple[TermLine, ...]]:
     for term in terms.order_by("-is_lead", "valid_from", "id"):
         found[term.area.code].append(term_line(term))
     return {code: tuple(lines) for code, lines in found.items()}
+
+
+def areas_worked_in(person_id: str, day: date) -> tuple[str, ...]:
+    """Give the codes of the areas that a person works in on a day (所辖网格), led ones first."""
+    terms = holding(WorkerTerm.objects.filter(worker__person_id=person_id), day)
+    listed = terms.order_by("-is_lead", "area__code").values_list("area__code", flat=True)
+    return tuple(dict.fromkeys(listed))
 
 
 def open_term(code: str, term_id: str) -> TermLine | None:

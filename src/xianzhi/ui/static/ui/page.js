@@ -50,6 +50,14 @@ document.addEventListener("submit", (event) => {
   setTimeout(() => { for (const field of form.elements) field.disabled = false; });
 });
 
+/** What the grid worker's page has not sent yet is counted here; what it kept to read goes. */
+document.addEventListener("submit", (event) => {
+  const words = event.target.dataset.signOut;
+  if (words === undefined) return;
+  if (Number(localStorage.getItem("xianzhi.field.waiting")) > 0 && !confirm(words)) event.preventDefault();
+  else localStorage.removeItem("xianzhi.field.owner");
+});
+
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) window.print();
 });
