@@ -20,6 +20,7 @@ import psutil
 from playwright.sync_api import BrowserContext, BrowserType, Page, expect
 
 ROOT = Path(__file__).resolve().parents[2]
+APPLICATION = "xianzhi.web.wsgi:application"
 PATIENCE_S = 120
 SAYS = "第{number}件：路边有一处隐患"
 # Fills the form and presses its button, as often as asked; each report is safe before the next.
@@ -57,7 +58,8 @@ LOOK = """() => new Promise((resolve, reject) => {
       opening.result.close();
       resolve({entries: all.result.map(({id, state, number}) => ({id, state, number})),
                bodies: bodies.result,
-               shown: [...document.querySelectorAll('#queue [data-state=sent] a')].map((one) => one.textContent),
+               shown: [...document.querySelectorAll('#queue [data-state=sent] a')]
+                 .map((one) => one.textContent),
                claimed: Number(document.getElementById('queue').dataset.sent)});
     };
   };
@@ -87,8 +89,7 @@ class Station:
         bind = ("-b", f"127.0.0.1:{self.port}", "--threads", "4", "--timeout", str(PATIENCE_S))
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "gunicorn", *bind, "--no-control-socket"]
-                + ["xianzhi.web.wsgi:application"],
+                [sys.executable, "-m", "gunicorn", *bind, "--no-control-socket", APPLICATION],
                 env=dict(self.environment),
                 cwd=ROOT,
                 stdout=log,

@@ -76,3 +76,134 @@ def test_reports_made_without_signal_arrive_once_though_the_site_is_killed(stati
     judge(figures)
     assert phone.said == []
     expect(phone.page.locator("#state-words")).to_have_text("没有等待上传的。")
+
+
+def told(phone: Phone, words: str) -> None:
+    expect(phone.page.locator("#state-words")).to_contain_text(words)
+
+
+def row(phone: Phone, state: str):
+    return phone.page.locator(f"#queue li[data-state={state}]")
+
+
+def test_a_day_without_signal(station, phone, tmp_path):
+    """A grid worker's day: the list is read and reports are made where no signal is."""
+    page = phone.page
+    phone.sign_in(WORKER, PASSWORD)
+    told(phone, "没有等待上传的")
+    expect(page.locator("#today-words")).to_contain_text("截至")
+
+    phone.context.set_offline(True)  # up into the hills
+    page.fill("#text", "渠边护栏松动，孩子常在这里玩")
+    page.get_by_role("button", name="保存并上传").click()  # one tap and one line
+    expect(row(phone, "saved")).to_contain_text("渠边护栏松动")
+    told(phone, "1 件安全保存在本机")
+
+    page.click("#place summary")
+    page.fill("#place-words", "老槐树旁")
+    page.fill("#x", "122.5")
+    page.get_by_role("button", name="保存并上传").click()
+    expect(page.locator("#text-error")).to_have_text("写一句话，或者录一段音。")
+    page.fill("#text", "树枝压在电线上")
+    page.get_by_role("button", name="保存并上传").click()
+    expect(page.locator("#place-error")).to_contain_text("两个都填或都不填")
+    page.fill("#y", "33.6")
+    page.get_by_role("button", name="向东").click()
+    expect(page.locator("#x")).to_have_value("122.500108")
+    page.locator("#camera").set_input_files({**photo_of(4000, 3000), "name": "IMG_0001.jpg"})
+    expect(page.locator("#attached li")).to_have_count(1)
+    page.get_by_role("button", name="保存并上传").click()
+    expect(row(phone, "saved")).to_have_count(2)
+
+    page.reload()  # the phone lost the page: it opens again without a signal
+    phone.ready()
+    expect(row(phone, "saved")).to_have_count(2)
+    expect(page.locator("header")).not_to_contain_text("退出")
+
+    phone.context.set_offline(False)  # back in the village
+    page.click("#sync")
+    told(phone, "没有等待上传的")
+    expect(row(phone, "sent")).to_have_count(2)
+    assert phone.look()["bodies"] == 0
+    assert_kept_photo_is_small_and_says_nothing(station)
+    page.reload()
+    expect(page.locator("#today li[data-kind=open]").nth(1)).to_contain_text("还有")
+    phone.context.set_offline(True)
+    page.reload()  # the list is read without a signal, aged by the phone
+    expect(page.locator("#today")).to_contain_text("树枝压在电线上")
+    phone.context.set_offline(False)
+    page.locator("#queue li a").first.click()  # the number leads to the case, among one's own
+    expect(page.locator("main")).to_contain_text("网格员上报")
+
+
+def photo_of(width: int, height: int) -> dict[str, object]:
+    """A large photo as a camera makes it, with the place in its EXIF."""
+    import io
+
+    from PIL import Image
+
+    picture = Image.effect_noise((width // 4, height // 4), 60).convert("RGB")
+    exif = Image.Exif()
+    exif[0x010F] = "SecretMaker"
+    out = io.BytesIO()
+    picture.resize((width, height)).save(out, "JPEG", quality=95, exif=exif)
+    return {"mimeType": "image/jpeg", "buffer": out.getvalue()}
+
+
+def assert_kept_photo_is_small_and_says_nothing(station: Station) -> None:
+    home = Path(station.environment["XIANZHI_HOME"])
+    kept = [path.read_bytes() for path in (home / "files").rglob("*") if path.is_file()]
+    photos = [content for content in kept if content.startswith(b"\xff\xd8")]
+    largest = max(photos, key=len)
+    assert 50_000 < len(largest) < 1_000_000
+    assert not any(b"SecretMaker" in content for content in photos)
+
+
+def test_session_that_ended_keeps_the_reports_and_signing_out_warns(phone):
+    page = phone.page
+    phone.sign_in(WORKER, PASSWORD)
+    phone.context.clear_cookies(name="sessionid")
+    page.fill("#text", "下水道堵了")
+    page.get_by_role("button", name="保存并上传").click()
+    told(phone, "登录已过期：1 件安全保存在本机")
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+    page.evaluate("document.querySelector('form[data-sign-out]').requestSubmit()")
+    assert "没有上传" in asked[0]
+    assert page.url.endswith("/field/")
+    page.get_by_role("link", name="重新登录").click()
+    page.fill("[name=username]", "luxi")  # a colleague borrows the phone
+    page.fill("[name=password]", PASSWORD)
+    with page.expect_navigation():
+        page.click("main button[type=submit]")
+    phone.ready()
+    expect(page.locator("#queue-words")).to_contain_text("另有 1 件由其他账号保存")
+    expect(page.locator("#queue")).not_to_contain_text("下水道堵了")
+    phone.context.clear_cookies(name="sessionid")
+    phone.sign_in(WORKER, PASSWORD)
+    expect(row(phone, "sent")).to_have_count(1)
+
+
+def test_what_lies_on_the_phone_cannot_be_read_there(station, phone):
+    phone.sign_in(WORKER, PASSWORD)
+    phone.context.set_offline(True)
+    phone.page.fill("#text", "AN-UNMISTAKABLE-SENTENCE")
+    phone.page.get_by_role("button", name="保存并上传").click()
+    expect(row(phone, "saved")).to_have_count(1)
+    exported = phone.page.evaluate(
+        """() => new Promise((resolve) => {
+          const opening = indexedDB.open('xianzhi-field');
+          opening.onsuccess = () => {
+            const asked = opening.result.transaction(['keys']).objectStore('keys').get('queue');
+            asked.onsuccess = () => crypto.subtle.exportKey('raw', asked.result)
+              .then(() => resolve('exported'), (fault) => resolve(fault.name));
+          };
+        })"""
+    )
+    assert exported == "InvalidAccessError"
+    phone.switch_off()
+    files = [path for path in phone.folder.rglob("*") if path.is_file()]
+    assert any("IndexedDB" in str(path) for path in files)
+    for words in ("AN-UNMISTAKABLE-SENTENCE", "AN-UNMISTAKABLE-SENTENCE".encode("utf-16-le")):
+        plain = words.encode() if isinstance(words, str) else words
+        assert [str(path) for path in files if plain in path.read_bytes()] == []

@@ -114,6 +114,7 @@ def today(request: HttpRequest, actor: Actor) -> HttpResponse:
 def reports(request: HttpRequest, actor: Actor) -> HttpResponseBase:
     """Take one report of a phone in (接收随手报): once, however often it is sent."""
     try:
+        require(may_report(actor))
         sent = read_report(_body(request))
         made = services.report_case(
             actor=_author(actor, sent),

@@ -10,6 +10,7 @@ const LABEL = 80;
 const field = (id) => document.getElementById(id);
 let attached = [];
 let recording = null;
+let working = Promise.resolve(); // photos that are still being shrunk
 
 const size = (bytes) => (bytes < 1024 * 1024 ? `${Math.max(1, Math.round(bytes / 1024))} KB` : `${(bytes / 1024 / 1024).toFixed(1)} MB`);
 
@@ -45,15 +46,14 @@ async function attach(kind, blob) {
   await show();
 }
 
-async function takePhotos(input) {
-  for (const file of [...input.files]) {
+async function takePhotos(files) {
+  for (const file of files) {
     try {
       await attach("photo", await shrunk(file));
     } catch {
       complainText(say("photo_failed"));
     }
   }
-  input.value = "";
 }
 
 async function takeVoice(blob) {
@@ -91,6 +91,7 @@ export async function report(post) {
     await recording.finished;
     await new Promise((resolve) => { setTimeout(resolve); }); // until it is among the files
   }
+  await working;
   const text = field("text").value.trim();
   const where = place.place();
   complainText(text || attached.some((one) => one.kind === "voice") ? "" : say("needs_words"));
@@ -130,7 +131,13 @@ export async function restore(bytes) {
 
 export const storageFailed = () => complainText(say("storage_failed"));
 
-for (const id of ["camera", "album"]) field(id).addEventListener("change", (event) => takePhotos(event.target));
+for (const id of ["camera", "album"]) {
+  field(id).addEventListener("change", ({ target }) => {
+    const files = [...target.files];
+    target.value = "";
+    working = working.then(() => takePhotos(files));
+  });
+}
 field("voice-file").addEventListener("change", async (event) => {
   if (event.target.files[0]) await takeVoice(event.target.files[0]);
   event.target.value = "";
