@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from browser.conftest import FLAGS, Site, _chromium
+from browser.conftest import FLAGS, Site, Visitor, _chromium
 from browser.phone import Figures, Phone, Station, environment_of, judge, sync_with_kills
 from browser.prepare import PASSWORD
 
@@ -131,9 +131,28 @@ def test_a_day_without_signal(station, phone, tmp_path):
     phone.context.set_offline(True)
     page.reload()  # the list is read without a signal, aged by the phone
     expect(page.locator("#today")).to_contain_text("树枝压在电线上")
+    assert faults_in_every_look(phone, station) == []
     phone.context.set_offline(False)
     page.locator("#queue li a").first.click()  # the number leads to the case, among one's own
     expect(page.locator("main")).to_contain_text("网格员上报")
+
+
+LOOKS = (("light", "hand"), ("dark", "hand"), ("light", "elder"), ("light", "desk"))
+
+
+def faults_in_every_look(phone: Phone, station: Station) -> list[str]:
+    """What axe calls serious with both lists filled, and what sticks out, in each look."""
+    seen = Visitor(phone.page, Site(station.url, {}, phone.folder), [])
+    faults = []
+    for theme, density in LOOKS:
+        phone.page.evaluate(
+            "look => Object.assign(document.documentElement.dataset, look)",
+            {"theme": theme, "density": density},
+        )
+        faults += [f"{theme} {density}: {barrier}" for barrier in seen.barriers()]
+        if (over := seen.overflow()) > 0:
+            faults.append(f"{theme} {density}: {over} px too wide")
+    return faults
 
 
 def photo_of(width: int, height: int) -> dict[str, object]:
