@@ -20,7 +20,6 @@ from playwright.sync_api import sync_playwright
 
 from browser.conftest import FLAGS, _chromium
 from browser.phone import Figures, Phone, Station, environment_of, judge, sync_with_kills
-from factories.casework import open_room
 from trust.databases import Databases, Sqlite, use
 from trust.dying import forked
 from trust.examining import PREPARED
@@ -55,7 +54,6 @@ def prepared(stage, folder: Path) -> Station:
 
     def fill(acknowledge) -> None:
         use(databases, LOADED)
-        open_room(stage.world.county)
         let_in()
         acknowledge("done")
 
