@@ -103,7 +103,22 @@ class Case(models.Model):
             models.Index(F("due_at"), F("id"), name="case_by_due", condition=~Q(stage="over")),
             models.Index(fields=["stage", "due_at", "id"], name="case_by_stage"),
             models.Index(fields=["unit", "stage", "due_at"], name="case_by_unit"),
-            models.Index(fields=["town_code", "stage"], name="case_by_town"),
+            models.Index(  # the counts of the queue come from it alone, however many are over
+                fields=[
+                    "town_code",
+                    "stage",
+                    "status",
+                    "due_at",
+                    "unit",
+                    "category",
+                    "area_code",
+                    "channel",
+                    "reported_at",
+                    "id",
+                ],
+                name="case_open_counts",
+                condition=~Q(stage="over"),
+            ),
             models.Index(fields=["-reported_at", "-id"], name="case_by_reported"),
             models.Index(fields=["category", "stage"], name="case_by_category"),
         ]

@@ -76,13 +76,14 @@ def case_list(actor: Actor, wanted: CaseFilter, *, at: datetime, page: int = 1) 
     """
     require(may_enter(actor))
     counts = _counts(filtered(actor, wanted, at, any_group=True), at)
-    chosen = filtered(actor, wanted, at).select_related("category", "unit")
-    is_over = wanted.group in _LONG
-    order = ("-reported_at", "-id") if is_over else ("due_at", "id")
+    chosen = filtered(actor, wanted, at)
+    order = ("-reported_at", "-id") if wanted.group in _LONG else ("due_at", "id")
     number = min(max(page, 1), _MOST_PAGES)
     begin = (number - 1) * CASES_OF_A_PAGE
-    found = list(chosen.order_by(*order)[begin : begin + CASES_OF_A_PAGE])
-    lines = _lines(found, at)
+    # The ids first: they are sorted within an index, and only fifty cases are read.
+    ids = chosen.order_by(*order).values("pk")[begin : begin + CASES_OF_A_PAGE]
+    shown = Case.objects.filter(pk__in=ids).select_related("category", "unit")
+    lines = _lines(list(shown.order_by(*order)), at)
     total = counts[wanted.group] if wanted.group in counts else chosen.count()
     return CaseList(lines, total, number, counts, wanted)
 
