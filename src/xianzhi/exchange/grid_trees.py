@@ -16,6 +16,7 @@ from pyproj import CRS
 from xianzhi.core.spatial.layer import Severity
 from xianzhi.core.territory.codes import LEVELS
 from xianzhi.core.territory.intake import RowIssue, TreeRow
+from xianzhi.exchange.layers.faults import LayerError
 from xianzhi.exchange.layers.reading import ReadOptions, read_layer
 from xianzhi.exchange.layers.settling import settle
 from xianzhi.exchange.spreadsheets import ListColumn, read_records
@@ -115,7 +116,10 @@ class _Reader:
             for issue in read.issues
         ]
         layer = settle(read.value)
-        columns = _columns(layer.columns)
+        try:
+            columns = _columns(layer.columns)
+        except UnicodeDecodeError as error:  # the bytes of its table are not of one encoding
+            raise LayerError("layer.encoding_broken", {"name": source.name}) from error
         for number, shape in enumerate(layer.geometries):
             values = {
                 key: _text(columns[key][number]) if key in columns else ""
