@@ -14,7 +14,7 @@ _WORDS = (
 
 
 def open_cases() -> dict[str, str]:
-    """Open the room, fill the desk, and leave one case at each step; ids and codes by name."""
+    """Open the room, fill the desk, and verify one case of it; ids by name."""
     from django.contrib.auth import get_user_model
     from django.utils import timezone
 
@@ -27,9 +27,17 @@ def open_cases() -> dict[str, str]:
     names = ("dispatcher", "checker", "housing")
     staff = [actor_for(str(users[name].pk), None, at) for name in names]
     load_cases(CaseStaff(*staff), at)
-    known = {"case:again": _reported(services, at, 0)["case"]}
+    known = {"case:again": _reported(services, at, MORNING)["case"]}
     for place in range(MORNING):
         known[f"case:{place}"] = _reported(services, at, place)["case"]
+    services.verify_case(
+        actor=staff[0],
+        case=services.CaseRef(known["case:again"]),
+        said=services.Said(),
+        request_id="verify again",
+        at=at,
+    )
+    known["case:verified"] = known.pop("case:again")
     return {name: str(value) for name, value in known.items()}
 
 

@@ -7,7 +7,15 @@ from browser.waiting import follow
 pytestmark = pytest.mark.browser
 
 PLAN = "01_spatial_planning.txt"
-PUBLIC = ("/", "/sign-in/", "/ui/", "/no-such-page/", "/field/shell/")
+PUBLIC = (
+    "/",
+    "/sign-in/",
+    "/ui/",
+    "/no-such-page/",
+    "/report/",
+    "/follow/",
+    "/field/shell/",
+)
 OFFICE = (
     "/today/",
     "/documents/",
@@ -87,6 +95,33 @@ def test_pages_of_the_administrators(visitor):
             faults += faults_of(visitor, [unit, post])
         visitor.page.context.clear_cookies(name="sessionid")
     assert faults == []
+
+
+CASES = ("/cases/?group=desk", "/cases/{case}/?take=category", "/cases/counters/?weeks=0")
+MORE_CASES = (
+    "/cases/{case}/",
+    "/cases/new/",
+    "/cases/board/",
+    "/cases/counters/rows/?weeks=0&stage=verify&number=done",
+    "/cases/hot-spots/",
+    "/cases/directory/",
+    "/cases/hotline/",
+)
+
+
+@pytest.mark.parametrize("visitor", LOOKS, indirect=True)
+def test_pages_of_the_cases(visitor):
+    visitor.sign_in("dispatcher")
+    case = visitor.site.documents["case:verified"]
+    assert faults_of(visitor, [path.format(case=case) for path in CASES]) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("visitor", LOOKS, indirect=True)
+def test_more_pages_of_the_cases(visitor):
+    visitor.sign_in("dispatcher")
+    case = visitor.site.documents["case:verified"]
+    assert faults_of(visitor, [path.format(case=case) for path in MORE_CASES]) == []
 
 
 def first_link(visitor, path: str) -> str:

@@ -79,6 +79,9 @@ class Configuration:
     mail_url: str = ""
     mail_from: str = "xianzhi@localhost"
     open311_keys: tuple[str, ...] = ()
+    reopen_days: int = 30
+    reports_per_hour: int = 30
+    open311_per_hour: int = 5_000
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Configuration":
@@ -113,6 +116,9 @@ class Configuration:
             mail_url=given.get("XIANZHI_MAIL_URL", ""),
             mail_from=given.get("XIANZHI_MAIL_FROM") or "xianzhi@localhost",
             open311_keys=_listed(given.get("XIANZHI_OPEN311_KEYS", "")),
+            reopen_days=_count(given, "XIANZHI_REOPEN_DAYS", "30"),
+            reports_per_hour=_count(given, "XIANZHI_REPORTS_PER_HOUR", "30"),
+            open311_per_hour=_count(given, "XIANZHI_OPEN311_PER_HOUR", "5000"),
         )
 
     @property

@@ -173,6 +173,9 @@ PERSONAL_KEY_FILE: Path = CONFIGURATION.home / "personal_key"
 ERASURES_FILE: Path = CONFIGURATION.home / "erasures.jsonl"
 EVIDENCE_FOLDER: Path = CONFIGURATION.files
 LAYERS_FOLDER: Path = CONFIGURATION.home / "layers"  # computed from the files: may be thrown away
+REOPEN_DAYS = CONFIGURATION.reopen_days  # after closing, by the reporter
+REPORTS_PER_HOUR = CONFIGURATION.reports_per_hour  # of one address
+OPEN311_PER_HOUR = CONFIGURATION.open311_per_hour  # of one key
 TRIAGE_MODEL: Path = CONFIGURATION.home / "casework-model.npz"  # xianzhi casework train -o
 UPLOAD_MAX_BYTES = CONFIGURATION.upload_mib * 1024 * 1024
 

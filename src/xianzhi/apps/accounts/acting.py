@@ -7,14 +7,16 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 
 from xianzhi.apps.accounts.selectors import Actor, PostLine, actor_for, posts_of
+from xianzhi.apps.accounts.services import address_of
 from xianzhi.errors import PermissionDeniedError
 
-__all__ = ["acting", "actor_of", "choose_post", "posts_of_request"]
+__all__ = ["acting", "actor_of", "choose_post", "posts_of_request", "visitor_address"]
 
 _POST = "post_id"
 _KEPT = "acting_actor"  # on the request
@@ -80,3 +82,10 @@ def acting(view: ActorView[Rest]) -> Callable[Concatenate[HttpRequest, Rest], Ht
         return view(request, actor_of(request), *args, **kwargs)
 
     return wrapped
+
+
+def visitor_address(request: HttpRequest) -> str:
+    """Name where a request comes from (来源地址); a proxy is believed only where one is trusted."""
+    forwarded = request.headers.get("X-Forwarded-For", "")
+    remote = request.META.get("REMOTE_ADDR", "")
+    return address_of(remote, forwarded if settings.XIANZHI_TRUSTED_PROXY else "")

@@ -1,8 +1,10 @@
 """By when a step is due (环节时限): the limit of the category, else that of the product."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
+
+from django.conf import settings
 
 from xianzhi.apps.casework.choices import Stage
 from xianzhi.apps.casework.workflow import LIMITED
@@ -18,7 +20,15 @@ from xianzhi.core.calendar import (
     read_limit,
 )
 
-__all__ = ["closed_gaps", "extended", "handle_terms", "stage_due", "terms_of", "written"]
+__all__ = [
+    "closed_gaps",
+    "extended",
+    "handle_terms",
+    "may_still_reopen",
+    "stage_due",
+    "terms_of",
+    "written",
+]
 
 Limits = Mapping[str, str]
 Pauses = Iterable[list[str]]
@@ -60,6 +70,11 @@ def extended(limit: Limit, added_days: int) -> Limit:
     if limit.unit is LimitUnit.MONTHS:
         return Limit(limit.count * 30 + added_days, LimitUnit.CALENDAR_DAYS)
     return Limit(limit.count + added_days * _DAY_IN.get(limit.unit, 1), limit.unit)
+
+
+def may_still_reopen(closed_at: datetime | None, at: datetime) -> bool:
+    """Whether the reporter may still say that a case is not solved (重新办理期限)."""
+    return closed_at is None or at - closed_at <= timedelta(days=settings.REOPEN_DAYS)
 
 
 def closed_gaps(pauses: Pauses) -> tuple[Gap, ...]:

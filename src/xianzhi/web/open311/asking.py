@@ -35,9 +35,16 @@ _NUMBER = re.compile(r"-?\d{1,3}(?:\.\d{1,15})?")
 class RefusedError(XianzhiError):
     """A request that is answered with an error of the specification (拒绝)."""
 
-    def __init__(self, code: str, params: Mapping[str, str] | None = None, status: int = 400):
+    def __init__(
+        self,
+        code: str,
+        params: Mapping[str, str] | None = None,
+        status: int = 400,
+        wait: timedelta | None = None,
+    ):
         super().__init__(code, params)
         self.status = status
+        self.wait = wait
 
 
 def read_parameters(

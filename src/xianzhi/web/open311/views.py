@@ -40,6 +40,7 @@ _REPORT = (
     "email", "device_id", "account_id", "first_name", "last_name", "phone", "api_key",
 )  # fmt: skip
 _MOST_KEY = 60
+_TOO_MANY = 429
 
 Rest = ParamSpec("Rest")
 Given: TypeAlias = tuple[Root, Node, int]
@@ -64,7 +65,10 @@ def _door(*methods: str) -> Callable[[Maker[Rest]], Callable[..., HttpResponse]]
             try:
                 root, content, status = view(request, *given, **named)
             except RefusedError as error:
-                return _refusal(error, error.status, form)
+                reply = _refusal(error, error.status, form)
+                if error.wait:
+                    reply["Retry-After"] = str(int(error.wait.total_seconds()) + 1)
+                return reply
             except NotFoundError as error:
                 return _refusal(error, 404, form)
             except XianzhiError as error:
@@ -163,15 +167,20 @@ def token(request: HttpRequest, token_id: str) -> Given:
 def _reported(request: HttpRequest) -> Given:
     read_parameters(request.GET, ("api_key",))
     read = read_parameters(request.POST, _REPORT, attributes=_PLACE)
-    _hold_key(read.get("api_key") or request.GET.get("api_key", ""))
+    key = _held_key(read.get("api_key") or request.GET.get("api_key", ""))
+    wait = services.wait_before_report(
+        holder=key, most=settings.OPEN311_PER_HOUR, at=timezone.now()
+    )
+    if wait:
+        raise RefusedError("open311.too_many", status=_TOO_MANY, wait=wait)
     report = read_report(read)
     if all(line.code != report.category_code for line in selectors.category_list()):
         raise RefusedError("open311.service_unknown", {"code": report.category_code[:40]}, 404)
-    key = request.headers.get("Idempotency-Key", "")[:_MOST_KEY]
+    again = request.headers.get("Idempotency-Key", "")[:_MOST_KEY]
     made = services.report_case(
         actor=None,
         report=report,
-        request_id=f"open311-{key}" if key else uuid4().hex,
+        request_id=f"open311-{again}" if again else uuid4().hex,
         at=timezone.now(),
     )
     notice = words("open311.notice", {"code": str(made["code"])}, language())
@@ -181,12 +190,13 @@ def _reported(request: HttpRequest) -> Given:
     return Root("service_requests"), content, 201
 
 
-def _hold_key(given: str) -> None:
+def _held_key(given: str) -> str:
     """Let a report in only with a key that the county gave out."""
     keys = settings.CONFIGURATION.open311_keys
     fitting = [key for key in keys if hmac.compare_digest(key.encode(), given.encode())]
     if not fitting:
         raise RefusedError("open311.key", status=403)
+    return fitting[0]
 
 
 def _service(line: CategoryLine) -> dict[str, Node]:

@@ -15,10 +15,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from xianzhi.apps.accounts.acting import choose_post
+from xianzhi.apps.accounts.acting import choose_post, visitor_address
 from xianzhi.apps.accounts.forms import CodeForm, SignInForm
 from xianzhi.apps.accounts.selectors import SiteUser, demo_accounts, user_by_id
-from xianzhi.apps.accounts.services import SignedIn, address_of
+from xianzhi.apps.accounts.services import SignedIn
 from xianzhi.ui.views import back_to
 
 __all__ = ["sign_in", "sign_in_code", "sign_out", "switch_post"]
@@ -35,7 +35,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     """Show and take the sign-in form (登录)."""
     form, tried = SignInForm(request.POST or None), SignedIn()
     if request.method == "POST":
-        tried = form.sign_in(_address(request), timezone.now())
+        tried = form.sign_in(visitor_address(request), timezone.now())
     if tried.user is not None:
         return _let_in(request, tried, tried.user)
     if tried.pending is not None:
@@ -64,7 +64,7 @@ def sign_in_code(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(settings.LOGIN_URL)
     form, tried = CodeForm(request.POST or None), SignedIn()
     if request.method == "POST":
-        tried = form.sign_in(user, _address(request), timezone.now())
+        tried = form.sign_in(user, visitor_address(request), timezone.now())
     if tried.user is not None:
         del request.session[_PENDING]
         return _let_in(request, tried, tried.user)
@@ -92,12 +92,6 @@ def _status(request: HttpRequest, tried: SignedIn) -> int:
     if tried.wait:
         return _TOO_MANY
     return _UNPROCESSABLE if request.method == "POST" else 200
-
-
-def _address(request: HttpRequest) -> str:
-    forwarded = request.headers.get("X-Forwarded-For", "")
-    remote = request.META.get("REMOTE_ADDR", "")
-    return address_of(remote, forwarded if settings.XIANZHI_TRUSTED_PROXY else "")
 
 
 def _tell_of_failures(request: HttpRequest, tried: SignedIn) -> None:

@@ -8,6 +8,7 @@ from xianzhi.apps.casework.models.cases import (
     CaseNumber,
     RepeatLink,
     Reporter,
+    ReportTally,
 )
 from xianzhi.apps.casework.models.categories import Category, CategoryCode, CategoryVersion
 
@@ -21,5 +22,6 @@ __all__ = [
     "CategoryCode",
     "CategoryVersion",
     "RepeatLink",
+    "ReportTally",
     "Reporter",
 ]

@@ -7,7 +7,16 @@ from xianzhi.apps.casework.choices import CaseStatus, Channel, DutyState, FilePu
 from xianzhi.apps.casework.models.categories import Category
 from xianzhi.records.ids import new_id
 
-__all__ = ["Case", "CaseDuty", "CaseFile", "CaseMove", "CaseNumber", "RepeatLink", "Reporter"]
+__all__ = [
+    "Case",
+    "CaseDuty",
+    "CaseFile",
+    "CaseMove",
+    "CaseNumber",
+    "RepeatLink",
+    "ReportTally",
+    "Reporter",
+]
 
 
 class CaseNumber(models.Model):
@@ -18,6 +27,26 @@ class CaseNumber(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day} {self.last}"
+
+
+class ReportTally(models.Model):
+    """How many reports came from one place in an hour (来件计数): nobody floods the desk.
+
+    ``holder`` is a digest of an address or of a key; rows of past hours are deleted.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    holder = models.CharField(max_length=64)
+    hour = models.DateTimeField()  # its beginning
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["holder", "hour"], name="tally_once_per_hour"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.holder[:8]} {self.count}"
 
 
 class Case(models.Model):

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from xianzhi.apps.casework.choices import CaseStatus, Channel, PartyOfMove
 from xianzhi.apps.casework.codes import digest_of, is_code
+from xianzhi.apps.casework.limits import may_still_reopen
 from xianzhi.apps.casework.models import Case, CaseMove, RepeatLink
 from xianzhi.apps.casework.workflow import CASE
 from xianzhi.records.decisions import NotFoundError
@@ -59,6 +60,7 @@ class FollowedCase:
     open_question: str
     moves: tuple[ToldMove, ...]
     verbs: frozenset[str]
+    is_past_reopening: bool = False
 
 
 def case_of_code(code: str, at: datetime) -> FollowedCase:
@@ -74,7 +76,7 @@ def case_of_code(code: str, at: datetime) -> FollowedCase:
     case = chosen.filter(code_sha256=digest).first() if digest else None
     if case is None:
         raise NotFoundError
-    return _shown(case, _main_of(case))
+    return _shown(case, _main_of(case), at)
 
 
 def _main_of(case: Case) -> Case:
@@ -85,7 +87,7 @@ def _main_of(case: Case) -> Case:
     return link.into if link else case
 
 
-def _shown(case: Case, main: Case) -> FollowedCase:
+def _shown(case: Case, main: Case, at: datetime) -> FollowedCase:
     rows = CaseMove.objects.filter(case=case, verb__in=_TOLD).select_related("unit")
     told = list(rows.order_by("number"))
     moves = tuple(_told(move) for move in told)
@@ -109,7 +111,8 @@ def _shown(case: Case, main: Case) -> FollowedCase:
         main_number="" if main is case else main.number,
         open_question=_question(moves),
         moves=moves,
-        verbs=_verbs(case),
+        verbs=_verbs(case, at),
+        is_past_reopening=case.closed_at is not None and not may_still_reopen(case.closed_at, at),
     )
 
 
@@ -130,8 +133,11 @@ def _question(moves: tuple[ToldMove, ...]) -> str:
     return last.words if last and last.verb == "ask" else ""
 
 
-def _verbs(case: Case) -> frozenset[str]:
+def _verbs(case: Case, at: datetime) -> frozenset[str]:
     moves: Mapping[str, tuple[str, ...]] = {
         move.verb: move.by for move in CASE.moves_from(case.status)
     }
-    return frozenset(verb for verb, by in moves.items() if PartyOfMove.REPORTER in by)
+    theirs = {verb for verb, by in moves.items() if PartyOfMove.REPORTER in by}
+    if not may_still_reopen(case.closed_at, at):
+        theirs.discard("reopen")
+    return frozenset(theirs)

@@ -61,6 +61,7 @@ from xianzhi.apps.casework.services.requests import (
     ReporterDraft,
     Said,
 )
+from xianzhi.apps.casework.services.throttling import wait_before_report
 
 __all__ = [
     "CaseRef",
@@ -108,4 +109,5 @@ __all__ = [
     "uphold_objection",
     "verify_case",
     "void_case",
+    "wait_before_report",
 ]

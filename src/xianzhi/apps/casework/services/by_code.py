@@ -4,8 +4,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
+
 from xianzhi.apps.casework.choices import CaseStatus, FilePurpose, PartyOfMove
 from xianzhi.apps.casework.codes import digest_of, is_code
+from xianzhi.apps.casework.limits import may_still_reopen
 from xianzhi.apps.casework.models import Case
 from xianzhi.apps.casework.services.checking import check_rating
 from xianzhi.apps.casework.services.dispatching import reopened
@@ -13,7 +16,7 @@ from xianzhi.apps.casework.services.files import attach, keep, shown
 from xianzhi.apps.casework.services.moving import Moving, move_named
 from xianzhi.apps.casework.services.orders import MOST_WORDS, REPORTER, order, reasoned
 from xianzhi.apps.casework.services.requests import Said
-from xianzhi.errors import PermissionDeniedError
+from xianzhi.errors import PermissionDeniedError, RuleError
 from xianzhi.records.boundary import clean_text
 from xianzhi.records.commands import Change, carry_out
 from xianzhi.records.decisions import NotFoundError
@@ -43,8 +46,20 @@ def rate_by_code(*, code: str, rating: int, words: str, request_id: str, at: dat
 
 
 def reopen_by_code(*, code: str, reason: str, request_id: str, at: datetime) -> str:
-    """Say that one's case is not solved (没有解决，重新办理), as ``rate_by_code``."""
-    return _done(_ByCode(code, "reopen", request_id, at, reasoned(reason)), reopened, {})
+    """Say that one's case is not solved (没有解决，重新办理), as ``rate_by_code``.
+
+    Raises
+    ------
+    RuleError
+        ``casework.reopen_window``: it was closed too long ago; whoever reports anew is heard.
+    """
+
+    def act(moving: Moving) -> None:
+        if not may_still_reopen(moving.case.closed_at, at):
+            raise RuleError("casework.reopen_window", {"days": str(settings.REOPEN_DAYS)})
+        reopened(moving)
+
+    return _done(_ByCode(code, "reopen", request_id, at, reasoned(reason)), act, {})
 
 
 def reply_by_code(*, code: str, said: Said, request_id: str, at: datetime) -> str:

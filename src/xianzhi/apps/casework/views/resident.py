@@ -1,5 +1,8 @@
 """The resident's pages (群众页面): report without an account, follow by a code, rate, reopen."""
 
+from datetime import timedelta
+
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -7,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from xianzhi.apps.accounts.acting import visitor_address
 from xianzhi.apps.casework import selectors, services
 from xianzhi.apps.casework.forms.moves import MoveForm
 from xianzhi.apps.casework.forms.reports import CodeForm, ResidentForm
@@ -18,6 +22,7 @@ from xianzhi.ui.templatetags.xianzhi import day, message
 
 __all__ = ["follow", "followed", "paper", "report", "said"]
 
+_TOO_MANY = 429
 _CODE = "followed_code"  # kept in the session, so that no address holds it
 
 
@@ -28,6 +33,11 @@ def report(request: HttpRequest) -> HttpResponseBase:
         return render(request, "casework/report.html", {"form": ResidentForm()})
     form, ask = ResidentForm(request.POST, request.FILES), ask_of(request)
     if form.is_valid():
+        wait = services.wait_before_report(
+            holder=visitor_address(request), most=settings.REPORTS_PER_HOUR, at=ask.at
+        )
+        if wait:
+            return _refused(request, form, wait)
         try:
             made = services.report_case(
                 actor=None, report=form.report(), request_id=ask.request_id, at=ask.at
@@ -38,6 +48,15 @@ def report(request: HttpRequest) -> HttpResponseBase:
             request.session[_CODE] = str(made["code"])
             return redirect("casework:paper")
     return render(request, "casework/report.html", {"form": form}, status=UNPROCESSABLE)
+
+
+def _refused(request: HttpRequest, form: ResidentForm, wait: timedelta) -> HttpResponseBase:
+    """Say that too much came from here, and when to come again; what was typed stays."""
+    minutes = str(-(-int(wait.total_seconds()) // 60))
+    form.add_error(None, message("casework.ui.report.too_many", {"minutes": minutes}))
+    answer = render(request, "casework/report.html", {"form": form}, status=_TOO_MANY)
+    answer["Retry-After"] = str(int(wait.total_seconds()) + 1)
+    return answer
 
 
 @never_cache
