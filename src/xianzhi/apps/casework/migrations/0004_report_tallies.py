@@ -7,7 +7,7 @@ import xianzhi.records.ids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("casework", "0002_moves_are_append_only"),
+        ("casework", "0003_counts_of_what_is_open"),
     ]
 
     operations = [
