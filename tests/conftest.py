@@ -38,6 +38,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 CROWDS = (
     "tests/browser/",
     "tests/trust/",
+    "tests/integration/operations/test_backups.py",
     "tests/integration/samples/test_grid_loader.py",
     "tests/integration/test_every_address.py",
 )

@@ -5,6 +5,7 @@ import re
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
 from factories.casework import NAME, PHONE, PHOTO, Way, with_reporter
 from factories.queries import CountQueries
@@ -172,6 +173,7 @@ def test_resident_reads_who_answers_by_when_asks_and_reopens(way):
     assert "是哪一盏灯？" in words
     visitor.post("/follow/case/reply/", {"words": "桥头第二盏"})
     assert "是哪一盏灯？</p></div>" not in visitor.get("/follow/case/").content.decode()
+    way.at = timezone.now()  # the days to take it up again are counted from its end
     way.do("finish_case", "housing", said=Said("换灯"))
     way.do("confirm_on_site", "second-dispatcher", said=Said("亮"))
     way.do("close_case", "dispatcher", answer="已修")

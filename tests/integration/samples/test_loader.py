@@ -90,6 +90,7 @@ def test_roles_follow_the_posts() -> None:
         "luxi": ("鹭溪镇人民政府", {"unit_officer"}),
         "dispatcher": ("县政务服务局", {"unit_officer", "dispatcher"}),
         "checker": ("县政务服务局", {"unit_officer", "dispatcher"}),
+        "grid-worker": ("云栈镇人民政府", {"grid_worker"}),
         "admin": ("县人民政府办公室", {"admin"}),
         "security": ("县人民政府办公室", {"security"}),
         "auditor": ("县人民政府办公室", {"auditor"}),
