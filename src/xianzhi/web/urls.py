@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("xianzhi.web.open311.urls")),  # first: programs ask often
     path("", include("xianzhi.web.workbench.urls")),
     path("", include("xianzhi.apps.accounts.urls")),
     path("", include("xianzhi.web.administration.urls")),
@@ -12,7 +13,6 @@ urlpatterns = [
     path("", include("xianzhi.apps.atlas.urls")),
     path("", include("xianzhi.apps.casework.urls")),
     path("", include("xianzhi.web.api.urls")),
-    path("", include("xianzhi.web.open311.urls")),
     path("", include("xianzhi.web.operations.urls")),
     path("", include("xianzhi.ui.urls")),
     path("i18n/", include("django.conf.urls.i18n")),

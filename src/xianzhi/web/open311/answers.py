@@ -2,11 +2,10 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import TypeAlias
 
 from django.http import HttpResponse
-from django.utils import timezone
 from lxml import etree
 
 __all__ = ["MEDIA_TYPES", "Node", "Root", "answer", "moment_of"]
@@ -45,9 +44,9 @@ def answer(root: Root, content: Node, form: str, status: int = 200) -> HttpRespo
     return reply
 
 
-def moment_of(at: datetime | None) -> str | None:
-    """Write a moment as W3C has it, in the time of the site; null stays null."""
-    return timezone.localtime(at).isoformat(timespec="seconds") if at else None
+def moment_of(at: datetime | None, zone: tzinfo) -> str | None:
+    """Write a moment as W3C has it, in the time of *zone*; null stays null."""
+    return at.astimezone(zone).isoformat(timespec="seconds") if at else None
 
 
 def _element(name: str, content: Node) -> "etree._Element":

@@ -1,7 +1,8 @@
 """The addresses of GeoReport v2 (接口视图): discovery, services, requests, tokens."""
 
 import hmac
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import tzinfo
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeAlias
 from uuid import uuid4
@@ -142,7 +143,7 @@ def requests(request: HttpRequest) -> Given:
     read = read_parameters(request.GET, _QUERY)
     page, size = read_page(read)
     found = selectors.public_cases(read_filter(read), page=page, size=size)
-    return Root("service_requests"), [_request(case) for case in found], 200
+    return Root("service_requests"), _requests(found), 200
 
 
 @_door("GET")
@@ -152,7 +153,7 @@ def request_of(request: HttpRequest, case_number: str) -> Given:
     case = selectors.public_case(case_number)
     if case is None:
         raise RefusedError("open311.request_unknown", {"id": case_number[:40]}, 404)
-    return Root("service_requests"), [_request(case)], 200
+    return Root("service_requests"), _requests([case]), 200
 
 
 @_door("GET")
@@ -211,7 +212,12 @@ def _service(line: CategoryLine) -> dict[str, Node]:
     }
 
 
-def _request(case: PublicCase) -> dict[str, Node]:
+def _requests(cases: Sequence[PublicCase]) -> list[Node]:
+    zone = timezone.get_current_timezone()  # once: to ask for it costs more than to use it
+    return [_request(case, zone) for case in cases]
+
+
+def _request(case: PublicCase, zone: tzinfo) -> dict[str, Node]:
     return {
         "service_request_id": case.number,
         "status": "open" if case.is_open else "closed",
@@ -221,9 +227,9 @@ def _request(case: PublicCase) -> dict[str, Node]:
         "description": case.text or None,
         "agency_responsible": case.unit_name or None,
         "service_notice": None,
-        "requested_datetime": moment_of(case.reported_at),
-        "updated_datetime": moment_of(case.closed_at or case.reported_at),
-        "expected_datetime": moment_of(case.due_at),
+        "requested_datetime": moment_of(case.reported_at, zone),
+        "updated_datetime": moment_of(case.closed_at or case.reported_at, zone),
+        "expected_datetime": moment_of(case.due_at, zone),
         "address": case.place_text or None,
         "address_id": None,
         "zipcode": None,
