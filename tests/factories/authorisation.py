@@ -295,7 +295,7 @@ def patch_rows(modules: Modules) -> Iterator[list[str]]:
             yield [f"patch.{move.verb}", told, status, "", *of_posts(ask)]
 
 
-CASE_RELATIONS = ("handler", "helper", "area", "none")
+CASE_RELATIONS = ("handler", "helper", "area", "reported", "none")
 
 
 def case_facts(room: ModuleType, relation: str, **more: Any) -> Any:
@@ -304,6 +304,7 @@ def case_facts(room: ModuleType, relation: str, **more: Any) -> Any:
         unit_id=MINE if relation == "handler" else THEIRS,
         co_unit_ids=frozenset({MINE} if relation == "helper" else ()),
         area_unit_id=MINE if relation == "area" else None,
+        reported_by="post" if relation == "reported" else "",
     )
 
 

@@ -73,3 +73,35 @@ def test_reporter_reopens_within_the_days_and_reports_anew_afterwards(way, setti
         services.reopen_by_code(code=way.code, reason="又坏了", request_id="late", at=late)
     services.reopen_by_code(code=way.code, reason="又坏了", request_id="soon", at=soon)
     assert Case.objects.get().status == "filed"
+
+
+def test_category_sets_its_own_days_and_cases_keep_those_they_were_filed_by(way, centre, settings):
+    settings.REOPEN_DAYS = 30
+    adopted_with("90", centre)
+    way.closed()
+    closed_at = Case.objects.get().closed_at
+    adopted_with("1", centre)
+    last = closed_at + timedelta(days=90)
+    assert "reopen" in selectors.case_of_code(way.code, last).verbs
+    late = last + timedelta(minutes=1)
+    assert selectors.case_of_code(way.code, late).is_past_reopening
+    with pytest.raises(RuleError) as refused:
+        services.reopen_by_code(code=way.code, reason="又坏了", request_id="late", at=late)
+    assert refused.value.params == {"days": "90"}
+
+
+def test_days_that_are_no_days_are_named_with_their_row(centre):
+    with pytest.raises(RuleError, match=r"casework\.directory_has_errors"):
+        adopted_with("很久", centre)
+
+
+def adopted_with(days: str, centre) -> None:
+    """Adopt a directory whose street lamps may be reopened for so many days."""
+    from xianzhi.apps.evidence.services import Upload
+
+    titles = "管理对象,小类代码,大类,小类,重新办理天数"
+    content = f"{titles}\n管理部件,H04001,照明设施,路灯,{days}\n".encode()
+    services.adopt_directory(
+        actor=centre.actor("dispatcher"), upload=Upload("目录.csv", content), name="目录",
+        source="县政府令", request_id=f"days-{days}", at=NOON,
+    )  # fmt: skip

@@ -25,6 +25,7 @@ __all__ = [
     "extended",
     "handle_terms",
     "may_still_reopen",
+    "reopen_days",
     "stage_due",
     "terms_of",
     "written",
@@ -72,9 +73,18 @@ def extended(limit: Limit, added_days: int) -> Limit:
     return Limit(limit.count + added_days * _DAY_IN.get(limit.unit, 1), limit.unit)
 
 
-def may_still_reopen(closed_at: datetime | None, at: datetime) -> bool:
-    """Whether the reporter may still say that a case is not solved (重新办理期限)."""
-    return closed_at is None or at - closed_at <= timedelta(days=settings.REOPEN_DAYS)
+def reopen_days(own_days: int | None) -> int:
+    """Give the days in which a reporter may have a case taken up again (重新办理期限).
+
+    They are those of its category, else those of the site.
+    """
+    site_days: int = settings.REOPEN_DAYS
+    return site_days if own_days is None else own_days
+
+
+def may_still_reopen(closed_at: datetime | None, at: datetime, own_days: int | None) -> bool:
+    """Whether the reporter may still say that a case is not solved (可否重新办理)."""
+    return closed_at is None or at - closed_at <= timedelta(days=reopen_days(own_days))
 
 
 def closed_gaps(pauses: Pauses) -> tuple[Gap, ...]:

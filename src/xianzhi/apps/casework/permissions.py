@@ -28,14 +28,15 @@ __all__ = [
 class CaseFacts:
     """What a decision about a case depends on (判定所需事实).
 
-    ``judged_by`` is whose work the next judgement is about: who dispatched a case that is disputed,
-    who asked, who handled.
+    ``reported_by`` is the post that entered it. ``judged_by`` is whose work the next judgement is
+    about: who dispatched a case that is disputed, who asked, who handled.
     """
 
     status: str
     unit_id: str | None = None
     co_unit_ids: frozenset[str] = frozenset()
     area_unit_id: str | None = None
+    reported_by: str = ""
     judged_by: str = ""
 
 
@@ -106,5 +107,6 @@ def _target(case: CaseFacts) -> Target:
             "handler": frozenset({case.unit_id} if case.unit_id else ()),
             "helper": case.co_unit_ids,
             "area": frozenset({case.area_unit_id} if case.area_unit_id else ()),
-        }
+        },
+        persons={"reported": frozenset({case.reported_by} if case.reported_by else ())},
     )

@@ -44,6 +44,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     },
     "lead": ("lead", "责任单位", "主管部门", "处置单位"),
     "supervisor": ("supervisor", "监督单位", "监管单位"),
+    "reopen_days": ("reopen_days", "重新办理天数", "重新办理期限"),
     "older_codes": ("older_codes", "原代码", "旧代码"),
 }
 
@@ -62,6 +63,7 @@ class CategoryRow:
     limits: Mapping[str, str] = field(default_factory=dict)
     lead: str = ""
     supervisor: str = ""
+    reopen_days: str = ""  # after closing, by the reporter; empty leaves it to the site
     older_codes: tuple[tuple[str, str], ...] = ()
 
 
@@ -106,6 +108,7 @@ def _row(number: int, values: Mapping[str, str]) -> CategoryRow:
         limits={step: limit for step, limit in limits.items() if limit},
         lead=values.get("lead", ""),
         supervisor=values.get("supervisor", ""),
+        reopen_days=values.get("reopen_days", "").removesuffix("天").strip(),
         older_codes=tuple(_older(values.get("older_codes", ""))),
     )
 

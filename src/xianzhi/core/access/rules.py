@@ -83,8 +83,8 @@ class Target:
     """What a decision needs to know of the record (判定对象).
 
     ``units`` names the units by what they are to the record (``lead``, ``owner`` …), ``persons``
-    the users or persons by what they did (``reported``, ``self`` …). ``areas`` are the codes of the
-    areas that the record lies in, from the finest upwards.
+    the users, persons or posts by what they did (``reported``, ``self`` …). ``areas`` are the codes
+    of the areas that the record lies in, from the finest upwards.
     """
 
     units: Mapping[str, AbstractSet[str]] = field(default_factory=dict)
@@ -166,7 +166,7 @@ def _fits(rule: Rule, holder: Holder | None, target: Target) -> bool:
         return False
     if rule.relation and holder.unit_ids.isdisjoint(target.units.get(rule.relation, ())):
         return False
-    own = {holder.user_id, holder.person_id}
+    own = {holder.user_id, holder.person_id, holder.post_id}
     if rule.person and own.isdisjoint(target.persons.get(rule.person, ())):
         return False
     return not rule.but_not or own.isdisjoint(target.persons.get(rule.but_not, ()))

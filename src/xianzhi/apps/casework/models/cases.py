@@ -86,6 +86,7 @@ class Case(models.Model):
     may_publish = models.BooleanField(default=False)
     answer = models.TextField(blank=True)  # what the reporter is told at the end
     rating = models.PositiveSmallIntegerField(null=True, blank=True)  # 1 to 5
+    reported_by = models.CharField(max_length=36, blank=True)  # the post that entered it
     dispatched_by = models.CharField(max_length=36, blank=True)
     handled_by = models.CharField(max_length=36, blank=True)
     asked_by = models.CharField(max_length=36, blank=True)
@@ -150,6 +151,9 @@ class Case(models.Model):
             ),
             models.Index(fields=["-reported_at", "-id"], name="case_by_reported"),
             models.Index(fields=["category", "stage"], name="case_by_category"),
+            models.Index(
+                fields=["reported_by"], name="case_by_reporting_post", condition=~Q(reported_by="")
+            ),
         ]
 
     def __str__(self) -> str:

@@ -50,6 +50,7 @@ class Category(models.Model):
     limits = models.JSONField(default=dict)  # {"handle": "5 working_days"}
     lead = models.CharField(max_length=120, blank=True)  # responsible body, as offices print it
     supervisor = models.CharField(max_length=120, blank=True)
+    reopen_days = models.PositiveSmallIntegerField(null=True, blank=True)  # null: the site's
     position = models.PositiveIntegerField()
 
     class Meta:
@@ -57,6 +58,10 @@ class Category(models.Model):
             models.UniqueConstraint(fields=["version", "code"], name="category_once_per_version"),
             models.CheckConstraint(
                 condition=Q(kind__in=CategoryKind.values), name="category_kind_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(reopen_days__isnull=True) | Q(reopen_days__lte=3650),
+                name="category_reopens_within_ten_years",
             ),
         ]
 

@@ -37,6 +37,7 @@ class CategoryLine:
     lead: str
     supervisor: str
     older_codes: tuple[tuple[str, str], ...] = ()  # scheme and code
+    reopen_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,4 +124,5 @@ def _line(category: Category) -> CategoryLine:
         lead=category.lead,
         supervisor=category.supervisor,
         older_codes=tuple(sorted((one.scheme, one.code) for one in category.older_codes.all())),
+        reopen_days=category.reopen_days,
     )

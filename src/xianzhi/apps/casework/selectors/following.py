@@ -112,7 +112,7 @@ def _shown(case: Case, main: Case, at: datetime) -> FollowedCase:
         open_question=_question(moves),
         moves=moves,
         verbs=_verbs(case, at),
-        is_past_reopening=case.closed_at is not None and not may_still_reopen(case.closed_at, at),
+        is_past_reopening=not _may_reopen(case, at),
     )
 
 
@@ -138,6 +138,11 @@ def _verbs(case: Case, at: datetime) -> frozenset[str]:
         move.verb: move.by for move in CASE.moves_from(case.status)
     }
     theirs = {verb for verb, by in moves.items() if PartyOfMove.REPORTER in by}
-    if not may_still_reopen(case.closed_at, at):
+    if not _may_reopen(case, at):
         theirs.discard("reopen")
     return frozenset(theirs)
+
+
+def _may_reopen(case: Case, at: datetime) -> bool:
+    own_days = case.category.reopen_days if case.category else None
+    return may_still_reopen(case.closed_at, at, own_days)

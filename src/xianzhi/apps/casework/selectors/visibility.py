@@ -19,6 +19,7 @@ _FOUND = Prepared(lambda key: _WHOLE.filter(pk=key), UUID)
 _LOCKED = Prepared(lambda key: _WHOLE.select_for_update(of=("self",)).filter(pk=key), UUID)
 _HELPING = CaseDuty.objects.exclude(state=DutyState.RELEASED)
 _HELPERS = Prepared(lambda key: _HELPING.filter(case=key).values_list("unit_id"), UUID)
+_REPORTING = (Role.UNIT_HEAD, Role.UNIT_OFFICER, Role.GRID_WORKER, Role.PLANNER)
 _JUDGED = {
     CaseStatus.DISPUTED: "dispatched_by",
     CaseStatus.POSTPONE_ASKED: "asked_by",
@@ -38,6 +39,8 @@ def visible_cases(actor: Actor) -> QuerySet[Case]:
         near |= Q(unit_id__in=units) | Q(Exists(helping.exclude(state=DutyState.RELEASED)))
     if actor.has(Role.UNIT_HEAD, Role.UNIT_OFFICER, Role.GRID_WORKER):
         near |= Q(area_unit_id__in=units)
+    if actor.has(*_REPORTING):
+        near |= Q(reported_by=actor.post_id)
     return Case.objects.filter(near) if near else Case.objects.none()
 
 
@@ -72,5 +75,6 @@ def facts_of(case: Case, helper_ids: frozenset[str]) -> CaseFacts:
         unit_id=str(case.unit_id) if case.unit_id else None,
         co_unit_ids=helper_ids,
         area_unit_id=str(case.area_unit_id) if case.area_unit_id else None,
+        reported_by=case.reported_by,
         judged_by=str(getattr(case, judged)) if judged else "",
     )

@@ -4,11 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.conf import settings
-
 from xianzhi.apps.casework.choices import CaseStatus, FilePurpose, PartyOfMove
 from xianzhi.apps.casework.codes import digest_of, is_code
-from xianzhi.apps.casework.limits import may_still_reopen
+from xianzhi.apps.casework.limits import may_still_reopen, reopen_days
 from xianzhi.apps.casework.models import Case
 from xianzhi.apps.casework.services.checking import check_rating
 from xianzhi.apps.casework.services.dispatching import reopened
@@ -55,8 +53,10 @@ def reopen_by_code(*, code: str, reason: str, request_id: str, at: datetime) -> 
     """
 
     def act(moving: Moving) -> None:
-        if not may_still_reopen(moving.case.closed_at, at):
-            raise RuleError("casework.reopen_window", {"days": str(settings.REOPEN_DAYS)})
+        category = moving.case.category
+        own_days = category.reopen_days if category else None
+        if not may_still_reopen(moving.case.closed_at, at, own_days):
+            raise RuleError("casework.reopen_window", {"days": str(reopen_days(own_days))})
         reopened(moving)
 
     return _done(_ByCode(code, "reopen", request_id, at, reasoned(reason)), act, {})

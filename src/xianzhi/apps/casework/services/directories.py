@@ -36,6 +36,7 @@ _REQUIRED = ("kind", "code", "category", "name")
 _LONGEST = {"code": 20, "category": 80, "name": 80, "filing_condition": 400,
             "closing_condition": 400, "lead": 120, "supervisor": 120}  # fmt: skip
 _MOST_ROWS = 5_000
+_MOST_REOPEN_DAYS = 3_650
 _MOST_NAME, _MOST_SOURCE = 120, 400
 
 
@@ -172,7 +173,8 @@ def _said(one: CategoryLine | CategoryRow) -> tuple[object, ...]:
     big = one.category if isinstance(one, CategoryRow) else one.big_name
     limits = dict(one.limits)
     rest = (one.kind, one.name, one.filing_condition, one.closing_condition)
-    return (big, *rest, limits, one.lead, one.supervisor, set(one.older_codes))
+    days = "" if one.reopen_days is None else str(one.reopen_days)
+    return (big, *rest, limits, one.lead, one.supervisor, days, set(one.older_codes))
 
 
 def _issues(rows: Sequence[CategoryRow]) -> Iterator[DirectoryIssue]:
@@ -189,12 +191,20 @@ def _issues(rows: Sequence[CategoryRow]) -> Iterator[DirectoryIssue]:
         for limit in row.limits.values():
             if not _is_limit(limit):
                 yield DirectoryIssue(row.row, "casework.directory.limit", limit[:40])
+        if row.reopen_days and _days(row.reopen_days) is None:
+            yield DirectoryIssue(row.row, "casework.directory.reopen_days", row.reopen_days[:40])
 
 
 def _long(row: CategoryRow) -> Iterator[DirectoryIssue]:
     for key, most in _LONGEST.items():
         if len(getattr(row, key)) > most:
             yield DirectoryIssue(row.row, "casework.directory.long", COLUMNS[key][1])
+
+
+def _days(text: str) -> int | None:
+    """Read how long a reporter may have a case taken up again; null for what is no number."""
+    days = int(text) if text.isascii() and text.isdecimal() and len(text) < 5 else None
+    return days if days is not None and days <= _MOST_REOPEN_DAYS else None
 
 
 def _is_limit(text: str) -> bool:
@@ -223,6 +233,7 @@ def _write(change: Change, rows: Sequence[CategoryRow], version: CategoryVersion
             limits=dict(row.limits),
             lead=row.lead,
             supervisor=row.supervisor,
+            reopen_days=_days(row.reopen_days),
             position=position,
         )
         for position, row in enumerate(rows)
@@ -242,5 +253,11 @@ def _write(change: Change, rows: Sequence[CategoryRow], version: CategoryVersion
 
 
 def _digest(rows: Sequence[CategoryRow]) -> str:
-    told = [{key: value for key, value in asdict(row).items() if key != "row"} for row in rows]
+    told = [_told(row) for row in rows]
     return hashlib.sha256(json.dumps(told, ensure_ascii=True, sort_keys=True).encode()).hexdigest()
+
+
+def _told(row: CategoryRow) -> dict[str, object]:
+    """Give what a row says; one without days of its own says what it always said."""
+    told = asdict(row)
+    return {k: v for k, v in told.items() if k != "row" and (k != "reopen_days" or v)}

@@ -185,6 +185,7 @@ def _new_case(change: Change, report: Report, category: Category | None) -> Case
         area_code=where.code if where else "",
         area_unit_id=(where.unit_id or None) if where else None,
         may_publish=report.may_publish,
+        reported_by=change.post_id,
         reported_at=at,
         stage_entered_at=at,
         due_at=deadline.due_at if deadline else None,

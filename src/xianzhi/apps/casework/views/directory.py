@@ -142,5 +142,6 @@ def _row(line: CategoryLine) -> tuple[str, ...]:
         *(limits.get(step, "") for step in LIMITED_STEPS),
         line.lead,
         line.supervisor,
+        "" if line.reopen_days is None else str(line.reopen_days),
         older,
     )
