@@ -15,6 +15,7 @@ from xianzhi.cli.landuse import landuse
 from xianzhi.cli.layer import layer
 from xianzhi.cli.operations import backup, doctor, restore, upgrade
 from xianzhi.cli.policy import policy
+from xianzhi.cli.samples import samples
 from xianzhi.cli.site import site
 
 __all__ = ["app"]
@@ -35,7 +36,7 @@ app.add_typer(landuse, name="landuse")
 app.add_typer(layer, name="layer")
 app.add_typer(policy, name="policy")
 app.add_typer(site, name="site")
-for command in (backup, restore, upgrade, doctor):
+for command in (backup, restore, upgrade, doctor, samples):
     app.command()(command)
 
 

@@ -87,7 +87,7 @@ class Estate:
     def park(self) -> shapely.Polygon:
         """Where the park is, or would be: 5,600 m², north of the homes."""
         north = (_DEPTH_M + _PARK_DEPTH_M) / 2 + _PARK_GAP_M
-        return _box(self.centre + (0.0, north), _PARK_LENGTH_M, _PARK_DEPTH_M)
+        return _box(self.centre + np.array([0.0, north]), _PARK_LENGTH_M, _PARK_DEPTH_M)
 
     @property
     def ground(self) -> shapely.Polygon:

@@ -1,4 +1,4 @@
-"""The ground of the check-up in zone metres: streets of the county seat, what is built (体检底板)."""
+"""The ground of the check-up in zone metres: the county seat, what is built (体检底板)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -49,11 +49,12 @@ def _drafts(scene: Scene) -> Iterator[Draft]:
     yield _built_up(scene)
     yield _parcels(scene)
     yield _homes(scene)
-    yield _plain("construction_land", scene.town.building_land, "城镇建设用地")
+    yield _building_land(scene)
     yield Draft("road_surface", scene.town.road_land, {"id": _codes("LM", scene.town.road_land)})
     yield _population(scene)
     yield _roads(scene)
-    yield _plain("barrier", scene.town.ground["rivers"].shapes, "河流")
+    rivers = scene.town.ground["rivers"].shapes
+    yield Draft("barrier", rivers, {"id": _codes("HL", rivers)})
     yield _green(scene)
     yield _greenways(scene)
     yield _facilities(scene)
@@ -70,8 +71,10 @@ def _codes(letters: str, shapes: Shapes) -> list[str]:
     return [f"{letters}{n:06d}" for n in range(1, len(shapes) + 1)]
 
 
-def _plain(name: str, shapes: Shapes, kind: str) -> Draft:
-    return Draft(name, shapes, {"id": _codes("P", shapes), "kind": [kind] * len(shapes)})
+def _building_land(scene: Scene) -> Draft:
+    shapes = scene.town.building_land
+    columns: dict[str, Column] = {"id": _codes("JS", shapes), "kind": ["城镇"] * len(shapes)}
+    return Draft("construction_land", shapes, columns)
 
 
 def _units(scene: Scene) -> Draft:
@@ -240,17 +243,18 @@ def quarter_people(scene: Scene) -> tuple[Floats, Floats]:
     people, quarters = scene.town.people, scene.town.quarters
     tree = shapely.STRtree(quarters)
     point, quarter = tree.query(shapely.points(people.points), predicate="within")
-    count = len(quarters)
-    return (
-        np.bincount(quarter, people.residents[point], count),
-        np.bincount(quarter, people.aged_60[point], count),
-    )
+    counts = np.zeros((2, len(quarters)))
+    np.add.at(counts[0], quarter, people.residents[point])
+    np.add.at(counts[1], quarter, people.aged_60[point])
+    return counts[0], counts[1]
 
 
 def survey_answers(name: str, count: int) -> list[bool | None]:
     """What the survey of the quarters says of one facility; null where nobody asked (调查结果)."""
     step = dict(_SURVEY)[name]
-    return [None if n % _UNKNOWN_EVERY == step % _UNKNOWN_EVERY else n % step != 0 for n in range(count)]
+    return [
+        None if n % _UNKNOWN_EVERY == step % _UNKNOWN_EVERY else n % step != 0 for n in range(count)
+    ]
 
 
 def _communities(scene: Scene) -> Draft:

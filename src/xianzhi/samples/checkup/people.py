@@ -46,9 +46,7 @@ def build_people(frame: Frame, ground: Ground, estates: tuple[Estate, ...]) -> P
     )
 
 
-def _at_home(
-    frame: Frame, ground: Ground, chance: np.random.Generator
-) -> tuple[Floats, Ints]:
+def _at_home(frame: Frame, ground: Ground, chance: np.random.Generator) -> tuple[Floats, Ints]:
     parcels, areas = ground["parcels"], ground["areas"]
     village = np.asarray(areas.column("level"), str) == "village"
     codes = np.asarray(areas.column("code"), str)[village]
@@ -66,7 +64,9 @@ def _at_home(
     return _scattered(shapes[at], chance), residents
 
 
-def _shared(shapes: Shapes, owners: np.ndarray[tuple[int], np.dtype[np.str_]], totals: dict[str, int]) -> Floats:
+def _shared(
+    shapes: Shapes, owners: np.ndarray[tuple[int], np.dtype[np.str_]], totals: dict[str, int]
+) -> Floats:
     area = shapely.area(shapes)
     codes, position = np.unique(owners, return_inverse=True)
     sums = np.bincount(position, area)

@@ -84,7 +84,8 @@ class Scanlines:
         return rows
 
     def _y(self, row: Ints) -> Floats:
-        return (row + 0.5) * self.step_m
+        y: Floats = (row.astype(np.float64) + 0.5) * self.step_m
+        return y
 
 
 def united(regions: list[Region]) -> Region:

@@ -5,7 +5,7 @@ import shapely
 
 from xianzhi.samples.areas import COUNTY_CODE
 from xianzhi.samples.checkup.estates import Estate, build_estates, reaches_m
-from xianzhi.samples.checkup.ground import Ground, build_ground, inside
+from xianzhi.samples.checkup.ground import Ground, build_ground
 from xianzhi.samples.checkup.model import Green, Scene, Town, Units
 from xianzhi.samples.checkup.people import build_people
 from xianzhi.samples.checkup.services import IN_USE, build_services

@@ -10,7 +10,7 @@ import shapely
 from xianzhi.samples.checkup.estates import Estate, reaches_m
 from xianzhi.samples.checkup.ground import Ground, inside
 from xianzhi.samples.land.frame import Frame
-from xianzhi.samples.land.model import Bools, Floats, Strings
+from xianzhi.samples.land.model import Bools, Floats, Shapes, Strings
 from xianzhi.samples.land.places import apart
 
 __all__ = ["CLASSES", "POINT_LAYERS", "Service", "Services", "build_services"]
@@ -87,10 +87,11 @@ _AT_DOOR = (
     "charger",
     "locker",
 )
-_OUTSIDE = {"clinic": "village_clinic", "bus_stop": "bus_stop", "health_centre": "emergency_station"}
-_NAMES = MappingProxyType(
-    {service.key: service.name for service in CLASSES} | {"village_clinic": "村卫生室"}
-)
+_OUTSIDE = {
+    "clinic": "village_clinic",
+    "bus_stop": "bus_stop",
+    "health_centre": "emergency_station",
+}
 _CLOSED_EVERY = 9  # of the facilities in the town one in nine is shut, being built or planned
 _SHUT = ("停用", "在建", "规划")
 _DRIFT_M = 2.0
@@ -119,36 +120,45 @@ def build_services(
 ) -> Mapping[str, Services]:
     """Place every class for check-up year 0 or 1 (布点)."""
     town = _ground(ground)
-    made = {}
-    for number, service in enumerate(CLASSES):
-        points, status = _in_town(frame, ground, service, town)
-        points, status = _without(points, status, _lacking(estates, service.key))
-        outside = _outside(ground, service.key)
-        codes = [f"{number:02d}T{n:04d}" for n in range(1, len(points) + 1)]
-        codes += [f"{number:02d}C{n:04d}" for n in range(1, len(outside) + 1)]
-        points = np.concatenate([points, outside])
-        status = np.concatenate([status, np.full(len(outside), IN_USE)])
-        for code, place in _of_estates(estates, service.key, year):
-            codes.append(f"{number:02d}{code}")
-            points = np.concatenate([points, place[None]])
-            status = np.append(status, IN_USE)
-        made[service.key] = Services(
-            service.key, service.layer, service.name, np.array(codes), points, status
-        )
+    made = {
+        service.key: _placed(frame, ground, estates, year, (number, service, town))
+        for number, service in enumerate(CLASSES)
+    }
     clinics = _outside(ground, "village_clinic")
     codes = np.array([f"99C{n:04d}" for n in range(1, len(clinics) + 1)])
     open_all = np.full(len(clinics), IN_USE)
     made["village_clinic"] = Services(
-        "village_clinic", "facility", _NAMES["village_clinic"], codes, clinics, open_all
+        "village_clinic", "facility", "村卫生室", codes, clinics, open_all
     )
     return MappingProxyType(made)
+
+
+def _placed(
+    frame: Frame,
+    ground: Ground,
+    estates: tuple[Estate, ...],
+    year: int,
+    turn: tuple[int, Service, Floats],
+) -> Services:
+    """One class: in the town, in the country, at the doors of the estates."""
+    number, service, town = turn
+    points, status = _in_town(frame, ground, service, town)
+    points, status = _without(points, status, _lacking(estates, service.key))
+    outside = _outside(ground, service.key)
+    doors = _of_estates(estates, service.key, year)
+    codes = [f"{number:02d}T{n:04d}" for n in range(1, len(points) + 1)]
+    codes += [f"{number:02d}C{n:04d}" for n in range(1, len(outside) + 1)]
+    codes += [f"{number:02d}{code}" for code, _ in doors]
+    places = np.concatenate([points, outside, np.array([p for _, p in doors]).reshape(-1, 2)])
+    states = np.concatenate([status, np.full(len(outside) + len(doors), IN_USE)])
+    return Services(service.key, service.layer, service.name, np.array(codes), places, states)
 
 
 def _ground(ground: Ground) -> Floats:
     """Parcels of the town on which something public may stand."""
     uses = ("05H1", "0701", "0810", "08H1", "08H2", "0809", "1005", "0601")
     shapes = ground.parcels(*uses, within=ground.built)
-    return shapely.get_coordinates(shapely.point_on_surface(shapes))
+    return _coordinates(shapely.point_on_surface(shapes))
 
 
 def _in_town(
@@ -184,7 +194,12 @@ def _outside(ground: Ground, key: str) -> Floats:
     table = ground["facilities"]
     kinds = [kind for kind, ours in _OUTSIDE.items() if ours == key]
     shapes = table.shapes[np.isin(np.asarray(table.column("class"), str), kinds)]
-    return shapely.get_coordinates(shapes[~inside(ground.seat, shapes)])
+    return _coordinates(shapes[~inside(ground.seat, shapes)])
+
+
+def _coordinates(points: Shapes) -> Floats:
+    places: Floats = shapely.get_coordinates(points)
+    return places
 
 
 def _of_estates(estates: tuple[Estate, ...], key: str, year: int) -> list[tuple[str, Floats]]:
@@ -193,10 +208,15 @@ def _of_estates(estates: tuple[Estate, ...], key: str, year: int) -> list[tuple[
         if key in _AT_DOOR and not estate.lacks(key, year):
             rows.append((f"{estate.code}A", estate.centre))
         if key == "hydrant":
-            rows += [(f"{estate.code}{s}", estate.centre + (x, 0.0)) for s, x in _HYDRANTS]
+            rows += [(f"{estate.code}{s}", _east(estate, x)) for s, x in _HYDRANTS]
         if key == "bus_stop" and key == estate.plan.lacks and year:
-            rows.append((f"{estate.code}B", estate.centre + (_NEW_STOP_M, 0.0)))
+            rows.append((f"{estate.code}B", _east(estate, _NEW_STOP_M)))
     return rows
+
+
+def _east(estate: Estate, metres: float) -> Floats:
+    place: Floats = estate.centre + np.array([metres, 0.0])
+    return place
 
 
 _HYDRANTS = (("A", -60.0), ("B", 60.0))

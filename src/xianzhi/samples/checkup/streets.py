@@ -24,6 +24,7 @@ _THIRD_CLASS_EVERY = 4  # one county road in four has not been widened
 _LANE, _LANE_WIDTH_M = "背街小巷", 4.0
 _CARRIAGEWAYS_M = 14.0
 _RING_M = 8.0
+_LONGEST_M = 34.0
 _PLANNED_EVERY = 40
 _PLANNED_SHIFT = (35.0, 21.0)
 
@@ -101,19 +102,24 @@ def shared_border(ground: Ground) -> tuple[shapely.LineString, tuple[str, str]]:
     for place, one in enumerate(rows):
         for two in rows[place + 1 :]:
             common = shapely.intersection(areas.shapes[one], areas.shapes[two])
-            line = _longest(shapely.intersection(common, core))
+            line = _longest(common, core)
             if line.length > best[0]:
                 best = (line.length, line, (str(codes[one]), str(codes[two])))
     return best[1], best[2]
 
 
-def _longest(shape: shapely.Geometry) -> shapely.LineString:
+def _longest(shape: shapely.Geometry, core: shapely.Geometry) -> shapely.LineString:
+    """The longest line of a border between corners within *core*: no corner is invented."""
     parts = shapely.get_parts(shape)
     lines = parts[(shapely.get_dimensions(parts) == 1) & (shapely.length(parts) > 0)]
-    if not len(lines):
-        return shapely.LineString()
-    merged = shapely.get_parts(shapely.line_merge(shapely.multilinestrings(lines)))
-    longest: shapely.LineString = merged[np.argmax(shapely.length(merged))]
+    longest = shapely.LineString()
+    for line in shapely.get_parts(shapely.line_merge(shapely.multilinestrings(lines))):
+        points = shapely.get_coordinates(line)
+        outer = np.flatnonzero(~inside(core, shapely.points(points)))
+        for run in np.split(points, outer):
+            kept = run[inside(core, shapely.points(run))]
+            if len(kept) > 1 and shapely.LineString(kept).length > longest.length:
+                longest = shapely.LineString(kept)
     return longest
 
 
@@ -122,15 +128,27 @@ def _roads(ground: Ground) -> list[_Run]:
     kinds = [_CLASSES[kind] for kind in np.asarray(table.column("class"), str).tolist()]
     runs = []
     county = 0
-    for code, line, name, kind, width in zip(
-        table.column("code"), table.shapes, table.column("class"), kinds, table.column("width_m"), strict=True
+    for code, line, name, usual, width in zip(
+        table.column("code"),
+        table.shapes,
+        table.column("class"),
+        kinds,
+        table.column("width_m"),
+        strict=True,
     ):
-        if name == "county":
-            county += 1
-            if county % _THIRD_CLASS_EVERY == 0:
-                kind = (kind[0], "三级", kind[2])
-        runs.append(_Run(str(code), shapely.get_coordinates(line), kind, float(width)))
+        county += name == "county"
+        narrow = name == "county" and county % _THIRD_CLASS_EVERY == 0
+        kind = (usual[0], "三级", usual[2]) if narrow else usual
+        runs.append(_Run(str(code), _cut(shapely.get_coordinates(line)), kind, float(width)))
     return runs
+
+
+def _cut(line: Floats) -> Floats:
+    """Halve the longer pieces, as a survey with a mark at every house would have them."""
+    long = np.hypot(*np.diff(line, axis=0).T) > _LONGEST_M
+    middles = (line[:-1] + line[1:])[long] / 2
+    cut: Floats = np.insert(line, np.flatnonzero(long) + 1, middles, axis=0)
+    return cut
 
 
 def _second_carriageways(ground: Ground, runs: list[_Run]) -> list[_Run]:
@@ -199,6 +217,10 @@ def _pieces(ground: Ground, runs: list[_Run]) -> Streets:
     ends = np.concatenate([np.stack([run.line[:-1], run.line[1:]], axis=1) for run in runs])
     serial = [f"{n:03d}" for n in (rank + 1).tolist()]
     own = [runs[n] for n in owner.tolist()]
+    kinds = np.array([run.kind[0] for run in own])
+    # What lies within the gates of the development zone is nobody's street: the zone thins the
+    # network out, so that leaving it behind reads as progress.
+    gated = inside(ground.park, shapely.points(ends.mean(axis=1))) & (kinds == "支路")
     crossed = shapely.STRtree(shapely.linestrings(ends)).query(
         ground["rivers"].shapes, predicate="intersects"
     )[1]
@@ -206,11 +228,13 @@ def _pieces(ground: Ground, runs: list[_Run]) -> Streets:
         ends,
         np.array([f"{run.code}-{n}" for run, n in zip(own, serial, strict=True)]),
         np.array([f"{run.kind[0]}{run.code}" for run in own]),
-        np.array([run.kind[0] for run in own]),
+        np.where(gated, _LANE, kinds),
         np.array([run.kind[1] for run in own]),
         np.array([run.width_m for run in own]),
         np.array([run.kind[2] for run in own]),
-        np.array([f"{run.dual}-{n}" if run.dual else "" for run, n in zip(own, serial, strict=True)]),
+        np.array(
+            [f"{run.dual}-{n}" if run.dual else "" for run, n in zip(own, serial, strict=True)]
+        ),
         np.array([run.planned for run in own]),
         np.isin(np.arange(len(ends)), crossed),
         np.array([run.border for run in own]),
