@@ -196,7 +196,7 @@ def patch() -> dict[str, tuple[str, ...]]:
 def a_case() -> dict[str, tuple[str, ...]]:
     """A case that was dispatched to the unit of the sample; the ids in its addresses."""
     from xianzhi.apps.casework import services
-    from xianzhi.apps.casework.models import CaseFile
+    from xianzhi.apps.casework.models import CaseFile, StandardText
     from xianzhi.apps.casework.services import Report, ReporterDraft
     from xianzhi.apps.evidence.services import Upload
 
@@ -206,7 +206,9 @@ def a_case() -> dict[str, tuple[str, ...]]:
     )
     made = services.report_case(actor=None, report=report, request_id="case", at=AT)
     file_id = str(CaseFile.objects.get(case_id=made["case"]).pk)
+    services.adopt_shipped_texts(request_id="texts", at=AT)
     return {
+        "text_id": (str(StandardText.objects.earliest("verb", "position").pk),),
         "case_id": (str(made["case"]),),
         "attachment_id": (file_id,),
         "word": ("rate", "reopen", "reply"),

@@ -49,6 +49,7 @@ def load_cases(staff: CaseStaff, at: datetime) -> int:
         request_id="xianzhi-demo/case-directory",
         at=at,
     )
+    services.adopt_shipped_texts(request_id="xianzhi-demo/case-texts", at=at)
     begun = at - timedelta(hours=30)
     for place, (channel, text, where, category, steps) in enumerate(_TOLD):
         actor = None if channel == "resident" else staff.dispatcher

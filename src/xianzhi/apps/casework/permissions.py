@@ -16,6 +16,7 @@ __all__ = [
     "may_enter",
     "may_finish_part",
     "may_keep_directory",
+    "may_keep_texts",
     "may_move_case",
     "may_report",
     "may_see_case",
@@ -63,6 +64,16 @@ def may_report(actor: Actor) -> Decision:
 def may_keep_directory(actor: Actor) -> Decision:
     """Whether a post may adopt another directory of categories (能否维护类别目录)."""
     return decide(actor, "case:keep_directory")
+
+
+def may_keep_texts(actor: Actor, unit_id: str) -> Decision:
+    """Whether a post may keep the standard texts of a unit (能否维护常用语).
+
+    An empty *unit_id* asks for those of the county.
+    """
+    if not unit_id:
+        return decide(actor, "case:keep_county_texts")
+    return decide(actor, "case:keep_unit_texts", Target({"owner": frozenset({unit_id})}))
 
 
 def may_finish_part(actor: Actor, unit_id: str) -> Decision:

@@ -25,6 +25,7 @@ __all__ = [
     "HotSpot",
     "LikelyRepeat",
     "MoveLine",
+    "TextLine",
 ]
 
 
@@ -114,6 +115,17 @@ class FileLine:
 
 
 @dataclass(frozen=True, slots=True)
+class TextLine:
+    """A standard text (常用语); ``unit_id`` is empty for one of the county."""
+
+    id: str
+    unit_id: str
+    verb: str
+    text: str
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
 class LikelyRepeat:
     """A case that may be the same matter (疑似重复)."""
 
@@ -163,6 +175,7 @@ class CasePage:
     moves: tuple[MoveLine, ...]
     main: tuple[str, str] | None  # id and number of the case that it was folded into
     repeats: tuple[tuple[str, str], ...]
+    texts: Mapping[str, tuple[TextLine, ...]]  # offered, by the verb of the move
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from xianzhi.apps.casework.views import (
     hotline,
     queue,
     resident,
+    texts,
 )
 
 app_name = "casework"
@@ -43,6 +44,8 @@ urlpatterns = [
         {"kind": "csv"},
         name="directory_csv",
     ),
+    path("cases/texts/", texts.texts, name="texts"),
+    path("cases/texts/<str:text_id>/", texts.text, name="text"),
     path("cases/next/", queue.following, name="next"),
     path("cases/board/", queue.board, name="board"),
     path("cases/dispatch/", queue.dispatch_many, name="dispatch_many"),

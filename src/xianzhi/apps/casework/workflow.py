@@ -23,6 +23,7 @@ __all__ = [
     "OTHER_PERSON",
     "REASON",
     "STAGE_OF",
+    "TEXT_OF",
     "UNIT",
     "WORDS",
 ]
@@ -207,4 +208,16 @@ LIMITED: Final[Mapping[str, Terms]] = {
     for stage, verbs in DONE_BY.items()
     for move in CASE.moves
     if move.verb == verbs[0] and move.within is not None
+}
+
+# What is written with a move, by its verb: standard texts are offered there.
+TEXT_OF: Final[Mapping[str, str]] = {
+    "dispatch": "note",
+    "reassign": "note",
+    "close": "answer",
+    "ask": "question",
+    **dict.fromkeys(("verify", "finish", "confirm", "rework"), "words"),
+    **dict.fromkeys(("recall", "object", "uphold", "overrule"), "reason"),
+    **dict.fromkeys(("ask_postpone", "ask_suspend", "approve", "refuse"), "reason"),
+    **dict.fromkeys(("reopen", "void", "fold", "unfold"), "reason"),
 }

@@ -18,9 +18,10 @@ __all__ = [
     "category_rows",
     "shipped_directory",
     "shipped_rows",
+    "shipped_texts",
 ]
 
-_FILE = "hechuan_directory.csv"
+_FILE, _TEXTS = "hechuan_directory.csv", "hechuan_texts.csv"
 
 LIMITED_STEPS = ("verify", "file", "dispatch", "sign", "handle", "check", "close")
 KINDS: Mapping[str, str] = {
@@ -76,6 +77,12 @@ def shipped_rows() -> tuple[CategoryRow, ...]:
     """Give the rows of the directory of the fictional county (样例目录行)."""
     lines = shipped_directory().decode().splitlines()
     return category_rows(enumerate(csv.DictReader(lines), start=2))
+
+
+def shipped_texts() -> tuple[tuple[str, str], ...]:
+    """Give the standard texts of the fictional county (样例常用语): the move, and the words."""
+    lines = files(__package__).joinpath(_TEXTS).read_text(encoding="utf-8").splitlines()
+    return tuple((row["verb"], row["text"]) for row in csv.DictReader(lines))
 
 
 def category_rows(read: Iterable[tuple[int, Mapping[str, str]]]) -> tuple[CategoryRow, ...]:

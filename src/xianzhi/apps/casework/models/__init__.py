@@ -11,6 +11,7 @@ from xianzhi.apps.casework.models.cases import (
     ReportTally,
 )
 from xianzhi.apps.casework.models.categories import Category, CategoryCode, CategoryVersion
+from xianzhi.apps.casework.models.texts import StandardText
 
 __all__ = [
     "Case",
@@ -24,4 +25,5 @@ __all__ = [
     "RepeatLink",
     "ReportTally",
     "Reporter",
+    "StandardText",
 ]

@@ -48,6 +48,7 @@ from xianzhi.apps.casework.selectors.queue import (
     filtered,
     next_case,
 )
+from xianzhi.apps.casework.selectors.texts import standard_texts
 
 __all__ = [
     "BOARDS",
@@ -85,5 +86,6 @@ __all__ = [
     "proposals_for",
     "public_case",
     "public_cases",
+    "standard_texts",
     "verb_counts",
 ]

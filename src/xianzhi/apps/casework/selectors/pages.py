@@ -16,6 +16,7 @@ from xianzhi.apps.casework.permissions import (
 from xianzhi.apps.casework.readmodels import CasePage, DutyLine, FileLine, MoveLine
 from xianzhi.apps.casework.selectors.proposals import proposed
 from xianzhi.apps.casework.selectors.queue import line_of
+from xianzhi.apps.casework.selectors.texts import texts_for
 from xianzhi.apps.casework.selectors.visibility import found_case
 from xianzhi.apps.casework.workflow import CASE
 from xianzhi.apps.evidence.selectors import OriginalFile, original_file
@@ -61,6 +62,7 @@ def case_page(actor: Actor, case_id: str, *, at: datetime) -> CasePage:
         moves=_moves(case),
         main=_main(case),
         repeats=_repeats(case),
+        texts=texts_for(actor, (verb for verb, decision in may if decision.allowed)),
     )
 
 

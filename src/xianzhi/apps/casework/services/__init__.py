@@ -60,6 +60,13 @@ from xianzhi.apps.casework.services.requests import (
     Report,
     ReporterDraft,
     Said,
+    TextDraft,
+)
+from xianzhi.apps.casework.services.texts import (
+    add_text,
+    adopt_shipped_texts,
+    retire_text,
+    reword_text,
 )
 from xianzhi.apps.casework.services.throttling import wait_before_report
 
@@ -73,8 +80,11 @@ __all__ = [
     "Report",
     "ReporterDraft",
     "Said",
+    "TextDraft",
+    "add_text",
     "adopt_directory",
     "adopt_shipped_directory",
+    "adopt_shipped_texts",
     "approve_request",
     "ask_postponement",
     "ask_reporter",
@@ -102,6 +112,8 @@ __all__ = [
     "reply_by_code",
     "report_case",
     "resume_case",
+    "retire_text",
+    "reword_text",
     "send_back_for_rework",
     "show_reporter",
     "sign_case",

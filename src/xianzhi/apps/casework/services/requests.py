@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from xianzhi.apps.evidence.services import Upload
 
-__all__ = ["CaseRef", "Delay", "Dispatch", "Report", "ReporterDraft", "Said"]
+__all__ = ["CaseRef", "Delay", "Dispatch", "Report", "ReporterDraft", "Said", "TextDraft"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,3 +67,12 @@ class Delay:
 
     days: int
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class TextDraft:
+    """A standard text (常用语): for which move, what it says; no unit for the whole county."""
+
+    verb: str
+    text: str
+    unit_id: str = ""

@@ -17,7 +17,7 @@ from xianzhi.apps.casework.readmodels import CasePage
 from xianzhi.apps.casework.services import CaseRef
 from xianzhi.apps.casework.views.asking import category_choices, seen_in, unit_choices
 from xianzhi.apps.casework.views.keys import KEYS, case_keys
-from xianzhi.apps.casework.views.proposing import Taken, offers_of, taken_of
+from xianzhi.apps.casework.views.proposing import Taken, offers_of, taken_of, texts_of
 from xianzhi.errors import XianzhiError
 from xianzhi.ui.asking import UNPROCESSABLE, Ask, ask_of, in_words
 from xianzhi.ui.templatetags.xianzhi import message
@@ -119,7 +119,7 @@ def _answer(
     status: int | None = None,
 ) -> HttpResponse:
     page = selectors.case_page(actor, case_id, at=timezone.now())
-    taken = taken_of(page, request.GET.get("take", ""))
+    taken = taken_of(page, request.GET.getlist("take"))
     at_hand = wrong[0] if wrong else taken.verb
     moves = [
         {
@@ -128,6 +128,7 @@ def _answer(
             "may": may,
             "form": wrong[1] if wrong and wrong[0] == verb else _form(page, verb, taken),
             "is_open": verb == at_hand,
+            "texts": texts_of(page, verb, taken),
         }
         for verb, may in page.may
         if verb in VERBS

@@ -44,8 +44,34 @@ function press(key) {
   return true;
 }
 
+/** Write a standard text behind what stands in its field, without leaving the page. */
+function write(link) {
+  const area = link.closest("form").elements[link.dataset.text];
+  const words = link.querySelector("[data-words]").textContent;
+  area.value = area.value.trim() ? `${area.value.trimEnd()}\n${words}` : words;
+  area.focus();
+}
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.("a[data-text]");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  write(link);
+});
+
+/** The digit of a key, whatever Alt makes of it on this keyboard. */
+const digitOf = (event) => /^Digit([1-9])$/.exec(event.code)?.[1];
+
 document.addEventListener("keydown", (event) => {
-  if (event.altKey || event.isComposing || event.repeat) return;
+  if (event.isComposing || event.repeat) return;
+  if (event.altKey) {
+    const form = event.target.closest?.(".move-form[open] form");
+    const link = form?.querySelectorAll("a[data-text]")[digitOf(event) - 1];
+    if (!link) return;
+    event.preventDefault();
+    write(link);
+    return;
+  }
   if (event.ctrlKey || event.metaKey) {
     // From a field of a move, Ctrl and Enter sends it.
     if (event.key === "Enter") event.target.closest?.(".move-form form")?.requestSubmit();
