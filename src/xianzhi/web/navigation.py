@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from xianzhi.apps.accounts.acting import actor_of, posts_of_request
+from xianzhi.apps.accounts.acting import on_duty_of
 from xianzhi.apps.accounts.selectors import Actor, Role
 from xianzhi.errors import PermissionDeniedError
 from xianzhi.records.decisions import decide
@@ -55,14 +55,14 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"navigation": (), "account": _account("", None, ())}
-    posts = posts_of_request(request)
     try:
-        actor = actor_of(request)
+        duty = on_duty_of(request)
     except PermissionDeniedError:
         return {"navigation": (), "account": _account(user.get_username(), None, ())}
+    actor = duty.actor
     choices = tuple(
         PostChoice(post.id, f"{post.unit_name} {post.title}", post.id == actor.post_id)
-        for post in posts
+        for post in duty.posts
     )
     account = _account(actor.person_name, actor, choices if len(choices) > 1 else ())
     return {"navigation": _items(request, actor), "account": account}

@@ -12,20 +12,31 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 
-from xianzhi.apps.accounts.selectors import Actor, PostLine, actor_for, posts_of
+from xianzhi.apps.accounts.selectors import Actor, OnDuty, actor_for, on_duty
 from xianzhi.apps.accounts.services import address_of
 from xianzhi.errors import PermissionDeniedError
 
-__all__ = ["acting", "actor_of", "choose_post", "posts_of_request", "visitor_address"]
+__all__ = ["acting", "actor_of", "choose_post", "on_duty_of", "visitor_address"]
 
 _POST = "post_id"
-_KEPT = "acting_actor"  # on the request
+_KEPT = "on_duty"  # on the request
 Rest = ParamSpec("Rest")
 ActorView = Callable[Concatenate[HttpRequest, Actor, Rest], HttpResponseBase]
 
 
 def actor_of(request: HttpRequest) -> Actor:
     """Make the actor of a signed-in request; a post that has ended gives way to the first held.
+
+    Raises
+    ------
+    PermissionDeniedError
+        The person holds no post today.
+    """
+    return on_duty_of(request).actor
+
+
+def on_duty_of(request: HttpRequest) -> OnDuty:
+    """Make the actor with the posts to choose from and the units of today (在岗).
 
     The view and the head of the page both ask: the answer is kept for the rest of the request.
 
@@ -34,27 +45,22 @@ def actor_of(request: HttpRequest) -> Actor:
     PermissionDeniedError
         The person holds no post today.
     """
-    kept: Actor | None = getattr(request, _KEPT, None)
+    kept: OnDuty | None = getattr(request, _KEPT, None)
     if kept is None:
-        kept = _found_actor(request)
+        kept = _found(request)
         setattr(request, _KEPT, kept)
     return kept
 
 
-def _found_actor(request: HttpRequest) -> Actor:
+def _found(request: HttpRequest) -> OnDuty:
     now, user_id = timezone.now(), str(request.user.pk)
     chosen = request.session.get(_POST)
     try:
-        return actor_for(user_id, chosen, now)
+        return on_duty(user_id, chosen, now)
     except PermissionDeniedError:
         if chosen is None:
             raise
-        return actor_for(user_id, None, now)
-
-
-def posts_of_request(request: HttpRequest) -> tuple[PostLine, ...]:
-    """List the posts among which a signed-in person may choose today."""
-    return posts_of(str(request.user.pk), timezone.now())
+        return on_duty(user_id, None, now)
 
 
 def choose_post(request: HttpRequest, post_id: str) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from xianzhi.apps.grid.selectors import AreaLine
 from xianzhi.core.counting import StepCounts, VerbCounts
 from xianzhi.core.triage.sorting import Proposal, Reason
 from xianzhi.records.decisions import Decision
@@ -72,13 +73,14 @@ class CaseLine:
 
 @dataclass(frozen=True, slots=True)
 class CaseList:
-    """A page of the queue (事件列表) with the count of each of its views."""
+    """A page of the queue (事件列表) with the counts of its views, and the towns there are."""
 
     lines: tuple[CaseLine, ...]
     total: int
     page: int
     counts: Mapping[str, int]
     filter: CaseFilter
+    towns: tuple[AreaLine, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -218,6 +218,7 @@ def _requests(cases: Sequence[PublicCase]) -> list[Node]:
 
 
 def _request(case: PublicCase, zone: tzinfo) -> dict[str, Node]:
+    reported = moment_of(case.reported_at, zone)
     return {
         "service_request_id": case.number,
         "status": "open" if case.is_open else "closed",
@@ -227,8 +228,8 @@ def _request(case: PublicCase, zone: tzinfo) -> dict[str, Node]:
         "description": case.text or None,
         "agency_responsible": case.unit_name or None,
         "service_notice": None,
-        "requested_datetime": moment_of(case.reported_at, zone),
-        "updated_datetime": moment_of(case.closed_at or case.reported_at, zone),
+        "requested_datetime": reported,
+        "updated_datetime": moment_of(case.closed_at, zone) or reported,
         "expected_datetime": moment_of(case.due_at, zone),
         "address": case.place_text or None,
         "address_id": None,

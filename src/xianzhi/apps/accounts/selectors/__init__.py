@@ -16,10 +16,12 @@ from xianzhi.apps.accounts.selectors.establishment import (
 from xianzhi.apps.accounts.selectors.phones import PersonCard, people_named, person_card, subject_of
 from xianzhi.apps.accounts.selectors.posts import (
     DemoAccount,
+    OnDuty,
     PostLine,
     actor_for,
     demo_accounts,
     find_posts,
+    on_duty,
     post_labels,
     post_lines,
     posts_in_units,
@@ -47,6 +49,7 @@ __all__ = [
     "HandOverLine",
     "HolderLine",
     "Holding",
+    "OnDuty",
     "PersonCard",
     "PersonLine",
     "PostFile",
@@ -63,6 +66,7 @@ __all__ = [
     "find_posts",
     "mixed_administrators",
     "my_sign_ins",
+    "on_duty",
     "people",
     "people_named",
     "person_card",

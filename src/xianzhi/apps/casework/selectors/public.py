@@ -21,7 +21,7 @@ _HIDDEN = (CaseStatus.VOIDED, CaseStatus.FOLDED)
 _COARSE = 2  # decimals of a degree, about a kilometre
 # Only what is shown is read: whole cases would cost three times as much.
 _SHOWN = (
-    "id", "number", "status", "stage", "category__code", "category__name", "unit__name", "text",
+    "number", "status", "stage", "category__code", "category__name", "unit__name", "text",
     "place_text", "answer", "x", "y", "reported_at", "closed_at", "due_at", "may_publish",
 )  # fmt: skip
 _Row = tuple[Any, ...]  # Any: of the columns shown
@@ -52,7 +52,6 @@ class PublicCase:
     not.
     """
 
-    id: str
     number: str
     status: str
     is_open: bool
@@ -118,11 +117,10 @@ def _chosen(asked: PublicFilter) -> QuerySet[Case]:
 
 def _public(row: _Row) -> PublicCase:
     (
-        case_id, number, status, stage, code, category, unit, text, place, answer, x, y,
+        number, status, stage, code, category, unit, text, place, answer, x, y,
         reported_at, closed_at, due_at, may,
     ) = row  # fmt: skip
     return PublicCase(
-        id=str(case_id),
         number=number,
         status=status,
         is_open=status in OPEN,

@@ -1,10 +1,10 @@
 """What the pages of cases ask of a request (请求解析)."""
 
 from django.http import HttpRequest
-from django.utils import timezone
 
+from xianzhi.apps.accounts.acting import on_duty_of
 from xianzhi.apps.casework import selectors
-from xianzhi.apps.organisations.selectors import unit_lines
+from xianzhi.apps.organisations.selectors import UnitKind
 from xianzhi.ui.asking import count_in
 
 __all__ = ["category_choices", "page_of", "seen_in", "unit_choices"]
@@ -20,9 +20,10 @@ def seen_in(request: HttpRequest) -> int | None:
     return count_in(request.POST.get("seen", ""))
 
 
-def unit_choices() -> list[tuple[str, str]]:
+def unit_choices(request: HttpRequest) -> list[tuple[str, str]]:
     """Offer the units of today."""
-    return [(u.id, u.name) for u in unit_lines(timezone.localdate(), with_groups=False)]
+    units = on_duty_of(request).units
+    return [(unit.id, unit.name) for unit in units if unit.kind != UnitKind.GROUP]
 
 
 def category_choices() -> list[tuple[str, list[tuple[str, str]]]]:

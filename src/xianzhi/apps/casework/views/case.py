@@ -42,7 +42,8 @@ def move(request: HttpRequest, actor: Actor, case_id: str, verb: str) -> HttpRes
     if verb not in _ACTS:
         raise Http404
     page = selectors.case_page(actor, case_id, at=timezone.now())
-    form = _form(page, verb, Taken(), request)
+    start = {"category": page.category_code}
+    form = MoveForm(verb, _choices(request, verb), request.POST, request.FILES, start)
     if form.is_valid():
         try:
             _ACTS[verb](actor, CaseRef(case_id, seen_in(request)), form, ask_of(request))
@@ -126,7 +127,7 @@ def _answer(
             "verb": verb,
             "key": KEYS[verb],
             "may": may,
-            "form": wrong[1] if wrong and wrong[0] == verb else _form(page, verb, taken),
+            "form": wrong[1] if wrong and wrong[0] == verb else _blank(request, page, taken, verb),
             "is_open": verb == at_hand,
             "texts": texts_of(page, verb, taken),
         }
@@ -144,22 +145,17 @@ def _answer(
     return render(request, "casework/case.html", context, status=UNPROCESSABLE if wrong else status)
 
 
-def _form(page: CasePage, verb: str, taken: Taken, request: HttpRequest | None = None) -> MoveForm:
-    choices: dict[str, Choices] = {}
-    if verb in ("dispatch", "reassign"):
-        choices["unit"] = unit_choices()
-    if verb == "file":
-        choices["category"] = category_choices()
+def _blank(request: HttpRequest, page: CasePage, taken: Taken, verb: str) -> MoveForm:
     start: dict[str, object] = {"category": page.category_code}
     if taken.verb == verb:
         start |= taken.start
-    return MoveForm(
-        verb,
-        choices,
-        request.POST if request else None,
-        request.FILES if request else None,
-        start,
-    )
+    return MoveForm(verb, _choices(request, verb), None, None, start)
+
+
+def _choices(request: HttpRequest, verb: str) -> dict[str, Choices]:
+    if verb in ("dispatch", "reassign"):
+        return {"unit": unit_choices(request)}
+    return {"category": category_choices()} if verb == "file" else {}
 
 
 def _by_reason(name: str) -> Act:

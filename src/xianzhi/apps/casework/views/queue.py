@@ -20,7 +20,7 @@ from xianzhi.apps.casework.readmodels import CaseList
 from xianzhi.apps.casework.services import CaseRef, Dispatch
 from xianzhi.apps.casework.views.asking import category_choices, page_of, unit_choices
 from xianzhi.apps.casework.views.keys import queue_keys
-from xianzhi.apps.grid.selectors import towns
+from xianzhi.apps.grid.selectors import AreaLine
 from xianzhi.errors import XianzhiError
 from xianzhi.records.decisions import decide, require
 from xianzhi.ui.asking import UNPROCESSABLE, ask_of, count_in, in_words
@@ -38,7 +38,7 @@ def cases(request: HttpRequest, actor: Actor) -> HttpResponse:
     """List the cases of a filter (事件队列)."""
     wanted = filter_of(request.GET)
     found = selectors.case_list(actor, wanted, at=timezone.now(), page=page_of(request))
-    units = unit_choices()
+    units = unit_choices(request)
     page = {
         "found": found,
         "pager": pager_of(
@@ -49,7 +49,7 @@ def cases(request: HttpRequest, actor: Actor) -> HttpResponse:
             size=selectors.CASES_OF_A_PAGE,
         ),
         "tabs": _tabs(request, found),
-        "filters": CaseFilterForm(request.GET, _offered(units)),
+        "filters": CaseFilterForm(request.GET, _offered(units, found.towns)),
         "units": units if decide(actor, "case:as_dispatcher").allowed else [],
         "may_report": may_report(actor),
         "keys": queue_keys(),
@@ -172,11 +172,13 @@ def _tabs(request: HttpRequest, found: CaseList) -> list[dict[str, object]]:
     return listed
 
 
-def _offered(units: list[tuple[str, str]]) -> dict[str, list[tuple[str, object]]]:
+def _offered(
+    units: list[tuple[str, str]], towns: tuple[AreaLine, ...]
+) -> dict[str, list[tuple[str, object]]]:
     nobody = ("none", message("casework.ui.none"))
     return {
         "unit": [nobody, *units],
-        "town": [nobody, *((town.code, town.name) for town in towns())],
+        "town": [nobody, *((town.code, town.name) for town in towns)],
         "category": [nobody, *category_choices()],
     }
 

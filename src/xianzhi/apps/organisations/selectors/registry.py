@@ -73,8 +73,11 @@ def unit_registry(at: date) -> core.UnitRegistry:
 
 
 def unit_lines(at: date, *, with_groups: bool = True) -> tuple[UnitLine, ...]:
-    """List the units of a day by the names of that day, in their order (单位列表); two queries."""
-    members = _members(at)
+    """List the units of a day by the names of that day, in their order (单位列表).
+
+    Two queries; without groups, one, and no line has members.
+    """
+    members = _members(at) if with_groups else defaultdict(list)
     return tuple(
         UnitLine(unit.id, unit.code, unit.name, unit.kind, tuple(members[unit.id]))
         for unit in standing_units(at)
