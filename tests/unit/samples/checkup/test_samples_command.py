@@ -42,4 +42,3 @@ def test_a_folder_that_cannot_be_made_is_told_without_a_traceback(tmp_path: Path
 
     assert done.exit_code == 2
     assert "无法写入" in done.output
-
