@@ -3,19 +3,30 @@
 import resource
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 MOST_SECONDS = 10  # of processor time: the clock on the wall depends on who else is working
 MOST_MIB = 512  # of this process; the kernel holds a confined reader to the same (sandbox.Limits)
 
 
+@dataclass
+class Spent:
+    """What a piece of work has cost (实际耗用)."""
+
+    seconds: float = 0.0
+    mib: float = 0.0
+
+
 @contextmanager
-def bounded() -> Iterator[None]:
-    """Assert that what is done inside stays within both."""
-    began, before = _processor_seconds(), _forget_peak_kib()
-    yield
-    assert _processor_seconds() - began < MOST_SECONDS
-    assert _status_kib("VmHWM") - before < MOST_MIB * 1024
+def bounded() -> Iterator[Spent]:
+    """Assert that what is done inside stays within both; say afterwards what it cost."""
+    spent, began, before = Spent(), _processor_seconds(), _forget_peak_kib()
+    yield spent
+    spent.seconds = _processor_seconds() - began
+    spent.mib = (_status_kib("VmHWM") - before) / 1024
+    assert spent.seconds < MOST_SECONDS
+    assert spent.mib < MOST_MIB
 
 
 def _processor_seconds() -> float:

@@ -17,4 +17,4 @@ def county(database: str, django_db_setup: None, django_db_blocker) -> Iterator[
 
 @pytest.mark.parametrize("door", DOORS, ids=[door.name for door in DOORS])
 def test_a_damaged_file_is_answered_in_words(door, county, db):
-    assert handed_in(door, len(door.kinds)).total() == len(door.kinds)
+    assert handed_in(door, len(door.kinds)).answers.total() == len(door.kinds)
