@@ -31,6 +31,7 @@ PUBLIC = {"", "sign-in/", "ui/", "health/", "metrics/", "report/", "follow/"}
 PUBLIC |= {"field/shell/", "field/worker.js", "field/manifest.webmanifest"}  # nobody is in them
 # For programs: visitors see what is public, faults are JSON or XML with status 400.
 OPEN = ("ogc/", "api/open311/")
+OFF = "sign-in/with/"  # there for nobody until platforms are set
 SENT_BACK = {"i18n/setlang/"}  # changes nothing without a form
 ANSWERED = {200, 302, 400, 403, 404, 405}
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
@@ -117,6 +118,7 @@ def open311_ids() -> dict[str, tuple[str, ...]]:
 
 
 OPEN_IDS = {
+    "platform": ("province",),  # none is switched on
     "collection_id": ("county",),
     "feature_id": ("1",),
     "scheme_id": ("WebMercatorQuad",),
@@ -450,6 +452,8 @@ def test_a_visitor_is_led_to_the_sign_in_from_everywhere_else(sample):
         _ = answer.getvalue()  # read to its end, a file is closed without the database
         if path in PUBLIC or path.startswith(OPEN):
             assert answer.status_code == 200, path
+        elif path.startswith(OFF):
+            assert answer.status_code == 404, path
         elif answer.status_code != 405:  # addresses that only take forms
             assert (answer.status_code, path) == (302, path)
             above = f"/{path}".startswith(answer.url)  # an address of a form: its page asks then

@@ -15,7 +15,11 @@ _YEAR_SECONDS = 365 * 24 * 3600
 
 def back_to(request: HttpRequest, fallback: str = "/") -> str:
     """Find where a switch returns to: the posted ``next`` if it is a page of this site."""
-    target = request.POST.get("next", "")
+    return page_within(request, request.POST.get("next", ""), fallback)
+
+
+def page_within(request: HttpRequest, target: str, fallback: str = "/") -> str:
+    """Give a page of this site as it was asked for; anything else gives way to the fallback."""
     safe = url_has_allowed_host_and_scheme(
         target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )

@@ -22,6 +22,7 @@ XIANZHI_AUDIT_MAIL         (none)                   addresses that get a head a 
 XIANZHI_MAIL_URL           (none)                   smtp://user:password@host:port, smtps://…
 XIANZHI_MAIL_FROM          xianzhi@localhost        sender of what the site mails
 XIANZHI_OPEN311_KEYS       (none)                   keys that may report cases, by commas
+XIANZHI_SIGN_IN_FILE       (none)                   TOML file of platforms that people sign in by
 =========================  =======================  ==============================================
 """
 
@@ -33,6 +34,7 @@ from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from xianzhi.errors import XianzhiError
+from xianzhi.exchange.identity import IdentityError, Platform, read_platforms
 
 __all__ = [
     "Configuration",
@@ -41,6 +43,7 @@ __all__ = [
     "database_settings",
     "mail_settings",
     "secret_key",
+    "sign_in_platforms",
 ]
 
 _TRUE = {"1", "yes", "true", "on"}
@@ -79,6 +82,7 @@ class Configuration:
     mail_url: str = ""
     mail_from: str = "xianzhi@localhost"
     open311_keys: tuple[str, ...] = ()
+    sign_in_file: Path | None = None
     reopen_days: int = 30
     reports_per_hour: int = 30
     open311_per_hour: int = 5_000
@@ -105,7 +109,7 @@ class Configuration:
             debug=_switch(given, "XIANZHI_DEBUG"),
             demo=_switch(given, "XIANZHI_DEMO"),
             jobs=_switch(given, "XIANZHI_JOBS", "yes"),
-            backup_folder=_folder(given, "XIANZHI_BACKUPS"),
+            backup_folder=_path(given, "XIANZHI_BACKUPS"),
             postgresql_programs=given.get("XIANZHI_POSTGRESQL_PROGRAMS", ""),
             county_name=given.get("XIANZHI_COUNTY_NAME", ""),
             upload_mib=_count(given, "XIANZHI_UPLOAD_MIB", "50"),
@@ -116,6 +120,7 @@ class Configuration:
             mail_url=given.get("XIANZHI_MAIL_URL", ""),
             mail_from=given.get("XIANZHI_MAIL_FROM") or "xianzhi@localhost",
             open311_keys=_listed(given.get("XIANZHI_OPEN311_KEYS", "")),
+            sign_in_file=_path(given, "XIANZHI_SIGN_IN_FILE"),
             reopen_days=_count(given, "XIANZHI_REOPEN_DAYS", "30"),
             reports_per_hour=_count(given, "XIANZHI_REPORTS_PER_HOUR", "30"),
             open311_per_hour=_count(given, "XIANZHI_OPEN311_PER_HOUR", "5000"),
@@ -165,6 +170,20 @@ def database_settings(configuration: Configuration) -> dict[str, object]:
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": options,
     }
+
+
+def sign_in_platforms(configuration: Configuration) -> tuple[Platform, ...]:
+    """Read the platforms that people may sign in through (统一身份登录平台).
+
+    Raises
+    ------
+    ConfigurationError
+        The file cannot be read, or a platform of it cannot be understood.
+    """
+    try:
+        return read_platforms(configuration.sign_in_file)
+    except IdentityError as error:
+        raise ConfigurationError(error.code, error.params) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,5 +271,5 @@ def _choice(given: Mapping[str, str], name: str, default: str, allowed: set[str]
     return value
 
 
-def _folder(given: Mapping[str, str], name: str) -> Path | None:
+def _path(given: Mapping[str, str], name: str) -> Path | None:
     return Path(given[name]).absolute() if given.get(name) else None

@@ -10,6 +10,7 @@ from xianzhi.web.configuration import (
     database_settings,
     mail_settings,
     secret_key,
+    sign_in_platforms,
 )
 
 CONFIGURATION = Configuration.from_environment()
@@ -99,6 +100,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+SIGN_IN_PLATFORMS = sign_in_platforms(CONFIGURATION)  # besides the password
 SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
 XIANZHI_IDLE = timedelta(minutes=CONFIGURATION.idle_minutes)
 SESSION_COOKIE_SECURE = CONFIGURATION.https

@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from xianzhi.apps.accounts.selectors import SiteUser
-from xianzhi.apps.accounts.services import SignedIn, sign_in_by_code, sign_in_with
+from xianzhi.apps.accounts.services import PASSWORD, SignedIn, sign_in_by_code, sign_in_with
 
-__all__ = ["CodeForm", "FactorForm", "PhoneForm", "SignInForm"]
+__all__ = ["BindingForm", "CodeForm", "FactorForm", "PhoneForm", "SignInForm", "wait_words"]
 
 
 class SignInForm(forms.Form):
@@ -35,7 +35,7 @@ class SignInForm(forms.Form):
         name, password = self.cleaned_data["username"], self.cleaned_data["password"]
         tried = sign_in_with(name=name, password=password, address=address, at=at)
         if tried.wait:
-            self.add_error(None, forms.ValidationError(_wait_words(tried.wait)))
+            self.add_error(None, forms.ValidationError(wait_words(tried.wait)))
         elif tried.user is None:
             self.add_error(
                 None,
@@ -58,13 +58,14 @@ class CodeForm(forms.Form):
         ),
     )
 
-    def sign_in(self, user: SiteUser, address: str, at: datetime) -> SignedIn:
+    def sign_in(self, user: SiteUser, address: str, at: datetime, way: str = PASSWORD) -> SignedIn:
         """Check the code (校验)."""
         if not self.is_valid():
             return SignedIn()
-        tried = sign_in_by_code(user=user, code=self.cleaned_data["code"], address=address, at=at)
+        code = self.cleaned_data["code"]
+        tried = sign_in_by_code(user=user, code=code, address=address, at=at, way=way)
         if tried.wait:
-            self.add_error(None, forms.ValidationError(_wait_words(tried.wait)))
+            self.add_error(None, forms.ValidationError(wait_words(tried.wait)))
         elif tried.user is None:
             self.add_error(
                 "code",
@@ -86,6 +87,17 @@ class FactorForm(forms.Form):
     )
 
 
+class BindingForm(forms.Form):
+    """A code that binds an identity to an account (绑定码)."""
+
+    code = forms.CharField(
+        label=_("Binding code"),
+        help_text=_("Twelve letters and digits that the security administrator gave you."),
+        max_length=20,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+    )
+
+
 class PhoneForm(forms.Form):
     """A telephone number (联系电话)."""
 
@@ -98,7 +110,8 @@ class PhoneForm(forms.Form):
     )
 
 
-def _wait_words(wait: timedelta) -> str:
+def wait_words(wait: timedelta) -> str:
+    """Say how long to wait (等待提示)."""
     minutes = ceil(wait / timedelta(minutes=1))
     told = ngettext(
         "Too many sign-ins have failed. Wait %(count)s minute, then try again. If you have "

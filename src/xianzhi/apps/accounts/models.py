@@ -10,6 +10,8 @@ from xianzhi.apps.accounts.choices import ADMINISTRATORS, Holding, Outcome, Role
 from xianzhi.records.ids import new_id
 
 __all__ = [
+    "BindingCode",
+    "BoundIdentity",
     "HandOver",
     "Person",
     "Post",
@@ -197,6 +199,44 @@ class RecoveryCode(models.Model):
         return f"{self.factor_id} {self.used_at or ''}"
 
 
+class BoundIdentity(models.Model):
+    """Whom a user is at another platform (绑定的平台身份): it opens this account and no right."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="identities")
+    platform = models.CharField(max_length=20)
+    authority = models.CharField(max_length=250)
+    subject = models.CharField(max_length=255)
+    bound_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(subject=""), name="identity_has_a_subject"),
+            models.UniqueConstraint(
+                fields=["platform", "authority", "subject"], name="identity_opens_one_account"
+            ),
+            models.UniqueConstraint(fields=["user", "platform"], name="one_identity_of_a_platform"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.platform} {self.user_id}"
+
+
+class BindingCode(models.Model):
+    """A code that binds an identity to an account (绑定码): its digest, good for once and a day."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="binding_code")
+    digest = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(digest=""), name="code_has_a_digest")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.made_at:%F %T}"
+
+
 class SignInAttempt(models.Model):
     """One try to sign in (登录记录); kept for a year, then deleted.
 
@@ -211,6 +251,9 @@ class SignInAttempt(models.Model):
         User, null=True, blank=True, on_delete=models.PROTECT, related_name="attempts"
     )
     outcome = models.CharField(max_length=10, choices=Outcome.choices)
+    # Or the key of a platform. The default is the database's too: a release that does not know the
+    # column may go on writing while the next one starts.
+    way = models.CharField(max_length=20, default="password", db_default="password")
     at = models.DateTimeField(db_index=True)
 
     class Meta:

@@ -31,6 +31,7 @@ from xianzhi.apps.privacy.services import DataWish, receive_request
 from xianzhi.errors import XianzhiError
 from xianzhi.records.decisions import Decision, Target, decide, require
 from xianzhi.ui.asking import UNPROCESSABLE, in_words, request_id_of
+from xianzhi.web.administration import binding
 from xianzhi.web.administration.forms import (
     EndForm,
     FactorForm,
@@ -205,6 +206,7 @@ _ACTS: Mapping[str, Callable[[Actor, PostFile, forms.Form, str], str]] = {
     "phone": _see_phone,
     "factor": _reset_factor,
     "wish": _receive_wish,
+    **binding.ACTS,
 }
 
 
@@ -215,6 +217,8 @@ def _form(act: str, file: PostFile, posted: Posted = None, who: str = "") -> for
         return StandInForm(_people(who), posted)
     if act == "roles":
         return RolesForm(file.holder.roles, posted)
+    if act in binding.ACTS:
+        return binding.form_of(act, file, posted)
     return _PLAIN[act](posted)
 
 
@@ -267,6 +271,7 @@ def _of_security(actor: Actor, file: PostFile, now: datetime) -> dict[str, Decis
     user_id = factor_holder(file.holder.person_id)
     own = Target(persons={"self": frozenset({user_id})})
     found = {"factor": decide(actor, "factor:reset", own, now)} if user_id else {}
+    found |= binding.allowed_acts(actor, file, now)
     return {**found, "wish": decide(actor, "personal:erase", at=now)}
 
 

@@ -13,6 +13,11 @@ from xianzhi.apps.accounts.selectors.establishment import (
     people,
     post_file,
 )
+from xianzhi.apps.accounts.selectors.identities import (
+    IdentityLine,
+    account_of,
+    identities_of,
+)
 from xianzhi.apps.accounts.selectors.phones import PersonCard, people_named, person_card, subject_of
 from xianzhi.apps.accounts.selectors.posts import (
     DemoAccount,
@@ -49,6 +54,7 @@ __all__ = [
     "HandOverLine",
     "HolderLine",
     "Holding",
+    "IdentityLine",
     "OnDuty",
     "PersonCard",
     "PersonLine",
@@ -58,12 +64,14 @@ __all__ = [
     "SignInLine",
     "SignInRecords",
     "SiteUser",
+    "account_of",
     "actor_for",
     "demo_accounts",
     "establishment",
     "factor_holder",
     "factor_state",
     "find_posts",
+    "identities_of",
     "mixed_administrators",
     "my_sign_ins",
     "on_duty",

@@ -36,6 +36,7 @@ class SignInLine:
     person_name: str
     address: str
     outcome: str
+    way: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,7 @@ def _lines(rows: QuerySet[SignInAttempt], most: int) -> tuple[SignInLine, ...]:
             person_name=row.user.person.name if row.user and row.user.person else "",
             address=row.address,
             outcome=row.outcome,
+            way=row.way,
         )
         for row in found
     )

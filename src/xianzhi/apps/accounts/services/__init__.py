@@ -1,6 +1,16 @@
 """Writing accounts and posts (账户岗位办理)."""
 
+from xianzhi.apps.accounts.services.attempts import PASSWORD
 from xianzhi.apps.accounts.services.granting import set_roles
+from xianzhi.apps.accounts.services.identities import (
+    Binding,
+    bind_by_code,
+    bind_identity,
+    make_binding_code,
+    note_failed,
+    sign_in_through,
+    unbind_identity,
+)
 from xianzhi.apps.accounts.services.opening import open_accounts, set_password
 from xianzhi.apps.accounts.services.phones import see_phone, set_phone
 from xianzhi.apps.accounts.services.posting import end_post, fill_post, hand_over, stand_in
@@ -25,7 +35,9 @@ from xianzhi.apps.accounts.services.signing_in import (
 )
 
 __all__ = [
+    "PASSWORD",
     "Appointment",
+    "Binding",
     "Enrolment",
     "HandingOver",
     "PostDraft",
@@ -33,12 +45,16 @@ __all__ = [
     "StandingIn",
     "address_of",
     "begin_factor",
+    "bind_by_code",
+    "bind_identity",
     "confirm_factor",
     "create_demo_accounts",
     "drop_factor",
     "end_post",
     "fill_post",
     "hand_over",
+    "make_binding_code",
+    "note_failed",
     "open_accounts",
     "register_posts",
     "reset_factor",
@@ -47,6 +63,8 @@ __all__ = [
     "set_phone",
     "set_roles",
     "sign_in_by_code",
+    "sign_in_through",
     "sign_in_with",
     "stand_in",
+    "unbind_identity",
 ]

@@ -17,6 +17,7 @@ from xianzhi.apps.accounts.selectors import (
     Actor,
     SiteUser,
     factor_state,
+    identities_of,
     my_sign_ins,
     person_card,
     user_by_id,
@@ -105,9 +106,14 @@ def _account(
     request: HttpRequest, actor: Actor, phone: PhoneForm, factor: FactorForm
 ) -> HttpResponse:
     now = timezone.now()
+    names = {one.key: one.name for one in settings.SIGN_IN_PLATFORMS}
     page = {
         "card": person_card(actor, actor.person_id, now),
         "factor": factor_state(_user(actor)),
+        "identities": [
+            {"line": line, "platform": names.get(line.platform, line.platform)}
+            for line in identities_of(actor.user_id)
+        ],
         "sign_ins": my_sign_ins(actor, at=now),
         "phone_form": phone,
         "factor_form": factor,

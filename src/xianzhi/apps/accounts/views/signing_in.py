@@ -18,10 +18,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from xianzhi.apps.accounts.acting import choose_post, visitor_address
 from xianzhi.apps.accounts.forms import CodeForm, SignInForm
 from xianzhi.apps.accounts.selectors import SiteUser, demo_accounts, user_by_id
-from xianzhi.apps.accounts.services import SignedIn
-from xianzhi.ui.views import back_to
+from xianzhi.apps.accounts.services import PASSWORD, SignedIn
+from xianzhi.ui.views import back_to, page_within
 
-__all__ = ["sign_in", "sign_in_code", "sign_out", "switch_post"]
+__all__ = ["let_in", "sign_in", "sign_in_code", "sign_out", "switch_post"]
 
 _UNPROCESSABLE, _TOO_MANY = 422, 429
 _WORTH_TELLING = 3
@@ -36,17 +36,14 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     form, tried = SignInForm(request.POST or None), SignedIn()
     if request.method == "POST":
         tried = form.sign_in(visitor_address(request), timezone.now())
-    if tried.user is not None:
-        return _let_in(request, tried, tried.user)
-    if tried.pending is not None:
-        request.session.flush()
-        request.session[_PENDING] = [str(tried.pending.pk), timezone.now().timestamp()]
-        going_on = urlencode({"next": request.POST.get("next", "")})
-        return HttpResponseRedirect(f"{reverse('accounts:sign_in_code')}?{going_on}")
+    goes_on = let_in(request, tried, request.POST.get("next", ""))
+    if goes_on is not None:
+        return goes_on
     page = {
         "form": form,
         "next": request.POST.get("next", request.GET.get("next", "")),
         "demo_accounts": demo_accounts() if settings.XIANZHI_DEMO else (),
+        "platforms": settings.SIGN_IN_PLATFORMS,
     }
     answer = render(request, "accounts/sign_in.html", page, status=_status(request, tried))
     if tried.wait:
@@ -59,15 +56,17 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in_code(request: HttpRequest) -> HttpResponse:
     """Ask for the second factor after the password (动态口令)."""
-    user = _pending_user(request)
+    user, way = _pending_user(request)
     if user is None:
         return HttpResponseRedirect(settings.LOGIN_URL)
     form, tried = CodeForm(request.POST or None), SignedIn()
     if request.method == "POST":
-        tried = form.sign_in(user, visitor_address(request), timezone.now())
+        tried = form.sign_in(user, visitor_address(request), timezone.now(), way)
     if tried.user is not None:
         del request.session[_PENDING]
-        return _let_in(request, tried, tried.user)
+    goes_on = let_in(request, tried, request.POST.get("next", ""))
+    if goes_on is not None:
+        return goes_on
     page = {"form": form, "next": request.POST.get("next", request.GET.get("next", ""))}
     answer = render(request, "accounts/sign_in_code.html", page, status=_status(request, tried))
     if tried.wait:
@@ -75,17 +74,27 @@ def sign_in_code(request: HttpRequest) -> HttpResponse:
     return answer
 
 
-def _let_in(request: HttpRequest, tried: SignedIn, user: SiteUser) -> HttpResponse:
-    login(request, user)
-    _tell_of_failures(request, tried)
-    return HttpResponseRedirect(back_to(request, settings.LOGIN_REDIRECT_URL))
+def let_in(
+    request: HttpRequest, tried: SignedIn, target: str, way: str = PASSWORD
+) -> HttpResponse | None:
+    """Open the session of who has signed in (建立会话), or ask for the second factor; else null."""
+    if tried.user is not None:
+        login(request, tried.user)
+        _tell_of_failures(request, tried)
+        return HttpResponseRedirect(page_within(request, target, settings.LOGIN_REDIRECT_URL))
+    if tried.pending is None:
+        return None
+    request.session.flush()
+    request.session[_PENDING] = [str(tried.pending.pk), timezone.now().timestamp(), way]
+    going_on = urlencode({"next": target})
+    return HttpResponseRedirect(f"{reverse('accounts:sign_in_code')}?{going_on}")
 
 
-def _pending_user(request: HttpRequest) -> SiteUser | None:
-    """Find who gave the right password lately in this very session."""
-    user_id, since = request.session.get(_PENDING, ("", 0.0))
+def _pending_user(request: HttpRequest) -> tuple[SiteUser | None, str]:
+    """Find who proved the first factor lately in this very session, and in which way."""
+    user_id, since, way = request.session.get(_PENDING, ("", 0.0, PASSWORD))
     is_fresh = timezone.now().timestamp() - since < _PENDING_SECONDS
-    return user_by_id(user_id) if user_id and is_fresh else None
+    return (user_by_id(user_id) if user_id and is_fresh else None), way
 
 
 def _status(request: HttpRequest, tried: SignedIn) -> int:
