@@ -69,6 +69,9 @@ class CaseLine:
     clock: str  # late, soon, fine, none
     version: int
     repeats: int
+    x: float | None = None
+    y: float | None = None
+    category_code: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,7 @@ urlpatterns = [
     path("cases/texts/<str:text_id>/", texts.text, name="text"),
     path("cases/next/", queue.following, name="next"),
     path("cases/board/", queue.board, name="board"),
+    path("cases/fold/", queue.fold_likely, name="fold_likely"),
     path("cases/dispatch/", queue.dispatch_many, name="dispatch_many"),
     path("cases/<str:case_id>/", case.case, name="case"),
     path("cases/<str:case_id>/reporter/", case.reporter, name="reporter"),

@@ -75,6 +75,7 @@ class Case(models.Model):
     place_text = models.CharField(max_length=200, blank=True)
     x = models.FloatField(null=True, blank=True)  # degrees, EPSG:4490
     y = models.FloatField(null=True, blank=True)
+    place_cell = models.BigIntegerField(null=True, blank=True)  # what lies near has few others
     town_code = models.CharField(max_length=32, blank=True)
     area_code = models.CharField(max_length=32, blank=True)  # the finest area it lies in
     area_unit = models.ForeignKey(
@@ -151,6 +152,7 @@ class Case(models.Model):
             ),
             models.Index(fields=["-reported_at", "-id"], name="case_by_reported"),
             models.Index(fields=["category", "stage"], name="case_by_category"),
+            models.Index(fields=["place_cell", "reported_at"], name="case_by_place"),
             models.Index(
                 fields=["reported_by"], name="case_by_reporting_post", condition=~Q(reported_by="")
             ),

@@ -28,6 +28,7 @@ from xianzhi.apps.casework.selectors.following import (
     ToldMove,
     case_of_code,
 )
+from xianzhi.apps.casework.selectors.likely import likely_repeats
 from xianzhi.apps.casework.selectors.pages import (
     case_file,
     case_page,
@@ -82,6 +83,7 @@ __all__ = [
     "field_day",
     "filtered",
     "hot_spots",
+    "likely_repeats",
     "next_case",
     "proposals_for",
     "public_case",

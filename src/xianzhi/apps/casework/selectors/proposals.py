@@ -4,7 +4,6 @@ Nothing is stored and nothing is decided: a person confirms, or does otherwise. 
 file that ``xianzhi casework train`` writes; without it the words of the directory propose.
 """
 
-import math
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from functools import lru_cache
@@ -14,6 +13,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from xianzhi.apps.accounts.selectors import Actor
+from xianzhi.apps.casework.cells import cells_around
 from xianzhi.apps.casework.choices import CaseStatus
 from xianzhi.apps.casework.models import Case
 from xianzhi.apps.casework.permissions import sees_all_cases
@@ -26,9 +26,8 @@ from xianzhi.core.triage.ngrams import Message
 from xianzhi.core.triage.repeats import Evidence, Pair, Sighting, repeats_of
 from xianzhi.core.triage.sorting import CategoryWords, Proposal, Sorter, Where
 
-__all__ = ["proposals_for", "proposed"]
+__all__ = ["proposals_for", "proposed", "sorter_at_hand"]
 
-_DEGREE_M = 111_320.0
 _COMPARED = 300  # cases of one place and time: more is a fair, not a repeat
 _SHOWN = 5
 
@@ -55,8 +54,7 @@ def proposed(case: Case) -> CaseProposals:
     listed = category_list()
     lines = {line.code: line for line in listed}
     units = _units(listed)
-    path: Path = settings.TRIAGE_MODEL
-    sorter = _sorter(listed, frozenset(units), path, _written_ns(path))
+    sorter = _sorter_of(listed, frozenset(units))
     category = sorter.category(Message(case.text))
     code = case.category.code if case.category else (category.value if category else "")
     area_unit = case.area_unit.name if case.area_unit else ""
@@ -70,7 +68,17 @@ def proposed(case: Case) -> CaseProposals:
     )
 
 
-@lru_cache(2)
+def sorter_at_hand() -> Sorter:
+    """Give what guesses categories (类别推测); it knows no units. One query."""
+    return _sorter_of(category_list(), frozenset())
+
+
+def _sorter_of(lines: tuple[CategoryLine, ...], units: frozenset[str]) -> Sorter:
+    path: Path = settings.TRIAGE_MODEL
+    return _sorter(lines, units, path, _written_ns(path))
+
+
+@lru_cache(4)
 def _sorter(
     lines: tuple[CategoryLine, ...], units: frozenset[str], path: Path, written_ns: int
 ) -> Sorter:
@@ -107,14 +115,11 @@ def _unit_id(case: Case, unit: Proposal | None, units: Mapping[str, UnitLine]) -
 def _repeats(case: Case, sorter: Sorter) -> tuple[LikelyRepeat, ...]:
     if case.x is None or case.y is None:
         return ()
-    reach = Evidence().metres[-1][0] / _DEGREE_M
-    wide = reach / max(0.01, math.cos(math.radians(case.y)))
     span = timedelta(days=Evidence().days[-1][0])
     beside = (
         Case.objects.filter(
             reported_at__range=(case.reported_at - span, case.reported_at + span),
-            x__range=(case.x - wide, case.x + wide),
-            y__range=(case.y - reach, case.y + reach),
+            place_cell__in=cells_around(case.x, case.y, Evidence().metres[-1][0]),
         )
         .exclude(pk=case.pk)
         .exclude(status__in=(CaseStatus.VOIDED, CaseStatus.FOLDED))

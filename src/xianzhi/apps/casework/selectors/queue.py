@@ -202,6 +202,9 @@ def line_of(case: Case, at: datetime, *, town: str = "", repeats: int = 0) -> Ca
         clock=_clock(case.due_at, at),
         version=case.version,
         repeats=repeats,
+        x=case.x,
+        y=case.y,
+        category_code=case.category.code if case.category else "",
     )
 
 

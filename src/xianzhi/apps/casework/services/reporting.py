@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from xianzhi.apps.accounts.selectors import Actor
 from xianzhi.apps.calendar.selectors import timetable_in_force
+from xianzhi.apps.casework.cells import cell_of
 from xianzhi.apps.casework.choices import Channel, FilePurpose, Stage
 from xianzhi.apps.casework.codes import code_of, digest_of
 from xianzhi.apps.casework.limits import stage_due
@@ -181,6 +182,7 @@ def _new_case(change: Change, report: Report, category: Category | None) -> Case
         place_text=report.place_text,
         x=report.x,
         y=report.y,
+        place_cell=cell_of(report.x, report.y),
         town_code=where.path[_TOWN][0] if where and len(where.path) > _TOWN else "",
         area_code=where.code if where else "",
         area_unit_id=(where.unit_id or None) if where else None,

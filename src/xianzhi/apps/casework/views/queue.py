@@ -27,7 +27,7 @@ from xianzhi.ui.asking import UNPROCESSABLE, ask_of, count_in, in_words
 from xianzhi.ui.paging import pager_of
 from xianzhi.ui.templatetags.xianzhi import message
 
-__all__ = ["board", "cases", "dispatch_many", "following", "new"]
+__all__ = ["board", "cases", "dispatch_many", "fold_likely", "following", "new"]
 
 _WEEKS = 8
 
@@ -39,8 +39,10 @@ def cases(request: HttpRequest, actor: Actor) -> HttpResponse:
     wanted = filter_of(request.GET)
     found = selectors.case_list(actor, wanted, at=timezone.now(), page=page_of(request))
     units = unit_choices(request)
+    dispatches = decide(actor, "case:as_dispatcher").allowed
     page = {
         "found": found,
+        "likely": selectors.likely_repeats(actor, found.lines) if dispatches else {},
         "pager": pager_of(
             request,
             found.lines,
@@ -50,7 +52,7 @@ def cases(request: HttpRequest, actor: Actor) -> HttpResponse:
         ),
         "tabs": _tabs(request, found),
         "filters": CaseFilterForm(request.GET, _offered(units, found.towns)),
-        "units": units if decide(actor, "case:as_dispatcher").allowed else [],
+        "units": units if dispatches else [],
         "may_report": may_report(actor),
         "keys": queue_keys(),
         "is_narrowed": any(name != "group" and value for name, value in request.GET.items()),
@@ -122,6 +124,45 @@ def new(request: HttpRequest, actor: Actor) -> HttpResponseBase:
             messages.success(request, message(code, told))
             return redirect("casework:case", case_id=str(made["case"]))
     return render(request, "casework/new.html", {"form": form}, status=UNPROCESSABLE)
+
+
+@require_POST
+@acting
+def fold_likely(request: HttpRequest, actor: Actor) -> HttpResponseBase:
+    """Fold a case of the queue into one that it may repeat (从队列并案), for the reasons shown."""
+    require(decide(actor, "case:as_dispatcher"))
+    ask, (case_id, seen, number) = ask_of(request), _pair_in(request)
+    proposals = selectors.proposals_for(actor, case_id)
+    likely = {one.number: one for one in proposals.repeats} if proposals else {}
+    if number not in likely:
+        messages.error(request, message("casework.ui.not_likely", {"number": number}))
+        return _back(request)
+    try:
+        services.fold_repeat(
+            actor=actor,
+            case=CaseRef(case_id, count_in(seen)),
+            into=number,
+            reason="；".join(message(one.code, one.params) for one in likely[number].reasons),
+            request_id=ask.request_id,
+            at=ask.at,
+        )
+    except XianzhiError as error:
+        messages.error(request, in_words(error))
+    else:
+        messages.success(request, message("casework.ui.folded_now", {"number": number}))
+    return _back(request)
+
+
+def _back(request: HttpRequest) -> HttpResponseBase:
+    """Go back to the part of the queue that somebody came from."""
+    return redirect(f"{reverse('casework:cases')}?{request.POST.get('back', '')[:500]}")
+
+
+def _pair_in(request: HttpRequest) -> tuple[str, str, str]:
+    """Read which case, in which version, is folded into which number."""
+    case_id, _, rest = request.POST.get("fold", "")[:100].partition(":")
+    seen, _, number = rest.partition(":")
+    return case_id, seen, number
 
 
 @require_POST
