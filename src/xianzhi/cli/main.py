@@ -9,6 +9,7 @@ from xianzhi.cli.atlas import atlas
 from xianzhi.cli.audit import audit
 from xianzhi.cli.calendar import calendar
 from xianzhi.cli.casework import casework
+from xianzhi.cli.checkup import checkup
 from xianzhi.cli.grid import grid
 from xianzhi.cli.jobs import jobs
 from xianzhi.cli.landuse import landuse
@@ -31,6 +32,7 @@ app.add_typer(jobs, name="jobs")
 app.add_typer(audit, name="audit")
 app.add_typer(calendar, name="calendar")
 app.add_typer(casework, name="casework")
+app.add_typer(checkup, name="checkup")
 app.add_typer(grid, name="grid")
 app.add_typer(landuse, name="landuse")
 app.add_typer(layer, name="layer")

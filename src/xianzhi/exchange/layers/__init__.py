@@ -14,6 +14,7 @@ from xianzhi.exchange.layers.reading import (
     inspect_layer,
     open_layer,
     read_layer,
+    read_layers,
 )
 from xianzhi.exchange.layers.settling import settle
 from xianzhi.exchange.layers.snapshot import write_snapshot
@@ -34,6 +35,7 @@ __all__ = [
     "inspect_layer",
     "open_layer",
     "read_layer",
+    "read_layers",
     "settle",
     "write_layer",
     "write_snapshot",

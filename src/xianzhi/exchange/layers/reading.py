@@ -5,7 +5,7 @@ import json
 import shutil
 import tempfile
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,7 +31,15 @@ from xianzhi.exchange.layers.kinds import recognise
 from xianzhi.exchange.layers.source import WKB
 from xianzhi.exchange.sandbox import ConfinementError, Failure, Json, Limits, confine
 
-__all__ = ["Inspection", "LayerStream", "ReadOptions", "inspect_layer", "open_layer", "read_layer"]
+__all__ = [
+    "Inspection",
+    "LayerStream",
+    "ReadOptions",
+    "inspect_layer",
+    "open_layer",
+    "read_layer",
+    "read_layers",
+]
 
 _LIMITS = Limits(memory_mib=4096, cpu_seconds=900, wall_seconds=1800, output_mib=16_384)
 _LAYER_FILE, _ISSUES_FILE, _PROGRESS_FILE = "features.arrow", "issues.jsonl", "progress"
@@ -112,6 +120,78 @@ def read_layer(source: Path | bytes, options: ReadOptions | None = None) -> Outc
         with pa.OSFile(str(stream.file)) as file, pa.ipc.open_stream(file) as reader:
             table = reader.read_all()
         return Outcome(_layer(table, stream.crs, stream.facts), stream.issues)
+
+
+def read_layers(
+    sources: Sequence[Path], options: ReadOptions | None = None
+) -> Iterator[Outcome[Layer] | LayerError]:
+    """Read several layers in one child process (批量读取图层), in their order.
+
+    Yields
+    ------
+    Outcome or LayerError
+        As ``read_layer``; a layer that cannot be read gives its fault in its place.
+    """
+    options = options or ReadOptions()
+    root = Path(tempfile.mkdtemp(prefix="xianzhi-layers-"))
+    try:
+        folders = [root / str(number) for number in range(len(sources))]
+        placed = [_placed_or_fault(*pair) for pair in zip(sources, folders, strict=True)]
+        pairs = [(one, folder) for one, folder in zip(placed, folders, strict=True)]
+        told = iter(_ask_for_many(pairs, options))
+        for path, folder in pairs:
+            if isinstance(path, LayerError):
+                yield path
+                continue
+            yield _read_of_many(next(told), path, folder, options)
+            shutil.rmtree(folder, ignore_errors=True)
+    finally:
+        shutil.rmtree(root, ignore_errors=True)
+
+
+def _placed_or_fault(source: Path, folder: Path) -> Path | LayerError:
+    folder.mkdir()
+    try:
+        return _placed(source, folder, None)
+    except LayerError as error:
+        return error
+
+
+def _ask_for_many(
+    pairs: Sequence[tuple[Path | LayerError, Path]], options: ReadOptions
+) -> list[Json]:
+    requests = [_request(path, folder, options) for path, folder in pairs if isinstance(path, Path)]
+    try:
+        value = confine(
+            "xianzhi.exchange.layers.worker:parse_many",
+            json.dumps(requests).encode(),
+            None,
+            options.limits,
+        ).value
+    except ConfinementError as error:
+        fault: Json = {"code": _FAILURES[error.failure], "params": {"name": ""}}
+        return [fault for _ in requests]
+    assert isinstance(value, list)
+    return value
+
+
+def _read_of_many(
+    told: Json, path: Path, folder: Path, options: ReadOptions
+) -> Outcome[Layer] | LayerError:
+    assert isinstance(told, dict)
+    answer, code, params = told.get("answer"), told.get("code"), told.get("params")
+    if not isinstance(answer, dict):
+        assert isinstance(params, dict)
+        said = {name: str(value) for name, value in params.items()}
+        return LayerError(str(code), {**said, "name": said.get("name") or path.name})
+    parsed = _Parsed(folder, answer, path.name, _digest(path))
+    inspection = _inspected(parsed, options)
+    if inspection.question is not None:
+        return CrsMissingError(inspection.question)
+    assert inspection.crs is not None
+    with pa.OSFile(str(folder / _LAYER_FILE)) as file, pa.ipc.open_stream(file) as reader:
+        table = reader.read_all()
+    return Outcome(_layer(table, inspection.crs, inspection.facts), inspection.issues)
 
 
 @contextmanager
@@ -211,13 +291,7 @@ def _file_digest(path: Path) -> str:
 
 
 def _ask_child(path: Path, folder: Path, options: ReadOptions) -> Mapping[str, Json]:
-    request = {
-        "path": str(path),
-        "folder": str(folder),
-        "layer": options.layer,
-        "encoding": options.encoding,
-        "swap_axes": options.swap_axes,
-    }
+    request = _request(path, folder, options)
     with _watched(folder / _PROGRESS_FILE, options.progress):
         try:
             value = confine(
@@ -233,6 +307,16 @@ def _ask_child(path: Path, folder: Path, options: ReadOptions) -> Mapping[str, J
             raise LayerError(error.code, error.params) from error
     assert isinstance(value, dict)
     return value
+
+
+def _request(path: Path, folder: Path, options: ReadOptions) -> dict[str, str | bool | None]:
+    return {
+        "path": str(path),
+        "folder": str(folder),
+        "layer": options.layer,
+        "encoding": options.encoding,
+        "swap_axes": options.swap_axes,
+    }
 
 
 @contextmanager

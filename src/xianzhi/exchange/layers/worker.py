@@ -20,6 +20,7 @@ from xianzhi.core.spatial.coordinates import recognise as recognise_crs
 from xianzhi.core.spatial.layer import Extent, Geometries, Issue, Severity
 from xianzhi.core.spatial.measure import areas_m2
 from xianzhi.core.spatial.repair import Defect, DefectKind, repair
+from xianzhi.errors import XianzhiError
 from xianzhi.exchange.layers.faults import LayerError
 from xianzhi.exchange.layers.kinds import Format
 from xianzhi.exchange.layers.source import WKB, Source
@@ -27,7 +28,7 @@ from xianzhi.exchange.layers.staging import Staged, stage
 from xianzhi.exchange.layers.vectors import read_vectors, shield
 from xianzhi.exchange.sandbox import Json
 
-__all__ = ["ISSUES_FILE", "LAYER_FILE", "PROGRESS_FILE", "parse"]
+__all__ = ["ISSUES_FILE", "LAYER_FILE", "PROGRESS_FILE", "parse", "parse_many"]
 
 LAYER_FILE, ISSUES_FILE, PROGRESS_FILE = "features.arrow", "issues.jsonl", "progress"
 _LONGEST_DEGREES = 400.0
@@ -48,6 +49,20 @@ def parse(payload: bytes, _options: Json) -> Json:
         "encoding": source.encoding,
         "layer_name": source.layer_name,
     }
+
+
+def parse_many(payload: bytes, _options: Json) -> Json:
+    """Read several layers one after another (批量读取图层): an answer, or a fault, for each.
+
+    One process for many small layers: starting it costs more than reading them.
+    """
+    answers: list[Json] = []
+    for request in json.loads(payload):
+        try:
+            answers.append({"answer": parse(json.dumps(request).encode(), None)})
+        except XianzhiError as error:
+            answers.append({"code": error.code, "params": dict(error.params)})
+    return answers
 
 
 def _source(staged: Staged, request: dict[str, str | None]) -> Source:

@@ -1,0 +1,183 @@
+"""Reach along roads: on foot, or by car (路网可达范围).
+
+The network is that of the whole layer, whatever window is measured: a way out of the window and
+back into it is a way.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
+
+from xianzhi.core.indicators.faults import NotKnownError
+from xianzhi.core.indicators.grounds import EMPTY
+from xianzhi.core.indicators.inputs import LayerData
+from xianzhi.core.indicators.quantities import Dimension, unit
+from xianzhi.core.indicators.results import Reason
+from xianzhi.core.indicators.selecting import Selection
+from xianzhi.core.indicators.syntax import Call, Name, Node, Number, Text
+from xianzhi.core.indicators.windows import Window
+from xianzhi.core.network import (
+    Barriers,
+    Snaps,
+    WalkGraph,
+    Ways,
+    build_graph,
+    distances_at,
+    entrances,
+    node_distances_m,
+    reached_lines,
+    snap,
+    walk_limit_m,
+)
+from xianzhi.core.spatial.layer import Geometries
+
+__all__ = ["Networks", "metric_of"]
+
+WALK, DRIVE, EUCLID = "walk", "drive", "euclid"
+_DEPTH_M = {WALK: 50.0, DRIVE: 200.0}  # how deep the ground beside a way belongs to it
+_BASE_M_PER_MIN = 500.0  # metres of a driving network are those of 30 km/h
+_SPEEDS_KMH = {"快速路": 60.0, "主干路": 40.0, "次干路": 30.0, "支路": 20.0, "公路": 50.0}
+_OTHER_KMH = 15.0
+_QUAD_SEGS = 8
+
+Selecting = Callable[[Node], Selection]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Reached:
+    graph: WalkGraph
+    sources: Snaps
+    by_node: NDArray[np.float64]
+    limit_m: float
+
+
+def metric_of(node: Call) -> str:
+    """Say along what a reach is measured (距离口径)."""
+    metric = node.option("metric")
+    return metric.value if isinstance(metric, Name | Text) else EUCLID
+
+
+class Networks:
+    """The networks of a run, each built once (路网)."""
+
+    def __init__(self, selecting: Selecting, gates: LayerData | None) -> None:
+        self._selecting, self._gates = selecting, gates
+        self._graphs: dict[str, WalkGraph] = {}
+        self._reached: dict[tuple[Call, bool], _Reached] = {}
+        self._homes: dict[str, Snaps] = {}
+
+    def ground(self, node: Call, window: Window, possible: bool) -> BaseGeometry:
+        """Give the ground beside the ways that are within reach (服务范围)."""
+        found = self._reach(node, possible)
+        depth = _DEPTH_M[metric_of(node)]
+        drawn = reached_lines(found.graph, found.by_node, found.sources, found.limit_m)
+        near = shapely.intersects(window.around(depth), drawn) if len(drawn) else drawn
+        if not np.any(near):
+            return EMPTY
+        whole = shapely.line_merge(shapely.union_all(drawn[np.asarray(near, dtype=bool)]))
+        return shapely.buffer(whole, depth, quad_segs=_QUAD_SEGS)
+
+    def people(self, node: Call, layer: LayerData, possible: bool) -> NDArray[np.bool_]:
+        """Tell which rows of the population are within reach, door to door (可达人口)."""
+        found = self._reach(node, possible)
+        metric = metric_of(node)
+        if metric not in self._homes:
+            points = shapely.point_on_surface(layer.geometries)
+            self._homes[metric] = snap(found.graph, points)
+        metres = distances_at(found.graph, found.by_node, found.sources, self._homes[metric])
+        within: NDArray[np.bool_] = metres <= found.limit_m
+        return within
+
+    def _reach(self, node: Call, possible: bool) -> _Reached:
+        found = self._reached.get((node, possible))
+        if found is None:
+            found = self._reached[node, possible] = self._measured(node, possible)
+        return found
+
+    def _measured(self, node: Call, possible: bool) -> _Reached:
+        metric = metric_of(node)
+        if node.option("tiers") is not None:
+            raise NotKnownError(Reason("indicator.tiers_on_foot"))
+        graph = self._graph(metric)
+        selection = self._selecting(node.values[0])
+        sources = snap(graph, self._doors(graph, selection, possible))
+        limit_m = _limit_m(node.values[1], metric)
+        return _Reached(graph, sources, node_distances_m(graph, sources, limit_m), limit_m)
+
+    def _doors(self, graph: WalkGraph, selection: Selection, possible: bool) -> Geometries:
+        """Surveyed entrances where there are any; else where ways come to the outline."""
+        rows = selection.rows(possible)
+        shapes = selection.layer.geometries[rows]
+        gates = self._gates
+        if gates is None or "id" not in selection.layer.columns:
+            return entrances(graph, shapes)[0]
+        ids = {str(each) for each in selection.layer.columns["id"][rows]}
+        own = gates.columns.get("layer", np.empty(0)) == selection.layer.name
+        named = gates.columns.get("facility", np.full(len(own), None, dtype=object))
+        used = np.array(
+            [bool(fits) and str(name) in ids for fits, name in zip(own, named, strict=True)]
+        )
+        with_gates = {str(each) for each in named[used]} if len(used) else set()
+        bare = np.array(
+            [str(each) not in with_gates for each in selection.layer.columns["id"][rows]]
+        )
+        others = entrances(graph, shapes[bare])[0] if bare.any() else shapes[:0]
+        surveyed = gates.geometries[used] if len(used) else shapes[:0]
+        return np.concatenate([surveyed, others])
+
+    def _graph(self, metric: str) -> WalkGraph:
+        if metric not in self._graphs:
+            self._graphs[metric] = self._walk() if metric == WALK else self._drive()
+        return self._graphs[metric]
+
+    def _walk(self) -> WalkGraph:
+        selection = self._selecting(Name("walk_network"))
+        rows = selection.rows(possible=False)
+        try:
+            barrier = self._selecting(Name("barrier")).layer.geometries
+        except NotKnownError:
+            barrier = selection.layer.geometries[:0]
+        ways = Ways(selection.layer.geometries[rows], _levels(selection.layer, rows))
+        return build_graph(ways, barriers=Barriers(barrier)).value
+
+    def _drive(self) -> WalkGraph:
+        """A network whose metres are those that a car at 30 km/h would drive in the same time."""
+        selection = self._selecting(Name("road"))
+        layer, rows = selection.layer, selection.rows(possible=False)
+        lines = layer.geometries[rows]
+        graph = build_graph(Ways(lines, _levels(layer, rows))).value
+        middles = shapely.line_interpolate_point(graph.lines, 0.5, normalized=True)
+        _, nearest = shapely.STRtree(lines).query_nearest(middles, all_matches=False)
+        speeds = _speeds_kmh(layer)[rows][nearest] * 1000 / 60
+        return replace(graph, edge_length_m=graph.edge_length_m * (_BASE_M_PER_MIN / speeds))
+
+
+def _levels(layer: LayerData, rows: NDArray[np.intp]) -> NDArray[np.int64]:
+    bridge = layer.columns.get("bridge")
+    if bridge is None:
+        return np.zeros(len(rows), dtype=np.int64)
+    return np.asarray(bridge[rows] == 1.0, dtype=np.int64)
+
+
+def _speeds_kmh(layer: LayerData) -> NDArray[np.float64]:
+    count = len(layer.geometries)
+    classes = layer.columns.get("class", np.full(count, None, dtype=object))
+    usual = np.array([_SPEEDS_KMH.get(str(each), _OTHER_KMH) for each in classes])
+    said = layer.columns.get("speed_kmh")
+    if said is None:
+        return usual
+    speeds = said.astype(np.float64)
+    return np.where(np.isnan(speeds) | (speeds <= 0), usual, speeds)
+
+
+def _limit_m(node: Node, metric: str) -> float:
+    if not isinstance(node, Number):
+        raise TypeError(node)
+    amount = node.value * unit(node.unit).factor
+    if unit(node.unit).dimension != Dimension(minutes=1):
+        return amount
+    return amount * _BASE_M_PER_MIN if metric == DRIVE else walk_limit_m(amount)

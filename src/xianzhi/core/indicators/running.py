@@ -1,0 +1,106 @@
+"""A whole edition on all its units (体检运行)."""
+
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import shapely
+
+from xianzhi.core.indicators.checking import Checker
+from xianzhi.core.indicators.definition import Edition, EditionItem
+from xianzhi.core.indicators.inputs import Inputs, Unit
+from xianzhi.core.indicators.observing import Work, observe
+from xianzhi.core.indicators.primitives import Primitive
+from xianzhi.core.indicators.problems import problems
+from xianzhi.core.indicators.registers import handed_in
+from xianzhi.core.indicators.results import Observation, Piece, Result
+from xianzhi.core.indicators.session import Session
+from xianzhi.core.indicators.syntax import Node
+from xianzhi.core.indicators.windows import Window, tiles
+
+__all__ = ["Plan", "Step", "run", "run_step", "steps", "units_for"]
+
+_LEVELS: Mapping[str, tuple[str, ...]] = {
+    "county": ("county", "urban"),
+    "urban": ("urban", "county"),
+    "block": ("block", "urban", "county"),
+    "community": ("urban", "county"),
+    "dwelling": ("urban", "county"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How a run is carried out (运行方式): the result is the same whatever is chosen."""
+
+    views: Mapping[str, tuple[Node, ...]]
+    checker: Checker
+    primitives: Mapping[str, Primitive]
+    partitions: int = 1
+    threads: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One indicator in one unit (计算步骤)."""
+
+    item: EditionItem
+    area: Unit
+
+
+def units_for(level: str, inputs: Inputs) -> tuple[Unit, ...]:
+    """Find the units that an indicator of a level is computed in (体检单元)."""
+    for wanted in _LEVELS[level]:
+        found = tuple(unit for unit in inputs.units if unit.level == wanted)
+        if found:
+            return found
+    return inputs.units[:1]
+
+
+def steps(edition: Edition, inputs: Inputs) -> Iterator[Step]:
+    """List what a run computes, indicator by indicator, unit by unit (计算步骤清单)."""
+    for item in edition.items:
+        for area in units_for(item.definition.level, inputs):
+            yield Step(item, area)
+
+
+def run(edition: Edition, inputs: Inputs, plan: Plan) -> Result:
+    """Compute all indicators of an edition (运行体检)."""
+    work = Work(Session(inputs, plan.views, plan.primitives), plan.checker)
+    todo = tuple(steps(edition, inputs))
+    if plan.threads == 1:
+        found = [run_step(work, step, plan) for step in todo]
+    else:
+        with ThreadPoolExecutor(plan.threads) as pool:
+            found = list(pool.map(lambda step: run_step(work, step, plan), todo))
+    observations = tuple(observation for observation, _ in found)
+    return Result(observations, tuple(piece for _, pieces in found for piece in pieces))
+
+
+def run_step(work: Work, step: Step, plan: Plan) -> tuple[Observation, tuple[Piece, ...]]:
+    """Compute one indicator in one unit, and list what is wrong there (计算一项)."""
+    if step.item.definition.measured is None:
+        seen = handed_in(work, step.item, step.area)
+    else:
+        seen = _computed(work, step, plan)
+    return seen, problems(work, step.item, step.area, seen)
+
+
+def _computed(work: Work, step: Step, plan: Plan) -> Observation:
+    windows = _windows(work, step.area, plan)
+    seen = observe(work, step.item, step.area, windows)
+    if seen.value is None:  # a register may know what the layers do not
+        given = handed_in(work, step.item, step.area)
+        return given if given.value is not None else seen
+    return seen
+
+
+def _windows(work: Work, area: Unit, plan: Plan) -> tuple[Window, ...]:
+    key = (area.code, area.level, plan.partitions)
+    found = work.windows.get(key)
+    if found is None:
+        whole = area.ground
+        shapely.prepare(whole)
+        cut = (Window(whole),) if plan.partitions == 1 else tiles(whole, plan.partitions)
+        found = work.windows.setdefault(key, cut)
+    return found

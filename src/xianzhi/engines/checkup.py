@@ -1,0 +1,144 @@
+"""A check-up of a folder of layers, on this machine (体检计算)."""
+
+import hashlib
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.metadata import entry_points
+from pathlib import Path
+
+import xianzhi
+from xianzhi.catalogue.indicators.editions import edition, edition_ids, fork, views
+from xianzhi.catalogue.indicators.layers import schema
+from xianzhi.catalogue.indicators.osm import osm_rules
+from xianzhi.catalogue.messages import words
+from xianzhi.core.indicators.checking import Checker
+from xianzhi.core.indicators.definition import Edition
+from xianzhi.core.indicators.inputs import Inputs
+from xianzhi.core.indicators.observing import Work, used_layers
+from xianzhi.core.indicators.primitives import GROUP, Primitive
+from xianzhi.core.indicators.results import Observation, Piece
+from xianzhi.core.indicators.running import Plan, Step, run_step, steps
+from xianzhi.core.indicators.session import Session
+from xianzhi.exchange.checkup.documents import Json, RunFacts, kept, restored, run_document
+from xianzhi.exchange.checkup.folders import Folder, open_folder
+from xianzhi.exchange.checkup.keeping import Keeper
+
+__all__ = ["ENGINE", "Checkup", "chosen_edition", "primitives", "run_checkup"]
+
+ENGINE = f"xianzhi {xianzhi.__version__} indicators 1"
+_NOTHING = Path()
+
+
+@dataclass(frozen=True, slots=True)
+class Checkup:
+    """What is to be computed from what (体检任务).
+
+    ``edition`` is the id of an edition or a folder with an ``edition.yaml``; ``cache`` keeps what
+    was computed, null keeps nothing; ``day`` is the cut-off date, ISO.
+    """
+
+    folder: Path
+    edition: str
+    day: str
+    cache: Path | None = None
+    partitions: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    observation: Observation
+    problems: tuple[Piece, ...]
+
+
+def primitives() -> Mapping[str, Primitive]:
+    """Load the words that installed packages add to the algebra (扩展算子)."""
+    found = [point.load() for point in entry_points(group=GROUP)]
+    return {one.name: one for one in found if isinstance(one, Primitive)}
+
+
+def chosen_edition(name: str, known: Mapping[str, Primitive]) -> Edition:
+    """Give an edition by its id, or read the one of a folder (选定指标体系).
+
+    Raises
+    ------
+    DefinitionError
+        There is none.
+    """
+    folder = Path(name)
+    if name not in edition_ids() and folder.is_dir():
+        return fork(folder, known)
+    return edition(name)
+
+
+def run_checkup(checkup: Checkup) -> dict[str, Json]:
+    """Compute an edition on a folder of layers (运行体检), as a document in JSON.
+
+    Raises
+    ------
+    XianzhiError
+        The folder has no layers, or the edition cannot be understood; the message says what to do.
+    """
+    begun = time.monotonic()
+    known = primitives()
+    asked = chosen_edition(checkup.edition, known)
+    keeper = Keeper(checkup.cache)
+    folder = open_folder(checkup.folder, keeper, schema(), osm_rules())
+    inputs = folder.inputs(checkup.day)
+    plan = Plan(views(), Checker(schema(), known), known, checkup.partitions)
+    found = _computed(asked, folder, inputs, plan)
+    inputs = folder.inputs(checkup.day)  # faults of layers are known by now
+    facts = RunFacts(
+        edition=asked,
+        inputs=inputs,
+        digests=folder.digests,
+        say=words,
+        engine=ENGINE,
+        seconds=time.monotonic() - begun,
+    )
+    problems = tuple(piece for one in found for piece in one.problems)
+    return run_document(facts, tuple(one.observation for one in found), problems)
+
+
+def _computed(asked: Edition, folder: Folder, inputs: Inputs, plan: Plan) -> list[_Found]:
+    work = Work(Session(inputs, plan.views, plan.primitives), plan.checker)
+    todo = tuple(steps(asked, inputs))
+    keys = {id(step): _key(step, work, folder, plan) for step in todo}
+    kept_ones = {id(step): restored(folder.keeper.result(keys[id(step)])) for step in todo}
+    missing = [step for step in todo if kept_ones[id(step)] is None]
+    needed = {name for step in missing for name in _layers(step, work)}
+    folder.prepare(sorted(needed))
+    found = []
+    for step in todo:
+        pair = kept_ones[id(step)]
+        if pair is None:
+            pair = run_step(work, step, plan)
+            folder.keeper.keep_result(keys[id(step)], kept(*pair))
+        found.append(_Found(*pair))
+    return found
+
+
+def _layers(step: Step, work: Work) -> frozenset[str]:
+    return used_layers(step.item.definition, work.inputs, work.session) | (
+        frozenset({"gate", "barrier"}) & set(work.inputs.layers)
+    )
+
+
+def _key(step: Step, work: Work, folder: Folder, plan: Plan) -> str:
+    """Name everything that the result of a step rests on."""
+    digests = [f"{name}={folder.digests[name]}" for name in sorted(_layers(step, work))]
+    said = [repr(folder.statements.get(name)) for name in sorted(_layers(step, work))]
+    parts = [
+        ENGINE,
+        step.item.definition.sha256,
+        repr(step.item.target),
+        step.area.code,
+        step.area.sha256,
+        work.inputs.crs,
+        work.inputs.day,
+        work.inputs.values_sha256,
+        repr(sorted(plan.views)),
+        *digests,
+        *said,
+    ]
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
