@@ -89,7 +89,7 @@ def _own_cache(layers: Path) -> Path | None:
 
 
 def _give(document: object, out: Path | None) -> None:
-    text = json.dumps(document, ensure_ascii=False, indent=1)
+    text = json.dumps(document, ensure_ascii=False)
     if out is None:
         typer.echo(text)
     else:

@@ -67,12 +67,20 @@ class Work:
 
     session: Session
     checker: Checker
-    windows: dict[tuple[str, str, int], tuple[Window, ...]] = field(default_factory=dict)
+    windows: dict[tuple[str, str], Window] = field(default_factory=dict)
+    tiles: dict[tuple[str, str, int], tuple[Window, ...]] = field(default_factory=dict)
 
     @property
     def inputs(self) -> Inputs:
         """The layers of the run."""
         return self.session.inputs
+
+    def window(self, area: Unit) -> Window:
+        """Give the window of a whole unit, always the same one: results are kept by it."""
+        key = (area.code, area.version)
+        if key not in self.windows:
+            self.windows[key] = Window(area.ground)
+        return self.windows[key]
 
 
 def measured_amounts(session: Session, measured: Measured, window: Window) -> Amounts:

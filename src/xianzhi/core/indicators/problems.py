@@ -95,7 +95,7 @@ def _found(case: _Case, seen: Observation) -> Iterator[Piece]:
 
 def _uncovered(case: _Case, node: Node) -> Iterator[Piece]:
     """Each connected piece that nothing serves and in which enough people live (PR-U)."""
-    session, window = case.work.session, Window(case.area.ground)
+    session, window = case.work.session, case.work.window(case.area)
     pieces = grounds.parts(session.ground(node, window, possible=False))
     areas = shapely.area(pieces)
     large = areas >= case.rule.min_area_m2
@@ -133,7 +133,7 @@ def _objects(case: _Case, node: Node) -> Iterator[Piece]:
     selection = case.work.session.rows(node)
     layer, rows = selection.layer, selection.rows(possible=False)
     if not shapely.is_missing(layer.geometries[rows]).all():
-        rows = rows[Window(case.area.ground).owns(layer.places[rows])]
+        rows = rows[case.work.window(case.area).owns(layer.places[rows])]
     ids = layer.columns.get("id")
     seen: set[str] = set()
     for row in rows:
@@ -163,7 +163,7 @@ def _shortfall(case: _Case, seen: Observation) -> Iterator[Piece]:
     if target is None or measured is None or seen.verdict is not Verdict.UNMET:
         return
     for place in _below(case, seen):
-        amounts = measured_amounts(case.work.session, measured, Window(place.ground))
+        amounts = measured_amounts(case.work.session, measured, case.work.window(place))
         value = value_of(amounts, measured, definition.unit)
         short = (target.value - value.value) * unit(definition.unit).factor * (value.den or 1.0)
         if target.op == "<=":

@@ -4,8 +4,6 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-import shapely
-
 from xianzhi.core.indicators.checking import Checker
 from xianzhi.core.indicators.definition import Edition, EditionItem
 from xianzhi.core.indicators.inputs import Inputs, Unit
@@ -20,12 +18,13 @@ from xianzhi.core.indicators.windows import Window, tiles
 
 __all__ = ["Plan", "Step", "run", "run_step", "steps", "units_for"]
 
-_LEVELS: Mapping[str, tuple[str, ...]] = {
-    "county": ("county", "urban"),
-    "urban": ("urban", "county"),
-    "block": ("block", "urban", "county"),
-    "community": ("urban", "county"),
-    "dwelling": ("urban", "county"),
+# In the order in which they are tried; levels of one group are computed side by side.
+_LEVELS: Mapping[str, tuple[tuple[str, ...], ...]] = {
+    "county": (("county",), ("urban",)),
+    "urban": (("urban",), ("county",)),
+    "block": (("urban", "block"), ("county",)),
+    "community": (("urban",), ("county",)),
+    "dwelling": (("urban",), ("county",)),
 }
 
 
@@ -51,7 +50,7 @@ class Step:
 def units_for(level: str, inputs: Inputs) -> tuple[Unit, ...]:
     """Find the units that an indicator of a level is computed in (体检单元)."""
     for wanted in _LEVELS[level]:
-        found = tuple(unit for unit in inputs.units if unit.level == wanted)
+        found = tuple(unit for unit in inputs.units if unit.level in wanted)
         if found:
             return found
     return inputs.units[:1]
@@ -96,11 +95,10 @@ def _computed(work: Work, step: Step, plan: Plan) -> Observation:
 
 
 def _windows(work: Work, area: Unit, plan: Plan) -> tuple[Window, ...]:
-    key = (area.code, area.level, plan.partitions)
-    found = work.windows.get(key)
-    if found is None:
-        whole = area.ground
-        shapely.prepare(whole)
-        cut = (Window(whole),) if plan.partitions == 1 else tiles(whole, plan.partitions)
-        found = work.windows.setdefault(key, cut)
-    return found
+    whole = work.window(area)
+    if plan.partitions == 1:
+        return (whole,)
+    key = (area.code, area.version, plan.partitions)
+    if key not in work.tiles:
+        work.tiles[key] = tiles(area.ground, plan.partitions)
+    return work.tiles[key]

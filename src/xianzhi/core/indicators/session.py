@@ -338,14 +338,9 @@ class Session:
         people = self._numbers(layer, Name("pop"))
         if len(layer.geometries) and shapely.get_dimensions(layer.geometries).max() > 0:
             return _shared_out(layer, people, pieces, window)
-        here = np.flatnonzero(self._owned_people(layer, window))
-        xy = layer.places[here]
-        found = np.zeros(len(pieces))
-        for at, piece in enumerate(pieces):
-            shapely.prepare(piece)
-            inside = shapely.intersects_xy(piece, xy[:, 0], xy[:, 1])
-            found[at] = people[here][inside].sum()
-        return found
+        owned = np.where(self._owned_people(layer, window), people, 0.0)
+        piece, row = layer.tree.query(pieces, predicate="intersects")
+        return np.bincount(piece, owned[row], len(pieces)).astype(np.float64)
 
     def _owned_people(self, layer: LayerData, window: Window) -> NDArray[np.bool_]:
         found = self._owners.get(id(window))

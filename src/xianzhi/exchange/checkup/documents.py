@@ -24,6 +24,8 @@ from xianzhi.core.indicators.results import (
 )
 from xianzhi.core.spatial.coordinates import CGCS2000, reproject
 
+_DEGREES = 1e-7  # a centimetre
+
 __all__ = ["Json", "RunFacts", "kept", "restored", "run_document"]
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
@@ -48,7 +50,7 @@ def run_document(
     return {
         "run": _run(facts),
         "observations": [_observation(each, facts) for each in observations],
-        "problems": [_problem(each, facts) for each in problems],
+        "problems": _problems(problems, facts),
     }
 
 
@@ -142,20 +144,17 @@ def _reason(reason: Reason, facts: RunFacts) -> dict[str, Json]:
     }
 
 
-def _problem(one: Piece, facts: RunFacts) -> dict[str, Json]:
-    said = _kept_problem(one)
-    said.pop("wkb")
-    return {**said, "geometry": _geojson(one, facts.inputs.crs)}
-
-
-def _geojson(one: Piece, crs: str) -> Json:
-    """The shape in degrees of CGCS2000, longitude first."""
-    if one.geometry is None:
-        return None
-    shapes = np.array([one.geometry], dtype=object)
-    degrees = reproject(shapes, CRS.from_user_input(crs), CGCS2000) if crs else shapes
-    rounded = shapely.set_precision(degrees[0], 1e-8, mode="pointwise")
-    found: Json = json.loads(shapely.to_geojson(rounded))
+def _problems(problems: tuple[Piece, ...], facts: RunFacts) -> list[Json]:
+    """Problems, each with its shape in degrees of CGCS2000, longitude first."""
+    shapes = np.array([each.geometry for each in problems] or [None], dtype=object)
+    if facts.inputs.crs:
+        shapes = reproject(shapes, CRS.from_user_input(facts.inputs.crs), CGCS2000)
+    rounded = shapely.set_precision(shapes, _DEGREES, mode="pointwise")
+    texts = shapely.to_geojson(rounded)
+    found: list[Json] = []
+    for each, text in zip(problems, texts, strict=False):
+        told = {name: value for name, value in _kept_problem(each, "").items() if name != "wkb"}
+        found.append({**told, "geometry": None if text is None else json.loads(text)})
     return found
 
 
@@ -178,11 +177,17 @@ def kept(observation: Observation, problems: tuple[Piece, ...]) -> dict[str, Jso
         "reasons": [[each.code, dict(each.params)] for each in observation.reasons],
         "variants": dict(observation.variants),
         "inputs": dict(observation.inputs),
-        "problems": [_kept_problem(each) for each in problems],
+        "problems": _kept_problems(problems),
     }
 
 
-def _kept_problem(one: Piece) -> dict[str, Json]:
+def _kept_problems(problems: tuple[Piece, ...]) -> list[Json]:
+    shapes = np.array([each.geometry for each in problems], dtype=object)
+    codes = shapely.to_wkb(shapes, hex=True)
+    return [_kept_problem(each, code or "") for each, code in zip(problems, codes, strict=True)]
+
+
+def _kept_problem(one: Piece, wkb: str) -> dict[str, Json]:
     return {
         "concept": one.concept,
         "definition": one.definition,
@@ -196,7 +201,7 @@ def _kept_problem(one: Piece) -> dict[str, Json]:
         "missing": one.missing,
         "fingerprint": one.fingerprint,
         "severity": one.severity,
-        "wkb": None if one.geometry is None else shapely.to_wkb(one.geometry, hex=True),
+        "wkb": wkb or None,
     }
 
 
