@@ -20,7 +20,7 @@ Floats = NDArray[np.float64]
 Short = NDArray[np.int32]
 
 BUCKETS = 64
-GROUP_NODES = 1 << 14  # what sources of one group are numbered apart at most
+GROUP_NODES = 1 << 12  # what sources of one group are numbered apart at most
 IDLE = -2  # a node that waits in no bucket
 _END = -1
 

@@ -93,7 +93,7 @@ def level_of(tags: Mapping[str, str]) -> int:
     text = tags.get("layer", "").split(";")[0].strip()
     try:
         return int(float(text))
-    except ValueError:
+    except (ValueError, OverflowError):
         pass
     if tags.get("bridge", "no") != "no":
         return 1

@@ -1,0 +1,50 @@
+"""Whom each candidate would serve (服务关系计算): as the crow flies, or on foot."""
+
+import numpy as np
+from scipy.spatial import cKDTree
+
+from xianzhi.core.network.distances import distances_at, node_distances_m
+from xianzhi.core.network.graph import WalkGraph
+from xianzhi.core.network.snapping import Snaps
+from xianzhi.core.siting.question import Floats, Integers, Pairs
+
+__all__ = ["pairs_by_line", "pairs_on_foot"]
+
+
+def pairs_by_line(sites: Floats, demand: Floats, limit_m: float) -> Pairs:
+    """Pair places within a distance as the crow flies (直线服务关系).
+
+    Parameters
+    ----------
+    sites, demand
+        Places (n, 2) in one plane in metres.
+    """
+    found = cKDTree(demand).query_ball_point(sites, limit_m, return_sorted=True)
+    site = np.repeat(np.arange(len(sites)), [len(rows) for rows in found])
+    rows: Integers = np.concatenate([np.empty(0, np.int64), *found]).astype(np.int64)
+    metres = np.hypot(*(sites[site] - demand[rows]).T)
+    return Pairs(site, rows, metres, limit_m)
+
+
+def pairs_on_foot(graph: WalkGraph, sites: Snaps, demand: Snaps, limit_m: float) -> Pairs:
+    """Pair places within a walk along the ways (步行服务关系).
+
+    Notes
+    -----
+    One search for each site: about 2 s for 2,000 sites and 20,000 places on the ways of a county.
+    """
+    places, near, metres = [], [], []
+    for row in range(len(sites)):
+        here = sites.take(np.array([row]))
+        found = distances_at(graph, node_distances_m(graph, here, limit_m), here, demand)
+        reached = np.flatnonzero(found <= limit_m)
+        places.append(np.full(len(reached), row))
+        near.append(reached)
+        metres.append(found[reached])
+    none = np.empty(0, np.int64)
+    return Pairs(
+        np.concatenate([none, *places]),
+        np.concatenate([none, *near]),
+        np.concatenate([np.empty(0), *metres]),
+        limit_m,
+    )
