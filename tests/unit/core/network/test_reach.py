@@ -227,7 +227,8 @@ assert not compilation.IS_AVAILABLE
 steps = np.arange(41) * 50.0
 courses = [[(0, a), (2000, a)] for a in steps] + [[(a, 0), (a, 2000)] for a in steps]
 graph = build_graph(Ways(np.array([shapely.LineString(course) for course in courses]))).value
-print(np.isfinite(node_distances_m(graph, snap(graph, shapely.points([[1000.0, 1000.0]])), 500.0)).sum())
+source = snap(graph, shapely.points([[1000.0, 1000.0]]))
+print(np.isfinite(node_distances_m(graph, source, 500.0)).sum())
 pairs = Pairs(np.array([0, 0, 1]), np.array([0, 1, 2]), np.ones(3), 500.0)
 away = np.full(3, np.inf)
 land = np.zeros(2, np.int8)
