@@ -21,15 +21,18 @@ class Format(StrEnum):
     XLSX = "xlsx"
     CSV = "csv"
     POINTS = "points"  # 界址点坐标交换文件 (txt)
+    OSM = "osm"  # OpenStreetMap, as pbf or xml: points, lines and multipolygons are its layers
     ZIP = "zip"  # of one of the above
     PMTILES = "pmtiles"  # written only
 
 
 _HEAD = 4096
+_OSM_ROOT_WITHIN = 1024  # a declaration and a comment may come before it
 _MAGIC = (
     (b"PAR1", Format.GEOPARQUET),
     (b"\x00\x00\x27\x0a", Format.SHP),
 )
+_PBF_HEADER = b"\x0a\x09OSMHeader"  # after four bytes of length
 _REFUSED = (
     (b"AC10", "layer.dwg"),
     (b"AutoCAD Binary DXF", "layer.binary_dxf"),
@@ -67,6 +70,8 @@ def recognise(path: Path) -> Format:
     for magic, kind in _MAGIC:
         if head.startswith(magic):
             return kind
+    if head[4:].startswith(_PBF_HEADER):
+        return Format.OSM
     if head.startswith(b"SQLite format 3\x00"):
         return _database(head, path)
     if head.startswith(b"PK"):
@@ -98,6 +103,8 @@ def _text(head: bytes, path: Path) -> Format:
     lines = [line.strip() for line in head.split(b"\n")[:400]]
     if text.startswith((b"{", b"[{")):
         return Format.GEOJSON
+    if text.startswith(b"<") and b"<osm" in text[:_OSM_ROOT_WITHIN]:
+        return Format.OSM
     if text.startswith(b"<"):
         raise LayerError("layer.markup", {"name": path.name})
     if b"SECTION" in lines[:200] and lines[0] in {b"0", b"999"}:

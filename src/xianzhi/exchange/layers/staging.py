@@ -22,7 +22,19 @@ _MOST_RATIO = 250  # attribute tables are mostly blanks and pack well
 _SMALL_BYTES = 64 << 20
 _CHUNK = 1 << 20
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError)
-_SINGLE = {".gpkg", ".geojson", ".json", ".parquet", ".geoparquet", ".dxf", ".xlsx", ".csv", ".txt"}
+_SINGLE = {
+    ".gpkg",
+    ".geojson",
+    ".json",
+    ".parquet",
+    ".geoparquet",
+    ".dxf",
+    ".xlsx",
+    ".csv",
+    ".txt",
+    ".osm",
+    ".pbf",
+}
 _SIDECARS = (".shx", ".dbf", ".prj", ".cpg")
 
 

@@ -1,4 +1,4 @@
-"""gpkg, shp, gdb, GeoJSON and DXF through GDAL, batch by batch (矢量格式读取).
+"""gpkg, shp, gdb, GeoJSON, DXF and OpenStreetMap through GDAL, batch by batch (矢量格式读取).
 
 Runs in the child process: GDAL sees only files that were laid out for it, only the drivers named
 here, no network and no virtual formats.
@@ -21,12 +21,12 @@ from xianzhi.exchange.layers.staging import Staged
 
 __all__ = ["ALLOWED_DRIVERS", "read_vectors", "shield"]
 
-ALLOWED_DRIVERS = frozenset({"ESRI Shapefile", "GPKG", "OpenFileGDB", "GeoJSON", "DXF"})
+ALLOWED_DRIVERS = frozenset({"ESRI Shapefile", "GPKG", "OpenFileGDB", "GeoJSON", "DXF", "OSM"})
 _SKIPPED = (
     "ADBC,AIVector,AVCBin,AVCE00,AmigoCloud,CAD,CSV,CSW,Carto,DGN,EDIGEO,EEDA,ESRIJSON,"
     "Elasticsearch,FlatGeobuf,GDALG,GML,GPSBabel,GPX,GTFS,GeoJSONSeq,GeoRSS,HTTP,Idrisi,JML,JSONFG,"
     "KML,LIBKML,LVBAG,MBTiles,MVT,MapInfo File,MapML,MiraMonVector,NGW,OAPIF,ODS,OGCAPI,"
-    "OGR_GMT,OGR_PDS,OGR_VRT,OSM,PCIDSK,PDF,PDS4,PGDUMP,PLSCENES,PMTiles,Parquet,Arrow,"
+    "OGR_GMT,OGR_PDS,OGR_VRT,PCIDSK,PDF,PDS4,PGDUMP,PLSCENES,PMTiles,Parquet,Arrow,"
     "PostgreSQL,S57,SQLite,SXF,Selafin,TopoJSON,VDV,VFK,VICAR,VRT,WAsP,WFS,XLSX,XLS"
 )
 _ENVIRONMENT = {
@@ -42,12 +42,13 @@ _ENVIRONMENT = {
     "OGR_GEOJSON_MAX_OBJ_SIZE": "200",
     "DXF_CLOSED_LINE_AS_POLYGON": "YES",
     "SHAPE_RESTORE_SHX": "YES",
+    "OSM_CONFIG_FILE": str(Path(__file__).with_name("osm_columns.ini")),
     "CPL_DEBUG": "OFF",
 }
 _NO_CRS = ("undefined", "unknown", "unnamed")
 _SAMPLED_BYTES = 4 << 20
 _AREAL = frozenset({"Polygon", "MultiPolygon"})
-_WITH_TABLES = {Format.GPKG, Format.GDB}
+_WITH_TABLES = {Format.GPKG, Format.GDB, Format.OSM}
 
 
 def shield() -> None:
@@ -110,7 +111,10 @@ def _opened(staged: Staged, layer: str | None, table: TableEncoding | None) -> S
 
     raw = table is not None and _has_torn_names(staged.path, table.name)
     encoding = None if table is None else ("ISO-8859-1" if raw else table.name)
-    options = {"layer": layer, "encoding": encoding, "use_pyarrow": True, "batch_size": BATCH_ROWS}
+    asked = {"layer": layer}
+    if staged.format is Format.OSM:  # opened by its name, GDAL keeps all the other layers too
+        asked = {"sql": f'SELECT * FROM "{layer}"'}  # noqa: S608 -- a name that GDAL listed
+    options = {**asked, "encoding": encoding, "use_pyarrow": True, "batch_size": BATCH_ROWS}
     try:
         with pyogrio.open_arrow(staged.path, **options) as (meta, reader):
             geometry = meta["geometry_name"] or "wkb_geometry"
