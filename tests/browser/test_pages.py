@@ -13,6 +13,8 @@ PUBLIC = (
     "/ui/",
     "/no-such-page/",
     "/report/",
+    "/open/cases/",
+    "/open/cases/rows/",
     "/follow/",
     "/field/shell/",
 )

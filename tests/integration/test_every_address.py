@@ -28,6 +28,7 @@ KEEPING = ("jobs/", "organisation/", "grid/")  # the system administrator's
 GUARDING = ("security/", "personal-data/requests/")  # the security administrator's
 WATCHING = ("audit/",)  # the audit administrator's
 PUBLIC = {"", "sign-in/", "ui/", "health/", "metrics/", "report/", "follow/"}
+PUBLIC |= {"open/cases/", "open/cases/rows/"}
 PUBLIC |= {"field/shell/", "field/worker.js", "field/manifest.webmanifest"}  # nobody is in them
 # For programs: visitors see what is public, faults are JSON or XML with status 400.
 OPEN = ("ogc/", "api/open311/")

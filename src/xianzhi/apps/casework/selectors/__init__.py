@@ -29,6 +29,17 @@ from xianzhi.apps.casework.selectors.following import (
     case_of_code,
 )
 from xianzhi.apps.casework.selectors.likely import likely_repeats
+from xianzhi.apps.casework.selectors.open_figures import (
+    CELL_DEGREES,
+    LEAST_TOLD,
+    OPEN_BY,
+    OPEN_PERIODS,
+    OpenCell,
+    OpenFigures,
+    OpenRows,
+    open_figures,
+    open_rows,
+)
 from xianzhi.apps.casework.selectors.pages import (
     case_file,
     case_page,
@@ -54,8 +65,12 @@ from xianzhi.apps.casework.selectors.texts import standard_texts
 __all__ = [
     "BOARDS",
     "CASES_OF_A_PAGE",
+    "CELL_DEGREES",
     "COUNTED_BY",
     "GROUPS",
+    "LEAST_TOLD",
+    "OPEN_BY",
+    "OPEN_PERIODS",
     "STEP_NUMBERS",
     "CategoryLine",
     "Counted",
@@ -63,6 +78,9 @@ __all__ = [
     "FieldCase",
     "FieldDay",
     "FollowedCase",
+    "OpenCell",
+    "OpenFigures",
+    "OpenRows",
     "PublicCase",
     "PublicFilter",
     "ToldMove",
@@ -85,6 +103,8 @@ __all__ = [
     "hot_spots",
     "likely_repeats",
     "next_case",
+    "open_figures",
+    "open_rows",
     "proposals_for",
     "public_case",
     "public_cases",

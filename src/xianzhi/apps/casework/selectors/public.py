@@ -14,7 +14,7 @@ from xianzhi.apps.casework.workflow import OPEN
 from xianzhi.records.boundary import is_id, is_text
 from xianzhi.records.prepared import Prepared
 
-__all__ = ["MOST_PUBLIC", "PublicCase", "PublicFilter", "public_case", "public_cases"]
+__all__ = ["MOST_PUBLIC", "PublicCase", "PublicFilter", "public_case", "public_cases", "public_of"]
 
 MOST_PUBLIC = 200
 _HIDDEN = (CaseStatus.VOIDED, CaseStatus.FOLDED)
@@ -75,6 +75,11 @@ def public_cases(asked: PublicFilter, *, page: int = 1, size: int = 50) -> tuple
     if asked == _EVERY:
         return tuple(_public(row) for row in _page_of_all(begin, size).rows())
     return tuple(_public(row) for row in _newest(asked)[begin : begin + size])
+
+
+def public_of(cases: "QuerySet[Case]") -> tuple[PublicCase, ...]:
+    """Show cases that were chosen elsewhere as everybody may read them; one query."""
+    return tuple(_public(row) for row in cases.values_list(*_SHOWN))
 
 
 def public_case(number: str) -> PublicCase | None:

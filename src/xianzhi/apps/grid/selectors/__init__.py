@@ -39,6 +39,7 @@ from xianzhi.apps.grid.selectors.locating import (
     area_names_of,
     areas_at_points,
 )
+from xianzhi.apps.grid.selectors.outlines import Outline, town_outlines
 from xianzhi.apps.grid.selectors.pages import (
     AreaPage,
     TreePage,
@@ -72,6 +73,7 @@ __all__ = [
     "Figure",
     "Load",
     "Located",
+    "Outline",
     "Restated",
     "Standing",
     "TermLine",
@@ -107,6 +109,7 @@ __all__ = [
     "report_on",
     "standing_areas",
     "terms_on",
+    "town_outlines",
     "towns",
     "tree_of",
     "tree_page",
