@@ -5,6 +5,7 @@ package is missing.
 """
 
 import json
+import os
 from collections import Counter
 from datetime import date
 from pathlib import Path
@@ -37,7 +38,7 @@ _Out = Annotated[
 _Day = Annotated[str, typer.Option("--on", help="数据截止日期 cut-off date, YYYY-MM-DD")]
 _Cache = Annotated[
     Path | None,
-    typer.Option("--cache", help="结果留存文件夹，默认在图层文件夹内 folder for what is kept"),
+    typer.Option("--cache", help="结果留存文件夹，默认在用户缓存目录 folder for what is kept"),
 ]
 _Fresh = Annotated[bool, typer.Option("--fresh", help="全部重新计算 compute everything anew")]
 _Parts = Annotated[int, typer.Option("--partitions", min=1, max=4096, help="分块数 tiles")]
@@ -68,7 +69,7 @@ def run(  # noqa: PLR0913, PLR0917 -- typer reads the options from the signature
     except ModuleNotFoundError as missing:
         console.print(f"pip install 'xianzhi[map]' ({missing.name})", markup=False)
         raise typer.Exit(_PACKAGE_MISSING) from missing
-    kept = None if fresh else cache or _own_cache(layers)
+    kept = None if fresh else cache or _own_cache()
     try:
         document = run_checkup(Checkup(layers, edition, day.isoformat(), kept, partitions))
     except XianzhiError as error:
@@ -77,12 +78,12 @@ def run(  # noqa: PLR0913, PLR0917 -- typer reads the options from the signature
     _give(document, out)
 
 
-def _own_cache(layers: Path) -> Path | None:
-    """Beside the layers where one may write; nowhere else."""
-    folder = layers if layers.is_dir() else layers.parent
+def _own_cache() -> Path | None:
+    """The user's own folder for what can be made again; the layers' folder stays as it is."""
+    home = os.environ.get("XDG_CACHE_HOME") or (Path.home() / ".cache")
+    kept = Path(home) / "xianzhi" / "checkup"
     try:
-        kept = folder / ".xianzhi-checkup"
-        kept.mkdir(exist_ok=True)
+        kept.mkdir(parents=True, exist_ok=True)
     except OSError:
         return None
     return kept

@@ -18,7 +18,7 @@ from xianzhi.core.indicators.inputs import Inputs
 from xianzhi.core.indicators.observing import Work, used_layers
 from xianzhi.core.indicators.primitives import GROUP, Primitive
 from xianzhi.core.indicators.results import Observation, Piece
-from xianzhi.core.indicators.running import Plan, Step, run_step, steps
+from xianzhi.core.indicators.running import Plan, Step, require_metres, run_step, steps
 from xianzhi.core.indicators.session import Session
 from xianzhi.exchange.checkup.documents import Json, RunFacts, kept, restored, run_document
 from xianzhi.exchange.checkup.folders import Folder, open_folder
@@ -85,6 +85,7 @@ def run_checkup(checkup: Checkup) -> dict[str, Json]:
     keeper = Keeper(checkup.cache)
     folder = open_folder(checkup.folder, keeper, schema(), osm_rules())
     inputs = folder.inputs(checkup.day)
+    require_metres(inputs)
     plan = Plan(views(), Checker(schema(), known), known, checkup.partitions)
     found = _computed(asked, folder, inputs, plan)
     inputs = folder.inputs(checkup.day)  # faults of layers are known by now

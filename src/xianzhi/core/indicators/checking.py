@@ -25,7 +25,7 @@ from xianzhi.core.indicators.syntax import (
     Text,
 )
 
-__all__ = ["GROUND", "Checker", "Ground", "Quantity", "Rows", "Type", "layers_of"]
+__all__ = ["GROUND", "Checker", "Ground", "Quantity", "Rows", "Type", "fields_of", "layers_of"]
 
 _M2, _M, _OBJECTS = Dimension(metres=2), Dimension(metres=1), Dimension(objects=1)
 _PEOPLE = Dimension(people=1)
@@ -393,3 +393,25 @@ def _of_call(node: Call) -> Iterator[str]:
         yield "walk_network"
     elif metric in (Name("drive"), Text("drive")):
         yield "road"
+
+
+def fields_of(node: Node | Condition) -> frozenset[str]:
+    """Name the fields that an expression reads (涉及字段)."""
+    return frozenset(_fields(node))
+
+
+def _fields(node: Node | Condition) -> Iterator[str]:
+    if isinstance(node, Compare | Known):
+        yield node.field
+    elif isinstance(node, Selected):
+        yield from _fields(node.base)
+        yield from _fields(node.condition)
+    elif isinstance(node, Binary | Both | Either):
+        yield from _fields(node.left)
+        yield from _fields(node.right)
+    elif isinstance(node, Not):
+        yield from _fields(node.condition)
+    elif isinstance(node, Call):
+        yield from (name for value in node.values for name in _fields(value))
+        if node.word in ("sum", "gap", "widen"):
+            yield from (each.value for each in node.values[1:] if isinstance(each, Name))

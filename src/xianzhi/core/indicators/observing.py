@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from xianzhi.core.indicators.checking import Checker, Quantity, layers_of
+from xianzhi.core.indicators.checking import Checker, Quantity, fields_of, layers_of
 from xianzhi.core.indicators.definition import Definition, EditionItem, Measured
 from xianzhi.core.indicators.faults import NotKnownError
 from xianzhi.core.indicators.formulas import formula
@@ -283,10 +283,15 @@ def _days(earlier: str, later: str) -> int:
 
 def _notes(work: Work, definition: Definition) -> Iterator[Reason]:
     """Reasons that a reader should know and that forbid nothing."""
+    measured = definition.measured
+    parts = () if measured is None else (measured.num, measured.den)
+    fields = frozenset().union(*(fields_of(part) for part in parts if part is not None))
     for name in sorted(used_layers(definition, work.inputs, work.session)):
         layer = work.inputs.layers[name]
         if layer.completeness is None and not layer.volunteered:
             yield Reason("indicator.completeness_undeclared", {"layer": name})
+        for field_name in sorted(layer.assumed & fields):
+            yield Reason("indicator.column_assumed", {"layer": name, "field": field_name})
 
 
 def _widened(value: Value, definition: Definition, reasons: tuple[Reason, ...]) -> Value:

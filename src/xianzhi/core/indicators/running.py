@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
+from pyproj import CRS
+
 from xianzhi.core.indicators.checking import Checker
 from xianzhi.core.indicators.definition import Edition, EditionItem
 from xianzhi.core.indicators.inputs import Inputs, Unit
@@ -13,10 +15,10 @@ from xianzhi.core.indicators.problems import problems
 from xianzhi.core.indicators.registers import handed_in
 from xianzhi.core.indicators.results import Observation, Piece, Result
 from xianzhi.core.indicators.session import Session
-from xianzhi.core.indicators.syntax import Node
+from xianzhi.core.indicators.syntax import DefinitionError, Node
 from xianzhi.core.indicators.windows import Window, tiles
 
-__all__ = ["Plan", "Step", "run", "run_step", "steps", "units_for"]
+__all__ = ["Plan", "Step", "require_metres", "run", "run_step", "steps", "units_for"]
 
 # In the order in which they are tried; levels of one group are computed side by side.
 _LEVELS: Mapping[str, tuple[tuple[str, ...], ...]] = {
@@ -64,7 +66,14 @@ def steps(edition: Edition, inputs: Inputs) -> Iterator[Step]:
 
 
 def run(edition: Edition, inputs: Inputs, plan: Plan) -> Result:
-    """Compute all indicators of an edition (运行体检)."""
+    """Compute all indicators of an edition (运行体检).
+
+    Raises
+    ------
+    DefinitionError
+        The layers lie in degrees: nothing can be measured there.
+    """
+    require_metres(inputs)
     work = Work(Session(inputs, plan.views, plan.primitives), plan.checker)
     todo = tuple(steps(edition, inputs))
     if plan.threads == 1:
@@ -74,6 +83,18 @@ def run(edition: Edition, inputs: Inputs, plan: Plan) -> Result:
             found = list(pool.map(lambda step: run_step(work, step, plan), todo))
     observations = tuple(observation for observation, _ in found)
     return Result(observations, tuple(piece for _, pieces in found for piece in pieces))
+
+
+def require_metres(inputs: Inputs) -> None:
+    """Refuse layers in degrees (拒绝经纬度).
+
+    Raises
+    ------
+    DefinitionError
+        The plane of the inputs is none.
+    """
+    if inputs.crs and CRS.from_user_input(inputs.crs).is_geographic:
+        raise DefinitionError("indicator.degrees")
 
 
 def run_step(work: Work, step: Step, plan: Plan) -> tuple[Observation, tuple[Piece, ...]]:

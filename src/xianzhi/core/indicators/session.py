@@ -223,9 +223,13 @@ class Session:
 
     def _widened(self, node: Call, window: Window, possible: bool) -> BaseGeometry:
         selection = self._listed(node.values[0])
-        widths = np.asarray(selection.layer.columns[_word(node.values[1])], dtype=np.float64)
+        layer, name = selection.layer, _word(node.values[1])
+        nothing = np.full(len(layer.geometries), np.nan)
+        widths = np.asarray(layer.columns.get(name, nothing), dtype=np.float64)
         rows = self._near(selection, window, float(np.nanmax(widths, initial=0.0)), possible)
-        rows = rows[~np.isnan(widths[rows])]
+        if np.isnan(widths[rows]).any():
+            params = {"layer": layer.name, "field": name}
+            raise NotKnownError(Reason("indicator.field_missing", params))
         shapes = shapely.buffer(
             selection.layer.geometries[rows], widths[rows] / 2, cap_style="flat", quad_segs=8
         )
@@ -233,6 +237,8 @@ class Session:
 
     def _plugged_in(self, node: Call, window: Window, possible: bool) -> BaseGeometry | float:
         primitive = self.primitives[node.word]
+        if window.box is not None and not primitive.additive:
+            raise NotKnownError(Reason("indicator.not_additive", {"name": node.word}))
         around = Window(window.around(primitive.halo_m))
         values: list[Argument] = []
         for value, kind in zip(node.values, primitive.arguments, strict=True):
