@@ -14,7 +14,7 @@ from pyproj import CRS
 
 from xianzhi.core.spatial.layer import Layer, LayerFacts
 from xianzhi.exchange.layers.snapshot import write_snapshot
-from xianzhi.samples.checkup.layers import layers_of
+from xianzhi.samples.checkup.layers import layer_names, layers_of, noted_share
 from xianzhi.samples.checkup.model import YEARS, Scene
 from xianzhi.samples.checkup.planted import CHANGES, planted_problems
 from xianzhi.samples.checkup.scene import build_scenes
@@ -74,6 +74,7 @@ def write_scenes(folder: Path, scenes: tuple[Scene, Scene]) -> CheckupFiles:
     layers = features = 0
     for place, scene in zip(places, scenes, strict=True):
         place.mkdir(parents=True, exist_ok=True)
+        (place / "layers.yaml").write_text(_statement(scene), encoding="utf-8")
         for layer in layers_of(scene):
             write_snapshot([_layer(layer)], place / f"{layer.name}.parquet")
             layers, features = layers + 1, features + len(layer)
@@ -84,6 +85,14 @@ def write_scenes(folder: Path, scenes: tuple[Scene, Scene]) -> CheckupFiles:
     rows = ([change.kind, change.concept, change.before, change.after] for change in CHANGES)
     _write(changes, ("kind", "concept", "before", "after"), rows)
     return CheckupFiles(places, truth, problems, changes, layers, features)
+
+
+def _statement(scene: Scene) -> str:
+    """How old and how complete the layers are, as their makers say (数据说明)."""
+    day = f"{YEARS[scene.year]}-12-31"
+    share = {name: noted_share(scene, name) for name in sorted(layer_names(scene))}
+    rows = [f"  {n}: {{as_of: '{day}', completeness: {part:g}}}" for n, part in share.items()]
+    return "\n".join(["layers:", *rows, ""])
 
 
 def _layer(sample: SampleLayer) -> Layer:

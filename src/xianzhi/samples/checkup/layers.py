@@ -13,7 +13,18 @@ from xianzhi.samples.checkup.services import POINT_LAYERS
 from xianzhi.samples.land.draft import Column, Draft, finished
 from xianzhi.samples.land.model import Bools, Floats, Ints, Layer, Shapes, Strings
 
-__all__ = ["layers_of"]
+__all__ = [
+    "charger_counts",
+    "facility_sizes",
+    "fire_classes",
+    "layer_names",
+    "layers_of",
+    "noted_hydrants",
+    "noted_share",
+    "park_gates",
+    "survey_answers",
+    "village_seats",
+]
 
 _USE = "use"
 _CONTROL = (
@@ -21,6 +32,7 @@ _CONTROL = (
     ("red_line", "生态保护红线"),
     ("town_boundary", "城镇开发边界"),
 )
+_PARK_GATES = 2
 _UNKNOWN_EVERY = 7  # one quarter in seven has not been surveyed
 _SURVEY = (
     ("elder_care", 5),
@@ -44,6 +56,18 @@ def layers_of(scene: Scene) -> Iterator[Layer]:
         yield finished(draft)
 
 
+def layer_names(scene: Scene) -> list[str]:
+    """Names of the layers of a year (图层名称)."""
+    return [draft.name for draft in _drafts(scene)]
+
+
+def noted_share(scene: Scene, name: str) -> float:
+    """Tell what share of the real things a layer lists, to two digits (完整度)."""
+    if name not in scene.services:
+        return 1.0
+    return round(len(_noted(scene, name)) / len(scene.services[name].codes), 2)
+
+
 def _drafts(scene: Scene) -> Iterator[Draft]:
     yield _units(scene)
     yield _built_up(scene)
@@ -60,6 +84,7 @@ def _drafts(scene: Scene) -> Iterator[Draft]:
     yield _facilities(scene)
     for name in POINT_LAYERS:
         yield _points(scene, name)
+    yield _gates(scene)
     yield _shelters(scene)
     yield _communities(scene)
     yield _villages(scene)
@@ -186,22 +211,58 @@ def _facilities(scene: Scene) -> Draft:
     chosen = [service for service in scene.services.values() if service.layer == "facility"]
     names = [service.name for service in chosen for _ in service.codes]
     codes = np.concatenate([service.codes for service in chosen])
-    number = np.arange(len(codes))
-    return Draft(
-        "facility",
-        shapely.points(np.concatenate([service.points for service in chosen])),
-        {
-            "id": codes,
-            "name": [f"{name}{code}" for name, code in zip(names, codes.tolist(), strict=True)],
-            "class": names,
-            "status": np.concatenate([service.status for service in chosen]),
-            "public": [True] * len(codes),
-            "capacity": 40 + number * 7 % 400,
-            "enrolled": 30 + number * 5 % 400,
-            "floor_area_m2": 200.0 + number * 37 % 4000,
-            "site_area_m2": 400.0 + number * 53 % 9000,
-        },
-    )
+    sizes = [facility_sizes(scene, service.key) for service in chosen]
+    columns: dict[str, Column] = {
+        "id": codes,
+        "name": [f"{name}{code}" for name, code in zip(names, codes.tolist(), strict=True)],
+        "class": names,
+        "status": np.concatenate([service.status for service in chosen]),
+        "public": [True] * len(codes),
+    }
+    columns |= {field: np.concatenate([size[field] for size in sizes]) for field in sizes[0]}
+    places = np.concatenate([service.points for service in chosen])
+    return Draft("facility", shapely.points(places), columns)
+
+
+def facility_sizes(scene: Scene, key: str) -> dict[str, Floats]:
+    """Seats, floor and site of each facility of a class (设施规模)."""
+    number = np.arange(len(scene.services[key].codes), dtype=np.float64)
+    return {
+        "capacity": 40.0 + number * 7 % 400,
+        "enrolled": 30.0 + number * 5 % 400,
+        "floor_area_m2": 200.0 + number * 37 % 4000,
+        "site_area_m2": 400.0 + number * 53 % 9000,
+    }
+
+
+def fire_classes(count: int) -> Strings:
+    """Class of each fire station (消防站级别)."""
+    return np.where(np.arange(count) % 2 == 1, "一级", "二级")
+
+
+def charger_counts(count: int) -> Ints:
+    """How many chargers stand at each place (充电桩数)."""
+    return 2 + np.arange(count) % 7
+
+
+def _gates(scene: Scene) -> Draft:
+    """Where each facility is entered: at its point; a park at two of its corners."""
+    owners = [(s.layer, code) for s in scene.services.values() for code in s.codes.tolist()]
+    owners += [("green", code) for code in scene.green.codes.tolist() for _ in range(_PARK_GATES)]
+    places = [service.points for service in scene.services.values()]
+    places.append(park_gates(scene.green.shapes))
+    layers, codes = zip(*owners, strict=True)
+    points = shapely.points(np.concatenate(places))
+    return Draft("gate", points, {"layer": list(layers), "facility": list(codes)})
+
+
+def park_gates(shapes: Shapes) -> Floats:
+    """Two corners of each park, the first and one half around it (公园出入口)."""
+    rings = shapely.get_exterior_ring(shapes)
+    half = shapely.get_num_points(rings) // 2
+    first, second = shapely.get_point(rings, 0), shapely.get_point(rings, half)
+    gates: Floats = shapely.get_coordinates(np.column_stack([first, second]).ravel())
+    return gates
 
 
 def _points(scene: Scene, name: str) -> Draft:
@@ -211,9 +272,9 @@ def _points(scene: Scene, name: str) -> Draft:
     if name == "toilet":
         extra = {"public": [True] * count, "published": np.arange(count) % 4 != 0}
     if name == "fire_station":
-        extra = {"class": ["一级" if n % 2 else "二级" for n in range(count)]}
+        extra = {"class": fire_classes(count)}
     if name == "charger":
-        extra = {"count": 2 + np.arange(count) % 7}
+        extra = {"count": charger_counts(count)}
     rows = _noted(scene, name)
     columns: dict[str, Column] = {"id": service.codes, "status": service.status, **extra}
     kept = {key: np.asarray(values)[rows] for key, values in columns.items()}
@@ -224,6 +285,13 @@ def _noted(scene: Scene, name: str) -> Ints:
     """The rows that were on file: in the first year a quarter of the hydrants was not."""
     number = np.arange(len(scene.services[name].codes))
     return number[number % 4 != 3] if name == "hydrant" and not scene.year else number
+
+
+def noted_hydrants(scene: Scene) -> Floats:
+    """Hydrants in use that are on file (在册在用消防栓)."""
+    hydrants, rows = scene.services["hydrant"], _noted(scene, "hydrant")
+    places: Floats = hydrants.points[rows][hydrants.status[rows] == "在用"]
+    return places
 
 
 def _shelters(scene: Scene) -> Draft:

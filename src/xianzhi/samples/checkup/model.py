@@ -13,7 +13,7 @@ from xianzhi.samples.checkup.streets import Streets
 from xianzhi.samples.land.frame import Frame
 from xianzhi.samples.land.model import Bools, Shapes, Strings
 
-__all__ = ["YEARS", "Green", "Scene", "Town", "Units"]
+__all__ = ["YEARS", "Green", "Scene", "Town", "TrueValue", "Units"]
 
 YEARS = (2025, 2026)
 
@@ -79,3 +79,23 @@ class Scene:
     units: Units
     green: Green
     services: Mapping[str, Services]
+
+
+@dataclass(frozen=True, slots=True)
+class TrueValue:
+    """What a check-up has to find (真值).
+
+    ``num`` and ``den`` are in m², m, people or objects; ``value`` in the unit of the indicator;
+    ``near`` is how far a right answer may be from it, as a share. ``low`` and ``high`` bound the
+    value where something was not surveyed.
+    """
+
+    concept: str
+    unit: str
+    num: float
+    den: float | None
+    value: float
+    near: float
+    how: str
+    low: float | None = None
+    high: float | None = None
