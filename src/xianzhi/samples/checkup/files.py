@@ -14,7 +14,7 @@ from pyproj import CRS
 
 from xianzhi.core.spatial.layer import Layer, LayerFacts
 from xianzhi.exchange.layers.snapshot import write_snapshot
-from xianzhi.samples.checkup.layers import layer_names, layers_of, noted_share
+from xianzhi.samples.checkup.layers import layers_of, noted_share
 from xianzhi.samples.checkup.model import YEARS, Scene
 from xianzhi.samples.checkup.planted import CHANGES, planted_problems
 from xianzhi.samples.checkup.scene import build_scenes
@@ -23,7 +23,7 @@ from xianzhi.samples.county import SEED
 from xianzhi.samples.land.frame import DEGREES_CRS, to_degrees
 from xianzhi.samples.land.model import Layer as SampleLayer
 
-__all__ = ["CheckupFiles", "write_checkup", "write_scenes"]
+__all__ = ["CheckupFiles", "write_checkup", "write_scenes", "write_year"]
 
 _TRUTH = ("year", "concept", "unit", "num", "den", "value", "near", "low", "high", "how")
 _PROBLEMS = (
@@ -68,30 +68,34 @@ def write_checkup(folder: Path, seed: int = SEED, scale: float = 1.0) -> Checkup
 
 
 def write_scenes(folder: Path, scenes: tuple[Scene, Scene]) -> CheckupFiles:
-    """Write two years that were made before (写出两个年度)."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """Write two years that were made before, and their truth (写出两个年度及真值)."""
     places = (folder / str(YEARS[0]), folder / str(YEARS[1]))
-    layers = features = 0
-    for place, scene in zip(places, scenes, strict=True):
-        place.mkdir(parents=True, exist_ok=True)
-        (place / "layers.yaml").write_text(_statement(scene), encoding="utf-8")
-        for layer in layers_of(scene):
-            write_snapshot([_layer(layer)], place / f"{layer.name}.parquet")
-            layers, features = layers + 1, features + len(layer)
+    counts = [write_year(place, scene) for place, scene in zip(places, scenes, strict=True)]
     truth, problems = folder / "truth.csv", folder / "problems.csv"
     _write(truth, _TRUTH, (row for scene in scenes for row in _truth_rows(scene)))
     _write(problems, _PROBLEMS, (row for scene in scenes for row in _problem_rows(scene)))
     changes = folder / "changes.csv"
     rows = ([change.kind, change.concept, change.before, change.after] for change in CHANGES)
     _write(changes, ("kind", "concept", "before", "after"), rows)
+    layers, features = (sum(column) for column in zip(*counts, strict=True))
     return CheckupFiles(places, truth, problems, changes, layers, features)
 
 
-def _statement(scene: Scene) -> str:
+def write_year(place: Path, scene: Scene) -> tuple[int, int]:
+    """Write the layers of one year; gives how many layers and features (写出一个年度)."""
+    place.mkdir(parents=True, exist_ok=True)
+    rows: dict[str, int] = {}
+    for layer in layers_of(scene):
+        write_snapshot([_layer(layer)], place / f"{layer.name}.parquet")
+        rows[layer.name] = len(layer)
+    (place / "layers.yaml").write_text(_statement(scene, sorted(rows)), encoding="utf-8")
+    return len(rows), sum(rows.values())
+
+
+def _statement(scene: Scene, names: Sequence[str]) -> str:
     """How old and how complete the layers are, as their makers say (数据说明)."""
-    day = f"{YEARS[scene.year]}-12-31"
-    share = {name: noted_share(scene, name) for name in sorted(layer_names(scene))}
-    rows = [f"  {n}: {{as_of: '{day}', completeness: {part:g}}}" for n, part in share.items()]
+    said = f"as_of: '{YEARS[scene.year]}-12-31', completeness"
+    rows = [f"  {name}: {{{said}: {noted_share(scene, name):g}}}" for name in names]
     return "\n".join(["layers:", *rows, ""])
 
 

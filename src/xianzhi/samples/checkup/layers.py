@@ -17,7 +17,6 @@ __all__ = [
     "charger_counts",
     "facility_sizes",
     "fire_classes",
-    "layer_names",
     "layers_of",
     "noted_hydrants",
     "noted_share",
@@ -54,11 +53,6 @@ def layers_of(scene: Scene) -> Iterator[Layer]:
     """
     for draft in _drafts(scene):
         yield finished(draft)
-
-
-def layer_names(scene: Scene) -> list[str]:
-    """Names of the layers of a year (图层名称)."""
-    return [draft.name for draft in _drafts(scene)]
 
 
 def noted_share(scene: Scene, name: str) -> float:

@@ -33,6 +33,7 @@ def build_people(frame: Frame, ground: Ground, estates: tuple[Estate, ...]) -> P
     """Share the residents of each village among its homes by area, those of estates by door."""
     chance = frame.chance("checkup people")
     points, residents = _at_home(frame, ground, chance)
+    points = _beside(points, estates)
     doors = np.concatenate([estate.people_at for estate in estates])
     owner = np.repeat(np.arange(len(estates)), len(doors) // len(estates))
     residents = np.concatenate([residents, np.full(len(doors), PEOPLE_PER_HOME)])
@@ -44,6 +45,15 @@ def build_people(frame: Frame, ground: Ground, estates: tuple[Estate, ...]) -> P
         chance.binomial(residents, 0.034),
         np.concatenate([np.full(len(points), -1), owner]),
     )
+
+
+def _beside(points: Floats, estates: tuple[Estate, ...]) -> Floats:
+    """Nobody else lives on the ground of an estate: who would, lives south of it."""
+    moved = points.copy()
+    for estate in estates:
+        within = shapely.contains_xy(estate.ground, moved)
+        moved[within, 1] = estate.ground.bounds[1] - 1.0
+    return moved
 
 
 def _at_home(frame: Frame, ground: Ground, chance: np.random.Generator) -> tuple[Floats, Ints]:
