@@ -109,7 +109,6 @@ def desk(verb: str, **given: Any) -> None:
 
 
 desk("report_case", report=with_reporter())
-# One order: those of a sheet are commands of their own, and go on where they stopped.
 desk("import_hotline", upload=Upload("热线.csv", HOTLINE.encode()))
 desk(
     "adopt_directory",

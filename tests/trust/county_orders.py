@@ -17,6 +17,7 @@ from xianzhi.apps.organisations import services as organisations
 from xianzhi.apps.organisations.steps import Reorganisation
 from xianzhi.apps.privacy import services as privacy
 from xianzhi.core.calendar import ClockVerb, workdays
+from xianzhi.exchange.identity import Identity
 
 COUNTY: dict[str, Callable[[World, str], object]] = {}
 DAY = date(2026, 3, 1)
@@ -147,6 +148,25 @@ order(
     "security",
     user_id=lambda world: world["factor-user"],
     reason="手机遗失",
+)
+order(
+    accounts.make_binding_code,
+    "security",
+    user_id=lambda world: world["factor-user"],
+    reason="本人到场核验",
+)
+order(
+    accounts.bind_identity,
+    "security",
+    binding=lambda world: accounts.Binding(
+        world["factor-user"], Identity("wecom", "https://wx.example 1", "u-1"), "通讯录核对"
+    ),
+)
+order(
+    accounts.unbind_identity,
+    "security",
+    identity_id=lambda world: world["identity"],
+    reason="换手机",
 )
 order(
     accounts.set_phone,

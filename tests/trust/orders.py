@@ -458,8 +458,7 @@ def book_quota(world: World, key: str) -> object:
 def book_quota_back(world: World, key: str) -> object:
     return atlas.book_quota_back(
         actor=world.actor("planner"),
-        year=2026,
-        number=1,
+        ref=atlas.QuotaRef(2026, 1),
         reason="重复入账",
         request_id=key,
         at=MOMENT,

@@ -34,12 +34,15 @@ def in_the_grid(county: SmallCounty) -> dict[str, str]:
 
 
 def of_people(county: SmallCounty) -> dict[str, str]:
-    from xianzhi.apps.accounts.models import Post, SecondFactor, User
+    from xianzhi.apps.accounts.models import BoundIdentity, Post, SecondFactor, User
     from xianzhi.apps.privacy.services import seal
 
     user = User.objects.get(username="finance")
     secret = seal(f"user:{user.pk}", "accounts.SecondFactor.secret_sealed", "GEZDGNBVGY3TQOJQ", AT)
     SecondFactor.objects.create(user=user, secret_sealed=secret, confirmed_at=AT)
+    identity = BoundIdentity.objects.create(
+        user=user, platform="province", authority="https://x.example", subject="s", bound_at=AT
+    )
     person = str(Post.objects.get(pk=county.posts["陆小满"]).person_id)
     accounts.set_phone(
         actor=county.actor("admin"), person_id=person, phone=NUMBER, request_id="p phone", at=AT
@@ -48,7 +51,8 @@ def of_people(county: SmallCounty) -> dict[str, str]:
     matter = privacy.receive_request(
         actor=county.actor("security"), asked=wish, request_id="prepare wish", at=AT
     )
-    return {"factor-user": str(user.pk), "person": person, "matter": matter}
+    found = {"factor-user": str(user.pk), "identity": str(identity.pk)}
+    return found | {"person": person, "matter": matter}
 
 
 def of_time(county: SmallCounty) -> dict[str, str]:

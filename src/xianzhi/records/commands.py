@@ -6,7 +6,7 @@ first: whoever comes second with the same key waits for the first transaction an
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -19,7 +19,7 @@ from xianzhi.records.models import Command
 from xianzhi.records.rows import insert_row
 from xianzhi.records.turns import written
 
-__all__ = ["Author", "Change", "Order", "Orders", "carry_out"]
+__all__ = ["Author", "Change", "Order", "Orders", "answer_to", "answers_of", "carry_out"]
 
 MOST_REQUEST_ID_CHARACTERS = 80
 _KEEP_ANSWER = "UPDATE records_command SET answer = %s WHERE id = %s"
@@ -101,6 +101,31 @@ def carry_out(order: Order, act: Callable[[Change], Answer]) -> Answer:
     if not 0 < len(order.request_id) <= MOST_REQUEST_ID_CHARACTERS:
         raise RuleError("records.request_id")
     return written(partial(_once, order, act))
+
+
+def answer_to(order: Order) -> object | None:
+    """Give what was answered to the very same request before (已有答复); null when nothing was.
+
+    For work that is many commands: its last one keeps the answer of the whole.
+
+    Raises
+    ------
+    ConflictError
+        The request id was used before, for something else or by somebody else.
+    """
+    first = Command.objects.filter(request_id=order.request_id).first()
+    if first is None:
+        return None
+    if first.body_sha256 != _digest(order):
+        raise ConflictError("records.request_reused")
+    answer: object = first.answer
+    return answer
+
+
+def answers_of(request_ids: Iterable[str]) -> Mapping[str, object]:
+    """Give the answers to those requests that were carried out (已有答复), by their ids."""
+    done = Command.objects.filter(request_id__in=list(request_ids))
+    return dict(done.values_list("request_id", "answer"))
 
 
 def _once(order: Order, act: Callable[[Change], Answer]) -> Answer:

@@ -19,6 +19,7 @@ from xianzhi.apps.accounts.selectors import Actor
 from xianzhi.apps.atlas import selectors, services
 from xianzhi.apps.atlas.services import (
     QuotaDraft,
+    QuotaRef,
     ReviewDraft,
     StockDealing,
     StockDraft,
@@ -113,8 +114,7 @@ class _Loader:
             self.book(draft)
         services.book_quota_back(
             actor=self.actor,
-            year=self.year,
-            number=7,
+            ref=QuotaRef(self.year, 7),
             reason="面积漏计运动场，冲销后重记",
             request_id=self._request("back", "7"),
             at=self.at,

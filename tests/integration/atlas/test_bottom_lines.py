@@ -231,7 +231,7 @@ def test_pages(county, review_id) -> None:
     assert finance.post(f"{path}debt/", given).status == 302
     assert "资金已列入预算" in Browser("leader").get(path).words
     stale = finance.post(f"{path}debt/", given)
-    assert (stale.status, "新的核验意见" in stale.faults()) == (422, True)
+    assert (stale.status, "又有 1 次变动" in stale.faults()) == (422, True)
     figures = {"numerator": "10", "denominator": "5", "reason": "测绘", "seen": "1"}
     housing = Browser("housing", "en")
     answer = housing.post(f"{path}demolition_share/", figures)
@@ -272,4 +272,4 @@ def test_two_who_mark_at_once_are_kept_one_after_the_other(transactional_db) -> 
         XianzhiError,
     )
     assert sum(isinstance(answer, str) for answer in answers) == 1
-    assert {one.code for one in answers if isinstance(one, XianzhiError)} == {"bottom_line.moved"}
+    assert {one.code for one in answers if isinstance(one, XianzhiError)} == {"records.stale"}

@@ -1,6 +1,7 @@
 """The ledger of land quota: booked by rule, without gaps, never edited, mistakes booked back."""
 
 import json
+from contextlib import nullcontext
 
 import pytest
 import shapely
@@ -13,8 +14,9 @@ from xianzhi.apps.atlas import selectors, services
 from xianzhi.apps.atlas.models import QuotaEntry
 from xianzhi.apps.atlas.services import Override, QuotaDraft, ReviewDraft
 from xianzhi.catalogue.messages import words
-from xianzhi.errors import ConflictError, PermissionDeniedError, RuleError, XianzhiError
+from xianzhi.errors import PermissionDeniedError, RuleError, XianzhiError
 from xianzhi.records.decisions import NotFoundError
+from xianzhi.records.versions import StaleError
 
 LUXI, SHIQIAO = "990121101", "990121102"
 COMPLIANT = degrees(-3, 0, -2.9, 0.1)
@@ -155,10 +157,25 @@ def test_settlers_bring_quota_with_its_computation_kept(planned, book) -> None:
 
 def test_who_saw_an_older_state_is_told_and_books_nothing(planned, key, allotted) -> None:
     planner = planned.actor("planner")
-    with pytest.raises(ConflictError) as caught:
+    with pytest.raises(StaleError) as caught:
         services.book_quota(actor=planner, draft=draft("received", 10, 1), request_id=key(), at=AT)
-    assert (caught.value.code, caught.value.params["last"]) == ("atlas.quota_moved", "2")
+    assert caught.value.code == "records.stale"
+    assert [(line.verb, line.post_id) for line in caught.value.since] == [("book", planner.post_id)]
     assert QuotaEntry.objects.count() == 2
+
+
+def test_who_saw_an_older_year_books_nothing_back(planned, key, book, allotted) -> None:
+    planner = planned.actor("planner")
+    for seen, fault in ((1, StaleError), (7, StaleError), (2, None)):
+        with pytest.raises(fault) if fault else nullcontext():
+            services.book_quota_back(
+                actor=planner,
+                ref=services.QuotaRef(2026, 2, seen),
+                reason="面积录入有误",
+                request_id=key(),
+                at=AT,
+            )
+    assert QuotaEntry.objects.count() == 3
 
 
 def test_sent_twice_is_booked_once(planned, key) -> None:
@@ -212,8 +229,7 @@ def test_what_the_review_forbids_uses_no_quota_unless_the_head_decided(
 def back(county, key, number: int, reason: str = "面积录入有误") -> str:
     return services.book_quota_back(
         actor=county.actor("planner"),
-        year=2026,
-        number=number,
+        ref=services.QuotaRef(2026, number),
         reason=reason,
         request_id=key(),
         at=AT,
@@ -295,6 +311,6 @@ def test_two_who_book_at_once_do_not_both_spend_the_same_quota(transactional_db)
     )
     assert sum(isinstance(answer, str) for answer in answers) == 1
     codes = {answer.code for answer in answers if isinstance(answer, XianzhiError)}
-    assert codes == {"atlas.quota_moved"}
+    assert codes == {"records.stale"}
     shown = selectors.quota_year(planner, 2026)
     assert (shown.used, [line.number for line in shown.lines]) == (60, [1, 2, 3])

@@ -223,8 +223,7 @@ def test_a_dealing_that_was_none_is_taken_back_with_its_quota(planned, key) -> N
     with refused("atlas.quota_stock_is_reopened"):
         services.book_quota_back(
             actor=planned.actor("planner"),
-            year=2026,
-            number=1,
+            ref=services.QuotaRef(2026, 1),
             reason="错",
             request_id=key(),
             at=AT,

@@ -1,12 +1,14 @@
 """Orders of the hotline become cases once, and a sheet with an error becomes none."""
 
+from importlib import import_module
+
 import pytest
 
 from factories.county import AT, SmallCounty
 from xianzhi.apps.casework import services
 from xianzhi.apps.casework.models import Case, Reporter
 from xianzhi.apps.evidence.services import Upload
-from xianzhi.errors import PermissionDeniedError, RuleError
+from xianzhi.errors import ConflictError, PermissionDeniedError, RuleError
 
 pytestmark = pytest.mark.django_db
 
@@ -30,6 +32,50 @@ def test_a_second_import_changes_nothing(centre: SmallCounty) -> None:
     assert (first, again) == ({"new": 2, "known": 0}, {"new": 0, "known": 2})
     assert grown == {"new": 1, "known": 2}
     assert list(Case.objects.order_by("number").values())[:2] == before
+
+
+def test_the_same_request_gets_the_same_answer_whatever_came_between(centre: SmallCounty) -> None:
+    desk = centre.actor("dispatcher")
+    first = services.import_hotline(actor=desk, upload=sheet(GOOD), request_id="one", at=AT)
+    services.import_hotline(actor=desk, upload=sheet(GOOD), request_id="two", at=AT)
+    again = services.import_hotline(actor=desk, upload=sheet(GOOD), request_id="one", at=AT)
+    assert first == again == {"new": 2, "known": 0}
+    assert Case.objects.count() == 2
+
+
+def test_a_request_stands_for_one_sheet_and_one_person(centre: SmallCounty) -> None:
+    desk, more = centre.actor("dispatcher"), sheet(GOOD + "A3,占道经营,,,,\n")
+    services.import_hotline(actor=desk, upload=sheet(GOOD), request_id="one", at=AT)
+    for actor, upload in ((desk, more), (centre.actor("clerk"), sheet(GOOD))):
+        with pytest.raises(ConflictError, match=r"records\.request_reused"):
+            services.import_hotline(actor=actor, upload=upload, request_id="one", at=AT)
+    assert Case.objects.count() == 2
+
+
+def test_an_import_that_was_cut_short_goes_on_and_counts_the_whole(
+    centre: SmallCounty, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk, more = centre.actor("dispatcher"), sheet(GOOD + "A3,占道经营,,,,\n")
+    begun = sheet(GOOD.splitlines(keepends=True)[0])
+    services.import_hotline(actor=desk, upload=begun, request_id="before", at=AT)
+    room = import_module("xianzhi.apps.casework.services.hotline")
+    whole = room.report_case
+
+    def dies_at_the_third(*, report, **given):
+        if report.external_id == "A3":
+            raise OSError("the machine")
+        return whole(report=report, **given)
+
+    monkeypatch.setattr(room, "report_case", dies_at_the_third)
+    with pytest.raises(OSError, match="the machine"):
+        services.import_hotline(actor=desk, upload=more, request_id="one", at=AT)
+    assert Case.objects.count() == 2
+    monkeypatch.setattr(room, "report_case", whole)
+    answers = [
+        services.import_hotline(actor=desk, upload=more, request_id="one", at=AT) for _ in range(2)
+    ]
+    assert answers == [{"new": 2, "known": 1}] * 2
+    assert Case.objects.count() == 3
 
 
 def test_an_order_keeps_its_words_its_category_and_who_called_under_seal(

@@ -62,9 +62,9 @@ Services (``ledger.services``)::
 
     move_task(*, actor, task_id, move: MoveRequest, request_id, at) -> str
     add_progress_note(*, actor, task_id, note: NoteDraft, request_id, at) -> str
-    name_leader(*, actor, duty_id, post_id, request_id, at) -> str
-    name_person(*, actor, duty_id, post_id, request_id, at) -> str
-    release_person(*, actor, person_line_id, reason, request_id, at) -> str
+    name_leader(*, actor, duty_id, post_id, request_id, at, seen=None) -> str
+    name_person(*, actor, duty_id, post_id, request_id, at, seen=None) -> str
+    release_person(*, actor, person_line_id, reason, request_id, at, seen=None) -> str
     schedule_phases(*, actor, task_id, schedule: ScheduleRequest, request_id, at) -> str
     commit_ledger_import(*, actor, upload, digest, request_id, at) -> str   document id
     staging.stage_table(*, actor, upload) -> str; staging.staged_table(*, actor, note) -> Upload

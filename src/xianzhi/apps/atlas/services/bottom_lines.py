@@ -20,11 +20,12 @@ from xianzhi.core.landuse.bottom_lines import (
     lines_in_force,
 )
 from xianzhi.core.landuse.certificate import from_json
-from xianzhi.errors import ConflictError, RuleError
+from xianzhi.errors import RuleError
 from xianzhi.records.boundary import is_id
 from xianzhi.records.commands import Change, carry_out
 from xianzhi.records.decisions import NotFoundError, require
 from xianzhi.records.history import append, stream_of
+from xianzhi.records.versions import expect
 
 __all__ = ["mark_line"]
 
@@ -47,7 +48,7 @@ def mark_line(
         The actor's unit is not in charge of the line.
     NotFoundError
         There is no such review, or no such line on its day.
-    ConflictError
+    StaleError
         Somebody marked a line of the project since the page was opened.
     RuleError
         No reason is given, the figures make no sense, or the layers decided the line already.
@@ -59,8 +60,7 @@ def mark_line(
     def act(change: Change) -> str:
         review = _locked(review_id)
         number = BottomLineMark.objects.filter(review=review).count() + 1
-        if number != mark.seen + 1:
-            raise ConflictError("bottom_line.moved", {"number": review.number})
+        expect(stream_of("bottom-lines", review.pk), mark.seen)
         made = BottomLineMark.objects.create(
             review=review,
             number=number,

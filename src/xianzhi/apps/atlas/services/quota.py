@@ -19,16 +19,17 @@ from xianzhi.apps.atlas.selectors.quota import (
 )
 from xianzhi.apps.atlas.services.numbering import take_number
 from xianzhi.apps.atlas.services.orders import order
-from xianzhi.apps.atlas.services.requests import QuotaDraft
+from xianzhi.apps.atlas.services.requests import QuotaDraft, QuotaRef
 from xianzhi.apps.grid.selectors import towns
 from xianzhi.catalogue.quota_rules import rules_of
 from xianzhi.core.landuse.quota import Booking, BookingKind, book, settler_quota
 from xianzhi.core.landuse.rules import Verdict
-from xianzhi.errors import ConflictError, RuleError
+from xianzhi.errors import RuleError
 from xianzhi.records.boundary import clean_text, is_id
 from xianzhi.records.commands import Change, carry_out
 from xianzhi.records.decisions import NotFoundError, require
 from xianzhi.records.history import append
+from xianzhi.records.versions import expect
 
 __all__ = [
     "BOOKED_BY_HAND",
@@ -73,7 +74,7 @@ def book_quota(*, actor: Actor, draft: QuotaDraft, request_id: str, at: datetime
     ------
     PermissionDeniedError
         The actor does not plan.
-    ConflictError
+    StaleError
         Somebody booked in that year since the page was opened.
     RuleError
         A rule of the quota refuses it, or town, use, project or basis do not fit.
@@ -100,7 +101,7 @@ def book_quota(*, actor: Actor, draft: QuotaDraft, request_id: str, at: datetime
 
 
 def book_quota_back(
-    *, actor: Actor, year: int, number: int, reason: str, request_id: str, at: datetime
+    *, actor: Actor, ref: QuotaRef, reason: str, request_id: str, at: datetime
 ) -> str:
     """Undo one booking by a counter-entry that names it (冲销); nothing is edited.
 
@@ -113,6 +114,8 @@ def book_quota_back(
     ------
     NotFoundError
         There is no such booking.
+    StaleError
+        Somebody booked in that year since the page was opened.
     RuleError
         It was booked back before, is a counter-entry itself, stands for stock land that was dealt
         with, or what it brought is spent already.
@@ -121,19 +124,20 @@ def book_quota_back(
     why = clean_text(reason, most=200, required=True)
 
     def act(change: Change) -> str:
-        entry = QuotaEntry.objects.filter(year=year, number=number).first()
+        entry = QuotaEntry.objects.filter(year=ref.year, number=ref.number).first()
         if entry is None:
             raise NotFoundError
         if entry.kind == QuotaKind.STOCK_DEALT:
             raise RuleError("atlas.quota_stock_is_reopened")
-        return str(put_counter_entry(change, entry, why).pk)
+        return str(put_counter_entry(change, entry, why, seen=ref.seen).pk)
 
-    body = {"year": year, "number": number}
-    asked = order("book_quota_back", actor, body, request_id=request_id, at=at, reason=why)
+    asked = order("book_quota_back", actor, asdict(ref), request_id=request_id, at=at, reason=why)
     return carry_out(asked, act)
 
 
-def put_counter_entry(change: Change, entry: QuotaEntry, why: str) -> QuotaEntry:
+def put_counter_entry(
+    change: Change, entry: QuotaEntry, why: str, *, seen: int | None = None
+) -> QuotaEntry:
     """Write the counter-entry of a booking, in the transaction of its change (冲销)."""
     if entry.kind == QuotaKind.REVERSED:
         raise RuleError("atlas.quota_counter_entry_stays")
@@ -146,7 +150,7 @@ def put_counter_entry(change: Change, entry: QuotaEntry, why: str) -> QuotaEntry
         of=BookingKind(entry.kind),
     )
     text = QuotaText(entry.project, why, {}, entry.review, entry)
-    return put_booking(change, booking, text)
+    return put_booking(change, booking, text, seen=seen)
 
 
 def put_booking(
@@ -158,10 +162,7 @@ def put_booking(
     Without *seen* the line may follow whatever was booked meanwhile.
     """
     number = take_number(f"quota-{booking.year}")
-    if seen is not None and number != seen + 1:
-        raise ConflictError(
-            "atlas.quota_moved", {"year": str(booking.year), "last": str(number - 1)}
-        )
+    expect(stream_of_year(booking.year), seen)
     _refuse_twice(text.reverses)
     past = QuotaEntry.objects.filter(year=booking.year).select_related("reverses")
     rules = rules_of(booking.year)

@@ -14,6 +14,7 @@ __all__ = [
     "Override",
     "PatchRef",
     "QuotaDraft",
+    "QuotaRef",
     "ReviewDraft",
     "ScreeningDraft",
     "StockDealing",
@@ -96,6 +97,18 @@ class QuotaDraft:
     basis: str = ""
     settlers: int = 0
     land_per_head_m2: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class QuotaRef:
+    """A booking as its page showed it (记账行): ``seen`` is the last number of its year then.
+
+    Null where nobody looked at a page.
+    """
+
+    year: int
+    number: int
+    seen: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

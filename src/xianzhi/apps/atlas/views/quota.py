@@ -14,11 +14,12 @@ from xianzhi.apps.atlas import selectors, services
 from xianzhi.apps.atlas.forms.quota import BookBackForm, QuotaForm, quota_form
 from xianzhi.apps.atlas.permissions import may_plan
 from xianzhi.apps.atlas.readmodels.quota import QuotaYear
+from xianzhi.apps.atlas.services import QuotaRef
 from xianzhi.apps.atlas.views.asking import in_words
 from xianzhi.errors import XianzhiError
 from xianzhi.exchange.table_files import TABLE_KINDS
 from xianzhi.records.decisions import require
-from xianzhi.ui.asking import UNPROCESSABLE, ask_of
+from xianzhi.ui.asking import UNPROCESSABLE, ask_of, count_in
 from xianzhi.ui.downloads import sent
 from xianzhi.ui.templatetags.xianzhi import language, message
 
@@ -87,8 +88,7 @@ def book_back(request: HttpRequest, actor: Actor, year: str, number: str) -> Htt
         try:
             services.book_quota_back(
                 actor=actor,
-                year=of_year,
-                number=line.number,
+                ref=QuotaRef(of_year, line.number, count_in(request.POST.get("seen", ""))),
                 reason=form.cleaned_data["reason"],
                 request_id=ask.request_id,
                 at=ask.at,
@@ -98,7 +98,13 @@ def book_back(request: HttpRequest, actor: Actor, year: str, number: str) -> Htt
         else:
             messages.success(request, _("Booked back; both lines stay in the ledger."))
             return redirect("atlas:quota_year", year=of_year)
-    page = {"line": line, "year": of_year, "form": form, "crumbs": _crumbs(of_year)}
+    page = {
+        "line": line,
+        "year": of_year,
+        "seen": selectors.quota_year(actor, of_year).last,
+        "form": form,
+        "crumbs": _crumbs(of_year),
+    }
     status = UNPROCESSABLE if form.errors else None
     return render(request, "atlas/quota_back.html", page, status=status)
 

@@ -1,13 +1,15 @@
 """The 12345 hotline as a channel (热线渠道): a sheet is looked at, then taken in order by order.
 
 A file with an error takes in nothing. Each order is a report of its own, once for its number: a
-second import, or one that goes on after a fault of the machine, changes nothing that is there.
+second import, or one that goes on after a fault of the machine, changes nothing that is there. The
+last command keeps the answer of the whole, so that a repetition says what was said first.
 """
 
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
 from django.utils import timezone
 
@@ -16,13 +18,16 @@ from xianzhi.apps.casework.choices import Channel
 from xianzhi.apps.casework.models import Case
 from xianzhi.apps.casework.permissions import may_report
 from xianzhi.apps.casework.selectors.directories import category_list
+from xianzhi.apps.casework.services.orders import order
 from xianzhi.apps.casework.services.reporting import report_case
 from xianzhi.apps.casework.services.requests import Report, ReporterDraft
 from xianzhi.apps.evidence.services import Upload, check_size
 from xianzhi.errors import RuleError
 from xianzhi.exchange.hotline_sheets import HotlineIssue, HotlineRow, HotlineSheet, read_hotline
 from xianzhi.exchange.spreadsheets.lines import Severity
+from xianzhi.records.commands import Change, answer_to, answers_of, carry_out
 from xianzhi.records.decisions import require
+from xianzhi.records.history import append, stream_of
 
 __all__ = ["HotlinePreview", "import_hotline", "preview_hotline"]
 
@@ -63,7 +68,10 @@ def preview_hotline(*, actor: Actor, upload: Upload, at: datetime) -> HotlinePre
 def import_hotline(
     *, actor: Actor, upload: Upload, request_id: str, at: datetime
 ) -> dict[str, int]:
-    """Take the orders of a sheet in (导入热线工单).
+    """Take the orders of a sheet in (导入热线工单), one command each, and keep what came of it.
+
+    The same request again gets the same answer; one that was cut short goes on where it stopped
+    and counts what it had taken in as its own.
 
     Returns
     -------
@@ -72,22 +80,52 @@ def import_hotline(
 
     Raises
     ------
+    ConflictError
+        The request id was used before, for another sheet or by somebody else.
     RuleError
         ``hotline.has_errors``: nothing was taken in; the preview names the rows.
     """
+    require(may_report(actor))
+    body = {"sheet": hashlib.sha256(upload.content).hexdigest()}
+    asked = order("import_hotline", actor, body, request_id=request_id, at=at)
+    before = answer_to(asked)
+    if before is not None:
+        return cast("dict[str, int]", before)  # JSON of what follows
     seen = preview_hotline(actor=actor, upload=upload, at=at)
     if seen.errors:
         first = next(issue for issue in seen.issues if issue.severity is Severity.ERROR)
         raise RuleError("hotline.has_errors", {"count": str(seen.errors), "row": str(first.row)})
-    done = {"new": 0, "known": len(seen.known)}
+    made = _taken_in(actor, seen, request_id, at)
+    counts = {"new": made, "known": len(seen.rows) - made}
+
+    def act(change: Change) -> dict[str, str | int | bool]:
+        facts = {**body, **counts}
+        append(change, stream_of("hotline-import", change.command.pk), "import_hotline", facts)
+        return {**counts}
+
+    return cast("dict[str, int]", carry_out(asked, act))  # of these two counts
+
+
+def _taken_in(actor: Actor, seen: HotlinePreview, request_id: str, at: datetime) -> int:
+    """Report each order that is no case yet; give how many this very request has brought."""
+    keys = {row.number: _key(request_id, row.number) for row in seen.rows}
+    known, made = [keys[number] for number in sorted(seen.known)], 0
+    for begin in range(0, len(known), _AT_ONCE):
+        made += sum(map(_is_new, answers_of(known[begin : begin + _AT_ONCE]).values()))
     for row in seen.rows:
-        if row.number in seen.known:
-            continue
-        # A key for each order: an import that was cut short goes on where it stopped.
-        key = hashlib.sha256(f"{request_id}\0{row.number}".encode()).hexdigest()
-        answer = report_case(actor=actor, report=_report(row), request_id=key, at=at)
-        done["new" if answer["is_new"] else "known"] += 1
-    return done
+        if row.number not in seen.known:
+            key = keys[row.number]
+            made += _is_new(report_case(actor=actor, report=_report(row), request_id=key, at=at))
+    return made
+
+
+def _key(request_id: str, number: str) -> str:
+    """Make a key for each order: an import that was cut short goes on where it stopped."""
+    return hashlib.sha256(f"{request_id}\0{number}".encode()).hexdigest()
+
+
+def _is_new(answer: object) -> bool:
+    return isinstance(answer, dict) and answer.get("is_new") is True
 
 
 def _examined(upload: Upload, at: datetime) -> HotlinePreview:

@@ -124,7 +124,7 @@ class ScheduleForm(forms.Form):
             for number in range(1, _PHASES + 1)
         ]
 
-    def request(self) -> ScheduleRequest:
+    def request(self, seen: int | None = None) -> ScheduleRequest:
         """Make what the service takes."""
         given = self.cleaned_data
         wishes = tuple(
@@ -132,4 +132,4 @@ class ScheduleForm(forms.Form):
             for n in range(1, _PHASES + 1)
             if given.get(f"name_{n}")
         )
-        return ScheduleRequest(given["starts"], wishes, given["ends"])
+        return ScheduleRequest(given["starts"], wishes, given["ends"], seen)

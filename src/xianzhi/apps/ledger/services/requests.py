@@ -134,11 +134,15 @@ class NoteDraft:
 
 @dataclass(frozen=True, slots=True)
 class ScheduleRequest:
-    """Phases to be laid backward (倒排工期) from the task's date, or from ``ends_date``."""
+    """Phases to be laid backward (倒排工期) from the task's date, or from ``ends_date``.
+
+    ``seen`` is the last number of the task's history on the page; null where nobody looked.
+    """
 
     starts_date: date
     phases: tuple[PhaseWish, ...]
     ends_date: date | None = None
+    seen: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Verbs of the units: moving tasks, reporting, naming people, scheduling (任务办理)."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
@@ -147,30 +148,56 @@ def _keep_proof(actor: Actor, task_id: str, files: tuple[Upload, ...]) -> None:
         evidence.keep_bytes(upload)
 
 
-def name_leader(*, actor: Actor, duty_id: str, post_id: str, request_id: str, at: datetime) -> str:
+def name_leader(
+    *,
+    actor: Actor,
+    duty_id: str,
+    post_id: str,
+    request_id: str,
+    at: datetime,
+    seen: int | None = None,
+) -> str:
     """Name the responsible leader of a unit's line (明确分管领导); the one before hands over.
 
     Raises
     ------
     RuleError
         The post is neither in the unit nor a county leader's.
+    StaleError
+        Something was done to the task since its page was opened.
     """
-    return _name(_Naming(actor, duty_id, post_id, Function.LEADER, at), request_id)
+    return _name(_Naming(actor, duty_id, post_id, Function.LEADER, at, seen), request_id)
 
 
-def name_person(*, actor: Actor, duty_id: str, post_id: str, request_id: str, at: datetime) -> str:
+def name_person(
+    *,
+    actor: Actor,
+    duty_id: str,
+    post_id: str,
+    request_id: str,
+    at: datetime,
+    seen: int | None = None,
+) -> str:
     """Name a person who does a unit's line (明确具体责任人); several may be named.
 
     Raises
     ------
     RuleError
         The post is not in the unit.
+    StaleError
+        Something was done to the task since its page was opened.
     """
-    return _name(_Naming(actor, duty_id, post_id, Function.PERSON, at), request_id)
+    return _name(_Naming(actor, duty_id, post_id, Function.PERSON, at, seen), request_id)
 
 
 def release_person(
-    *, actor: Actor, person_line_id: str, reason: str, request_id: str, at: datetime
+    *,
+    actor: Actor,
+    person_line_id: str,
+    reason: str,
+    request_id: str,
+    at: datetime,
+    seen: int | None = None,
 ) -> str:
     """End that a person answers for a line (解除责任人), with the reason.
 
@@ -178,6 +205,11 @@ def release_person(
     -------
     str
         Id of the task.
+
+    Raises
+    ------
+    StaleError
+        Something was done to the task since its page was opened.
     """
     why = reasoned(reason)
 
@@ -188,6 +220,7 @@ def release_person(
         if line is None:
             raise NotFoundError
         task = locked_task(actor, str(line.duty.task_id))
+        expect(stream(task), seen)
         require(may_name_people(actor, _unit(line.duty)))
         ended = TaskPerson.objects.filter(pk=line.pk, until_at__isnull=True)
         if not ended.update(until_at=change.at):
@@ -196,7 +229,7 @@ def release_person(
         append(change, stream(task), "release_person", facts)
         return str(task.pk)
 
-    body = {"line": person_line_id}
+    body = {"line": person_line_id, "seen": seen}
     asked = order("release_person", actor, body, request_id=request_id, at=at, reason=why)
     return carry_out(asked, act)
 
@@ -210,10 +243,13 @@ def schedule_phases(
     ------
     RuleError
         The task has no date and none is given, or the phases do not fit.
+    StaleError
+        Something was done to the task since its page was opened.
     """
 
     def act(change: Change) -> str:
         task = locked_task(actor, task_id)
+        expect(stream(task), schedule.seen)
         require(may_schedule(actor, facts_of(task)))
         ends = schedule.ends_date or task.due_date
         if ends is None:
@@ -243,18 +279,21 @@ def schedule_phases(
         "starts": str(schedule.starts_date),
         "ends": str(schedule.ends_date),
         "phases": wishes,
+        "seen": schedule.seen,
     }
     return carry_out(order("schedule_phases", actor, body, request_id=request_id, at=at), act)
 
 
+@dataclass(frozen=True, slots=True)
 class _Naming:
     """A wish that somebody answer for a line."""
 
-    def __init__(
-        self, actor: Actor, duty_id: str, post_id: str, function: Function, at: datetime
-    ) -> None:
-        self.actor, self.duty_id, self.post_id = actor, duty_id, post_id
-        self.function, self.at = function, at
+    actor: Actor
+    duty_id: str
+    post_id: str
+    function: Function
+    at: datetime
+    seen: int | None
 
     def act(self, change: Change) -> str:
         if not is_id(self.duty_id):
@@ -263,6 +302,7 @@ class _Naming:
         if duty is None:
             raise NotFoundError
         task = locked_task(self.actor, str(duty.task_id))
+        expect(stream(task), self.seen)
         require(may_name_people(self.actor, _unit(duty)))
         self._check_post(duty)
         named = TaskPerson.objects.filter(duty=duty, function=self.function, until_at__isnull=True)
@@ -287,7 +327,7 @@ class _Naming:
 
 
 def _name(naming: _Naming, request_id: str) -> str:
-    body = {"duty": naming.duty_id, "post": naming.post_id}
+    body = {"duty": naming.duty_id, "post": naming.post_id, "seen": naming.seen}
     verb = f"name_{naming.function}"
     return carry_out(
         order(verb, naming.actor, body, request_id=request_id, at=naming.at), naming.act

@@ -203,6 +203,7 @@ def name(request: HttpRequest, actor: Actor, task_id: str, duty_id: str) -> Http
                 post_id=form.cleaned_data["post"],
                 request_id=ask.request_id,
                 at=ask.at,
+                seen=ask.number("seen"),
             )
         except (RuleError, ConflictError) as error:
             form.add_error("post", in_words(error))
@@ -224,6 +225,7 @@ def release(request: HttpRequest, actor: Actor, task_id: str, line_id: str) -> H
                 reason=form.cleaned_data["reason"],
                 request_id=ask.request_id,
                 at=ask.at,
+                seen=ask.number("seen"),
             )
         except (RuleError, ConflictError) as error:
             form.add_error(None, in_words(error))
@@ -242,7 +244,7 @@ def schedule(request: HttpRequest, actor: Actor, task_id: str) -> HttpResponseBa
             services.schedule_phases(
                 actor=actor,
                 task_id=task_id,
-                schedule=form.request(),
+                schedule=form.request(ask.number("seen")),
                 request_id=ask.request_id,
                 at=ask.at,
             )
