@@ -18,10 +18,11 @@ from xianzhi.catalogue.diagnosis import article_of
 from xianzhi.catalogue.indicators.editions import edition, views
 from xianzhi.catalogue.indicators.layers import schema
 from xianzhi.catalogue.indicators.osm import osm_rules
-from xianzhi.core.diagnosis.change import Change, Ingredient, explain
+from xianzhi.core.diagnosis.change import Change
 from xianzhi.core.diagnosis.completion import Followed, completion
 from xianzhi.core.diagnosis.county_kinds import short_boards
 from xianzhi.core.diagnosis.matching import Fate, Known, Match, Rounds, State, match
+from xianzhi.core.diagnosis.recomputing import Round, changes
 from xianzhi.core.diagnosis.targets import Trend, trend
 from xianzhi.core.indicators.checking import Checker
 from xianzhi.core.indicators.definition import Edition, EditionItem
@@ -229,23 +230,14 @@ def change_of(years: tuple[Year, Year], concept: str, later: EditionItem | None 
     """Compute the first year again, step by step, with what the second one has."""
     first, second = years
     item = next(each for each in edition("default").items if each.definition.concept == concept)
-
-    def value(chosen: EditionItem, inputs: Inputs) -> float | None:
-        one = Edition("one", "", "", 2026, (chosen,))
-        seen = run(one, inputs, plan()).observations
-        return next(each.value for each in seen if each.unit == URBAN_CODE)
-
-    def recompute(changed: frozenset[Ingredient]) -> float | None:
-        inputs = first.inputs
-        if Ingredient.BOUNDARY in changed:
-            inputs = replace(inputs, units=second.inputs.units)
-        if Ingredient.DATA in changed:  # hydrants that stood, and were put on file since
-            completed = {**inputs.layers, "hydrant": second.inputs.layers["hydrant"]}
-            inputs = replace(inputs, layers=completed)
-        chosen = later if later is not None and Ingredient.DEFINITION in changed else item
-        return value(chosen, inputs)
-
-    return explain(recompute, value(later or item, second.inputs))
+    rounds = [
+        Round(one, year.inputs, run(one, year.inputs, plan()).observations)
+        for year, chosen in ((first, item), (second, later or item))
+        if (one := Edition("one", "", "", 2026, (chosen,)))
+    ]
+    # Hydrants that stood, and were put on file since.
+    completed = {"hydrant": second.inputs.layers["hydrant"]}
+    return changes(rounds[0], rounds[1], plan(), completed)[concept, URBAN_CODE]
 
 
 def test_a_boundary_that_moved_is_no_progress(years: tuple[Year, Year]) -> None:
@@ -266,7 +258,8 @@ def test_a_definition_that_changed_is_told_from_what_really_happened(
 ) -> None:
     items = {each.definition.concept: each for each in edition("default").items}
     by_land = items["JY-09"].definition.measured
-    later = EditionItem(replace(items["HY-03"].definition, version="2026.1", measured=by_land))
+    other = replace(items["HY-03"].definition, version="2026.1", measured=by_land, sha256="2")
+    later = EditionItem(other)
 
     change = change_of(years, "HY-03", later)
 
@@ -294,3 +287,14 @@ def test_the_short_boards_of_the_county_are_listed_by_article(years: tuple[Year,
     missed = [board for board in boards if board.missed]
     assert missed == list(boards[: len(missed)])
     assert any("HY-13" in board.missed for board in missed)
+
+
+def test_what_was_not_measured_before_is_not_comparable(years: tuple[Year, Year]) -> None:
+    first, second = years
+    one = replace(edition("default"), items=edition("default").items[:4])
+    seen = run(one, second.inputs, plan()).observations
+
+    found = changes(Round(one, first.inputs, ()), Round(one, second.inputs, seen), plan())
+
+    assert found
+    assert not any(change.is_comparable for change in found.values())
