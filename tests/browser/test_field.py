@@ -110,6 +110,14 @@ def test_a_day_without_signal(station, phone, tmp_path):
     page.fill("#y", "33.6")
     page.get_by_role("button", name="向东").click()
     expect(page.locator("#x")).to_have_value("122.500108")
+    pad = page.locator("#pad").bounding_box()
+    assert pad is not None
+    middle = {"x": pad["width"] / 2, "y": pad["height"] / 4}  # 125 m north of the point
+    page.click("#pad", position=middle)
+    assert abs(float(page.input_value("#y")) - (33.6 + 125 / 111_320)) < 2e-5
+    assert abs(float(page.input_value("#x")) - 122.5) < 2e-5
+    expect(page.locator("#pad .pin")).to_have_count(1)
+    expect(page.locator("#place-state")).to_contain_text("人工标注")
     page.locator("#camera").set_input_files({**photo_of(4000, 3000), "name": "IMG_0001.jpg"})
     expect(page.locator("#attached li")).to_have_count(1)
     page.get_by_role("button", name="保存并上传").click()

@@ -229,6 +229,11 @@ def test_list_of_the_day_holds_what_lies_in_the_own_grids(ground):
     assert other.number not in kinds
     assert "13900001234" not in json.dumps(told, ensure_ascii=False)
     assert told["areas"] == [[OWN, "第1网格"]]
+    ((code, (ring, *_)),) = told["outlines"]  # to set a pin without a signal
+    assert code == OWN
+    sides = [[corner[axis] for corner in ring] for axis in (0, 1)]
+    assert min(sides[0]) < mine_x() < max(sides[0])
+    assert min(sides[1]) < mine_y() < max(sides[1])
     assert (told["total"], told["person"], told["as"]) == (3, "田禾", "芦溪镇 网格员")
 
 

@@ -16,6 +16,7 @@ from xianzhi.apps.casework.selectors.visibility import facts_of, visible_cases
 from xianzhi.apps.casework.workflow import CASE
 from xianzhi.apps.grid.selectors import (
     area_names,
+    area_outlines,
     areas_worked_in,
     codes_within,
     standing_areas,
@@ -24,6 +25,7 @@ from xianzhi.records.decisions import require
 
 __all__ = ["FieldCase", "FieldDay", "field_day"]
 
+_MOST_OUTLINES = 100
 _MOST = 200  # a phone shows no more, and a village has not more open
 _SENT_BACK = ("rework", "reopen", "unfold", "uphold", "ask")
 # No number of an identity card and of a telephone lies on a phone without need.
@@ -49,6 +51,9 @@ class FieldCase:
     due_at: datetime | None
 
 
+Ring = tuple[tuple[float, float], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class FieldDay:
     """The list of a day (今日任务) with the areas that are the worker's; ``total`` counts all."""
@@ -56,6 +61,7 @@ class FieldDay:
     cases: tuple[FieldCase, ...]
     total: int
     areas: tuple[tuple[str, str], ...]
+    outlines: tuple[tuple[str, tuple[Ring, ...]], ...] = ()  # of these areas, degrees
 
 
 def field_day(actor: Actor, *, at: datetime) -> FieldDay:
@@ -80,7 +86,17 @@ def field_day(actor: Actor, *, at: datetime) -> FieldDay:
     total = len(found) if len(found) <= _MOST else chosen.count()
     names = area_names({*codes, *(case.area_code for case in found if case.area_code)})
     cases = tuple(_line(case, _kind(actor, case), names) for case in found[:_MOST])
-    return FieldDay(cases, total, tuple((code, names.get(code, code)) for code in codes))
+    areas = tuple((code, names.get(code, code)) for code in codes)
+    return FieldDay(cases, total, areas, _outlines(codes, at))
+
+
+def _outlines(codes: tuple[str, ...], at: datetime) -> tuple[tuple[str, tuple[Ring, ...]], ...]:
+    """Give the outlines of the areas, as exactly as a pin is set by hand."""
+    drawn = area_outlines(codes[:_MOST_OUTLINES], timezone.localdate(at))
+    return tuple(
+        (one.code, tuple(tuple((round(x, 5), round(y, 5)) for x, y in ring) for ring in one.rings))
+        for one in drawn
+    )
 
 
 def _areas(actor: Actor, at: datetime) -> tuple[str, ...]:

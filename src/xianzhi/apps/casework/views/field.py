@@ -42,7 +42,8 @@ _LINKED: Final = (
     "vendor/htmx.min.js", "ui/page.js", f"{_FOLDER}/field.css", f"{_FOLDER}/app.js",
 )  # fmt: skip
 _IMPORTED: Final = tuple(
-    f"{_FOLDER}/{name}.js" for name in ("form", "media", "place", "shown", "sync", "vault", "words")
+    f"{_FOLDER}/{name}.js"
+    for name in ("form", "media", "pad", "place", "shown", "sync", "vault", "words")
 )
 _ICONS: Final = ((192, "any"), (512, "any"), (512, "maskable"))
 _WORKER: Final = f"{_FOLDER}/worker.js"
@@ -105,7 +106,15 @@ def today(request: HttpRequest, actor: Actor) -> HttpResponse:
         {**asdict(case), "url": reverse("casework:case", args=[case.id])} for case in found.cases
     ]
     told = {"csrf": get_token(request), "at": timezone.now(), "total": found.total}
-    return as_json({**_identity(actor), **told, "cases": cases, "areas": found.areas})
+    return as_json(
+        {
+            **_identity(actor),
+            **told,
+            "cases": cases,
+            "areas": found.areas,
+            "outlines": found.outlines,
+        }
+    )
 
 
 @never_cache

@@ -39,7 +39,7 @@ from xianzhi.apps.grid.selectors.locating import (
     area_names_of,
     areas_at_points,
 )
-from xianzhi.apps.grid.selectors.outlines import Outline, town_outlines
+from xianzhi.apps.grid.selectors.outlines import Outline, area_outlines, town_outlines
 from xianzhi.apps.grid.selectors.pages import (
     AreaPage,
     TreePage,
@@ -87,6 +87,7 @@ __all__ = [
     "area_named",
     "area_names",
     "area_names_of",
+    "area_outlines",
     "area_page",
     "area_versions",
     "areas_at_points",

@@ -26,9 +26,9 @@ async function meet({ owner, post }) {
 
 async function welcome(told) {
   await meet(told);
-  day = { at: told.at, total: told.total, cases: told.cases, areas: told.areas };
+  day = { at: told.at, total: told.total, cases: told.cases, areas: told.areas, outlines: told.outlines };
   await vault.keep("day", day);
-  offer(day.areas);
+  offer(day);
   showDay(day);
 }
 
@@ -118,7 +118,7 @@ async function begin() {
     sync.state.name = "who_first";
     field("state-sign-in").hidden = false;
   }
-  if (day) offer(day.areas);
+  if (day) offer(day);
   showDay(day);
   await draw();
   sync.watch(draw);

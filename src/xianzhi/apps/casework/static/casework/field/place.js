@@ -1,5 +1,6 @@
 // Where it is: by the phone, by hand, or not at all. The phone is asked only when somebody taps.
 
+import * as pad from "./pad.js";
 import { say } from "./words.js";
 
 const STEP_M = 10;
@@ -18,6 +19,7 @@ function tell(name, holes, more = "") {
 function put(x, y) {
   field("x").value = x === null ? "" : x.toFixed(6);
   field("y").value = y === null ? "" : y.toFixed(6);
+  pad.show(x === null ? null : [x, y]);
 }
 
 /** Ask the phone once. */
@@ -27,6 +29,7 @@ export function locate() {
     accuracy = Math.round(coords.accuracy);
     isPinned = false;
     put(coords.longitude, coords.latitude);
+    pad.show([coords.longitude, coords.latitude], [coords.longitude, coords.latitude], accuracy);
     tell("located", { metres: accuracy }, accuracy > ROUGH_M ? say("rough") : "");
   };
   const lost = () => {
@@ -57,10 +60,11 @@ export function clear() {
 }
 
 /** Offer the worker's areas; the first is taken until another is chosen. */
-export function offer(areas) {
+export function offer({ areas, outlines, cases }) {
   const chosen = field("area").value;
   field("area").replaceChildren(...areas.map(([code, name]) => new Option(name, code, false, code === chosen)));
   field("area-field").hidden = areas.length < 2;
+  pad.know(outlines, cases);
 }
 
 /** Take back to the form what a report said. */
@@ -77,7 +81,13 @@ function pin() {
   tell("pinned");
 }
 
-for (const id of ["x", "y"]) field(id).addEventListener("input", pin);
+for (const id of ["x", "y"]) {
+  field(id).addEventListener("input", () => {
+    pin();
+    const now = place();
+    if (now?.x != null) pad.show([now.x, now.y]);
+  });
+}
 field("locate").addEventListener("click", locate);
 field("no-place").addEventListener("click", () => {
   accuracy = null;
@@ -93,3 +103,7 @@ for (const button of document.querySelectorAll("[data-move]")) {
     pin();
   });
 }
+pad.begin((x, y) => {
+  put(x, y);
+  pin();
+});
