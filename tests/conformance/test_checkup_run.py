@@ -5,9 +5,9 @@ import json
 import shutil
 
 import pytest
-from gold_rows import shared_folder
 from typer.testing import CliRunner
 
+from gold_rows import shared_folder
 from xianzhi.cli.main import app
 from xianzhi.engines import checkup as engine
 from xianzhi.samples.checkup.files import write_checkup

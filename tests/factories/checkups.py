@@ -31,7 +31,9 @@ def column(values: Sequence[object]):
     return np.array([np.nan if value is None else float(value) for value in values])
 
 
-def layer(name: str, shapes: Sequence[object], *, vouched: float | None = 1.0, **columns) -> LayerData:
+def layer(
+    name: str, shapes: Sequence[object], *, vouched: float | None = 1.0, **columns
+) -> LayerData:
     known = {key: column(values) for key, values in columns.items()}
     return LayerData(name, geometries(shapes), known, f"digest of {name}", completeness=vouched)
 

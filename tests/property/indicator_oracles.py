@@ -3,8 +3,9 @@
 import math
 
 import shapely
-from factories.checkups import SIDE_M, SQUARE, coverage, layer, observe_one, world
 from shapely import affinity
+
+from factories.checkups import SIDE_M, SQUARE, coverage, layer, observe_one, world
 
 TOLERANCE = 5e-4
 R = 500.0

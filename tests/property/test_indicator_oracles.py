@@ -3,6 +3,10 @@ import math
 import numpy as np
 import pytest
 import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from shapely import affinity
+
 from factories.checkups import (
     SIDE_M,
     SQUARE,
@@ -13,11 +17,7 @@ from factories.checkups import (
     run_items,
     world,
 )
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from property.indicator_oracles import ORACLES, TOLERANCE, density, disc_in_a_square, stops
-from shapely import affinity
-
 from xianzhi.core.indicators import grounds, lines, observing, selecting
 from xianzhi.core.indicators.results import Target, Verdict
 from xianzhi.core.indicators.session import Session

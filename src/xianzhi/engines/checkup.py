@@ -1,6 +1,7 @@
 """A check-up of a folder of layers, on this machine (体检计算)."""
 
 import hashlib
+import os
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from xianzhi.core.indicators.inputs import Inputs
 from xianzhi.core.indicators.observing import Work, used_layers
 from xianzhi.core.indicators.primitives import GROUP, Primitive
 from xianzhi.core.indicators.results import Observation, Piece
-from xianzhi.core.indicators.running import Plan, Step, require_metres, run_step, steps
+from xianzhi.core.indicators.running import Plan, Step, require_metres, run_steps, steps
 from xianzhi.core.indicators.session import Session
 from xianzhi.exchange.checkup.documents import Json, RunFacts, kept, restored, run_document
 from xianzhi.exchange.checkup.folders import Folder, open_folder
@@ -27,7 +28,7 @@ from xianzhi.exchange.checkup.keeping import Keeper
 __all__ = ["ENGINE", "Checkup", "chosen_edition", "primitives", "run_checkup"]
 
 ENGINE = f"xianzhi {xianzhi.__version__} indicators 1"
-_NOTHING = Path()
+_THREADS = min(2, os.cpu_count() or 1)  # geometry lets other threads work meanwhile
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ def run_checkup(checkup: Checkup) -> dict[str, Json]:
     folder = open_folder(checkup.folder, keeper, schema(), osm_rules())
     inputs = folder.inputs(checkup.day)
     require_metres(inputs)
-    plan = Plan(views(), Checker(schema(), known), known, checkup.partitions)
+    plan = Plan(views(), Checker(schema(), known), known, checkup.partitions, _THREADS)
     found = _computed(asked, folder, inputs, plan)
     inputs = folder.inputs(checkup.day)  # faults of layers are known by now
     facts = RunFacts(
@@ -102,21 +103,17 @@ def run_checkup(checkup: Checkup) -> dict[str, Json]:
 
 
 def _computed(asked: Edition, folder: Folder, inputs: Inputs, plan: Plan) -> list[_Found]:
-    work = Work(Session(inputs, plan.views, plan.primitives), plan.checker)
+    work = Work(Session(inputs, plan.views, plan.primitives, folder.keeper), plan.checker)
     todo = tuple(steps(asked, inputs))
     keys = {id(step): _key(step, work, folder, plan) for step in todo}
     kept_ones = {id(step): restored(folder.keeper.result(keys[id(step)])) for step in todo}
     missing = [step for step in todo if kept_ones[id(step)] is None]
     needed = {name for step in missing for name in _layers(step, work)}
     folder.prepare(sorted(needed))
-    found = []
-    for step in todo:
-        pair = kept_ones[id(step)]
-        if pair is None:
-            pair = run_step(work, step, plan)
-            folder.keeper.keep_result(keys[id(step)], kept(*pair))
-        found.append(_Found(*pair))
-    return found
+    done = dict(zip(map(id, missing), run_steps(work, tuple(missing), plan), strict=True))
+    for step in missing:
+        folder.keeper.keep_result(keys[id(step)], kept(*done[id(step)]))
+    return [_Found(*(kept_ones[id(step)] or done[id(step)])) for step in todo]
 
 
 def _layers(step: Step, work: Work) -> frozenset[str]:

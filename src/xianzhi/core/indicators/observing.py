@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+import shapely
+
 from xianzhi.core.indicators.checking import Checker, Quantity, fields_of, layers_of
 from xianzhi.core.indicators.definition import Definition, EditionItem, Measured
 from xianzhi.core.indicators.faults import NotKnownError
@@ -79,6 +81,7 @@ class Work:
         """Give the window of a whole unit, always the same one: results are kept by it."""
         key = (area.code, area.version)
         if key not in self.windows:
+            shapely.prepare(area.ground)  # before several threads look at it
             self.windows[key] = Window(area.ground)
         return self.windows[key]
 

@@ -4,8 +4,11 @@ The network is that of the whole layer, whatever window is measured: a way out o
 back into it is a way.
 """
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from threading import Lock
+from typing import Protocol
 
 import numpy as np
 import shapely
@@ -35,7 +38,7 @@ from xianzhi.core.network import (
 )
 from xianzhi.core.spatial.layer import Geometries
 
-__all__ = ["Networks", "metric_of"]
+__all__ = ["Networks", "Shelf", "metric_of"]
 
 WALK, DRIVE, EUCLID = "walk", "drive", "euclid"
 _DEPTH_M = {WALK: 50.0, DRIVE: 200.0}  # how deep the ground beside a way belongs to it
@@ -61,12 +64,25 @@ def metric_of(node: Call) -> str:
     return metric.value if isinstance(metric, Name | Text) else EUCLID
 
 
-class Networks:
-    """The networks of a run, each built once (路网)."""
+class Shelf(Protocol):
+    """Where networks are kept from run to run (路网留存)."""
 
-    def __init__(self, selecting: Selecting, gates: LayerData | None) -> None:
-        self._selecting, self._gates = selecting, gates
+    def graph(self, key: str) -> WalkGraph | None:
+        """Give a network that was kept; null when there is none."""
+
+    def keep_graph(self, key: str, graph: WalkGraph) -> None:
+        """Keep a network."""
+
+
+class Networks:
+    """The networks of a run, each built once (路网); kept on the *shelf* when there is one."""
+
+    def __init__(
+        self, selecting: Selecting, gates: LayerData | None, shelf: Shelf | None = None
+    ) -> None:
+        self._selecting, self._gates, self._shelf = selecting, gates, shelf
         self._graphs: dict[str, WalkGraph] = {}
+        self._turns = {metric: Lock() for metric in _DEPTH_M}  # two threads build no graph twice
         self._reached: dict[tuple[Call, bool], _Reached] = {}
         self._homes: dict[str, Snaps] = {}
 
@@ -75,11 +91,12 @@ class Networks:
         found = self._reach(node, possible)
         depth = _DEPTH_M[metric_of(node)]
         drawn = reached_lines(found.graph, found.by_node, found.sources, found.limit_m)
-        near = shapely.intersects(window.around(depth), drawn) if len(drawn) else drawn
-        if not np.any(near):
+        near = np.asarray(shapely.intersects(window.around(depth), drawn), dtype=bool)
+        if not near.any():
             return EMPTY
-        whole = shapely.line_merge(shapely.union_all(drawn[np.asarray(near, dtype=bool)]))
-        return shapely.buffer(whole, depth, quad_segs=_QUAD_SEGS)
+        # Long strands one by one: many times quicker than all of them, or each edge, at once.
+        strands = shapely.get_parts(shapely.line_merge(shapely.union_all(drawn[near])))
+        return shapely.union_all(shapely.buffer(strands, depth, quad_segs=_QUAD_SEGS))
 
     def people(self, node: Call, layer: LayerData, possible: bool) -> NDArray[np.bool_]:
         """Tell which rows of the population are within reach, door to door (可达人口)."""
@@ -130,23 +147,38 @@ class Networks:
         return np.concatenate([surveyed, others])
 
     def _graph(self, metric: str) -> WalkGraph:
-        if metric not in self._graphs:
-            self._graphs[metric] = self._walk() if metric == WALK else self._drive()
-        return self._graphs[metric]
+        with self._turns[metric]:
+            if metric not in self._graphs:
+                self._graphs[metric] = self._kept(metric)
+            return self._graphs[metric]
 
-    def _walk(self) -> WalkGraph:
-        selection = self._selecting(Name("walk_network"))
-        rows = selection.rows(possible=False)
+    def _kept(self, metric: str) -> WalkGraph:
+        ways = self._selecting(Name("walk_network" if metric == WALK else "road"))
+        barrier = self._barrier() if metric == WALK else None
+        rows = ways.rows(possible=False)
+        parts = [metric, ways.layer.sha256, hashlib.sha256(rows.tobytes()).hexdigest()]
+        key = "-".join([*parts, barrier.sha256 if barrier is not None else ""])
+        found = self._shelf.graph(key) if self._shelf is not None else None
+        if found is None:
+            found = self._walk(ways, barrier) if metric == WALK else self._drive(ways)
+            if self._shelf is not None:
+                self._shelf.keep_graph(key, found)
+        return found
+
+    def _barrier(self) -> LayerData | None:
         try:
-            barrier = self._selecting(Name("barrier")).layer.geometries
+            return self._selecting(Name("barrier")).layer
         except NotKnownError:
-            barrier = selection.layer.geometries[:0]
-        ways = Ways(selection.layer.geometries[rows], _levels(selection.layer, rows))
-        return build_graph(ways, barriers=Barriers(barrier)).value
+            return None
 
-    def _drive(self) -> WalkGraph:
+    def _walk(self, selection: Selection, barrier: LayerData | None) -> WalkGraph:
+        layer, rows = selection.layer, selection.rows(possible=False)
+        ways = Ways(layer.geometries[rows], _levels(layer, rows))
+        barriers = Barriers() if barrier is None else Barriers(barrier.geometries)
+        return build_graph(ways, barriers=barriers).value
+
+    def _drive(self, selection: Selection) -> WalkGraph:
         """A network whose metres are those that a car at 30 km/h would drive in the same time."""
-        selection = self._selecting(Name("road"))
         layer, rows = selection.layer, selection.rows(possible=False)
         lines = layer.geometries[rows]
         graph = build_graph(Ways(lines, _levels(layer, rows))).value

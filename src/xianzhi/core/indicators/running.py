@@ -18,7 +18,7 @@ from xianzhi.core.indicators.session import Session
 from xianzhi.core.indicators.syntax import DefinitionError, Node
 from xianzhi.core.indicators.windows import Window, tiles
 
-__all__ = ["Plan", "Step", "require_metres", "run", "run_step", "steps", "units_for"]
+__all__ = ["Plan", "Step", "require_metres", "run", "run_step", "run_steps", "steps", "units_for"]
 
 # In the order in which they are tried; levels of one group are computed side by side.
 _LEVELS: Mapping[str, tuple[tuple[str, ...], ...]] = {
@@ -28,6 +28,9 @@ _LEVELS: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "community": (("urban",), ("county",)),
     "dwelling": (("urban",), ("county",)),
 }
+
+
+_FEW = 8  # steps that are not worth a second thread
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,7 @@ def steps(edition: Edition, inputs: Inputs) -> Iterator[Step]:
 
 
 def run(edition: Edition, inputs: Inputs, plan: Plan) -> Result:
-    """Compute all indicators of an edition (运行体检).
+    """Compute all indicators of an edition (运行体检), in the order of the edition.
 
     Raises
     ------
@@ -75,14 +78,27 @@ def run(edition: Edition, inputs: Inputs, plan: Plan) -> Result:
     """
     require_metres(inputs)
     work = Work(Session(inputs, plan.views, plan.primitives), plan.checker)
-    todo = tuple(steps(edition, inputs))
-    if plan.threads == 1:
-        found = [run_step(work, step, plan) for step in todo]
-    else:
-        with ThreadPoolExecutor(plan.threads) as pool:
-            found = list(pool.map(lambda step: run_step(work, step, plan), todo))
+    found = run_steps(work, tuple(steps(edition, inputs)), plan)
     observations = tuple(observation for observation, _ in found)
     return Result(observations, tuple(piece for _, pieces in found for piece in pieces))
+
+
+def run_steps(
+    work: Work, todo: tuple[Step, ...], plan: Plan
+) -> list[tuple[Observation, tuple[Piece, ...]]]:
+    """Compute several steps on the threads of the plan (并行计算), in their order.
+
+    Threads take far steps, not neighbours: what neighbours share is then worked out once.
+    """
+    for area in {id(step.area): step.area for step in todo}.values():
+        work.window(area)
+    if plan.threads == 1 or len(todo) < _FEW:
+        return [run_step(work, step, plan) for step in todo]
+    with ThreadPoolExecutor(plan.threads) as pool:
+        share = -(-len(todo) // plan.threads)
+        parts = [todo[start : start + share] for start in range(0, len(todo), share)]
+        done = pool.map(lambda part: [run_step(work, step, plan) for step in part], parts)
+        return [pair for part in done for pair in part]
 
 
 def require_metres(inputs: Inputs) -> None:

@@ -15,7 +15,7 @@ from xianzhi.core.indicators.inputs import AREA_TOLERANCE_M2, Inputs, LayerData
 from xianzhi.core.indicators.places import PlaceTests
 from xianzhi.core.indicators.primitives import Argument, Primitive
 from xianzhi.core.indicators.quantities import unit
-from xianzhi.core.indicators.reaching import Networks, metric_of
+from xianzhi.core.indicators.reaching import Networks, Shelf, metric_of
 from xianzhi.core.indicators.results import Reason
 from xianzhi.core.indicators.selecting import Selection, everything, select
 from xianzhi.core.indicators.syntax import (
@@ -46,6 +46,7 @@ class Session:
     inputs: Inputs
     views: Mapping[str, tuple[Node, ...]] = field(default_factory=dict)
     primitives: Mapping[str, Primitive] = field(default_factory=dict)
+    shelf: Shelf | None = None
     _grounds: dict[tuple[Node, int, bool], BaseGeometry] = field(default_factory=dict)
     _rows: dict[Node, Selection] = field(default_factory=dict)
     _lines: dict[tuple[Node, bool], NDArray[np.object_]] = field(default_factory=dict)
@@ -54,7 +55,7 @@ class Session:
 
     def __post_init__(self) -> None:
         self._places = PlaceTests(self._everything_of, self._whole_ground)
-        self._networks = Networks(self._listed, self.inputs.layers.get("gate"))
+        self._networks = Networks(self._listed, self.inputs.layers.get("gate"), self.shelf)
         self._measures: Mapping[str, Callable[[Call, Window, bool], float]] = {
             "area": self._area,
             "length": self._length,

@@ -51,8 +51,9 @@ def _column(values: pa.ChunkedArray, field: FieldRule) -> Column:
         return np.array([_number(value) for value in plain], dtype=np.float64)
     if field.kind == "boolean":
         return np.array([_truth(value) for value in plain], dtype=np.float64)
+    known = {value: _word(value) for value in set(plain)}
     words = np.empty(len(plain), dtype=object)
-    words[:] = [_word(value) for value in plain]
+    words[:] = [known[value] for value in plain]
     return words
 
 

@@ -8,7 +8,9 @@ import hashlib
 import json
 import os
 import tempfile
+import zipfile
 from collections.abc import Mapping
+from dataclasses import fields
 from pathlib import Path
 
 import numpy as np
@@ -16,12 +18,14 @@ import pyarrow as pa
 import shapely
 
 from xianzhi.core.indicators.inputs import Column
+from xianzhi.core.network import WalkGraph
 from xianzhi.core.spatial.layer import Geometries
 
 __all__ = ["Keeper"]
 
 _WKB = "wkb"
 _ASSUMED = b"assumed"
+_GRAPHS = "1"  # of the way networks are built: a new one makes what is kept stale
 
 
 class Keeper:
@@ -65,6 +69,26 @@ class Keeper:
             pa.ipc.new_file(file, table.schema) as writer,
         ):
             writer.write_table(table)
+
+    def graph(self, key: str) -> WalkGraph | None:
+        """Give a network that was kept (取出路网); null when there is none."""
+        path = self._path("graphs", f"{_GRAPHS}-{key}", ".npz")
+        if path is None or not path.is_file():
+            return None
+        try:
+            with np.load(path, allow_pickle=False) as arrays:
+                return WalkGraph(**{name: arrays[name] for name in arrays.files})
+        except (OSError, ValueError, TypeError, zipfile.BadZipFile):
+            return None
+
+    def keep_graph(self, key: str, graph: WalkGraph) -> None:
+        """Keep a network (留存路网)."""
+        path = self._path("graphs", f"{_GRAPHS}-{key}", ".npz")
+        if path is None:
+            return
+        arrays = {field.name: getattr(graph, field.name) for field in fields(graph)}
+        with _written(path) as made, made.open("wb") as file:
+            np.savez(file, **arrays)
 
     def result(self, key: str) -> object | None:
         """Give the JSON of a result that was kept (取出结果); null when there is none."""

@@ -1,6 +1,6 @@
 import pytest
-from factories.checkups import item
 
+from factories.checkups import item
 from xianzhi.catalogue.indicators.layers import schema
 from xianzhi.core.indicators.checking import Checker, layers_of
 from xianzhi.core.indicators.quantities import unit
@@ -31,7 +31,8 @@ def test_numbers_carry_their_unit():
 
 
 @pytest.mark.parametrize(
-    "text", ["area(", "road where", "area(road) )", "road where class", "é", "[1, 2", "a where b is maybe"]
+    "text",
+    ["area(", "road where", "area(road) )", "road where class", "é", "[1, 2", "a where b is maybe"],
 )
 def test_what_is_no_expression_is_told_with_its_place(text):
     with pytest.raises(Wrong) as caught:
@@ -81,5 +82,5 @@ def test_units_of_the_field_are_understood(name, factor):
 
 
 def test_the_layers_that_an_expression_reads_are_known_before_it_runs():
-    found = parse('pop(reach(toilet where public is true, 500 m, metric=walk) & residential)')
+    found = parse("pop(reach(toilet where public is true, 500 m, metric=walk) & residential)")
     assert layers_of(found) == {"population", "toilet", "walk_network", "residential"}

@@ -1,5 +1,6 @@
 import pytest
 import shapely
+
 from factories.checkups import (
     SQUARE,
     coverage,
@@ -9,7 +10,6 @@ from factories.checkups import (
     run_items,
     world,
 )
-
 from xianzhi.core.indicators.primitives import Primitive
 from xianzhi.core.indicators.quantities import Dimension
 from xianzhi.core.indicators.results import Method, Rule, Target, Verdict
@@ -35,7 +35,9 @@ def test_a_layer_that_is_not_there_leaves_the_value_open():
 def test_an_empty_layer_is_nothing_only_when_somebody_vouches_for_it():
     def seen(vouched):
         none = layer("bus_stop", [], vouched=vouched, status=[])
-        return observe_one(world(HOMES, none), Target(">=", 90.0), **coverage(f"reach({STOPS}, 500 m)"))
+        return observe_one(
+            world(HOMES, none), Target(">=", 90.0), **coverage(f"reach({STOPS}, 500 m)")
+        )
 
     assert (seen(1.0).value, seen(1.0).verdict) == (0.0, Verdict.UNMET)
     assert (seen(None).value, codes(seen(None))) == (None, ["indicator.none_listed"])
@@ -50,34 +52,50 @@ def test_a_kind_that_a_layer_never_lists_is_not_zero():
 
 
 def test_stations_of_one_class_serve_although_the_other_class_lists_none():
-    stations = layer("fire_station", [shapely.Point(1000, 1000)], vouched=None, **{"class": ["一级"]})
-    zone = 'reach(fire_station where class == "一级", 100 m) | reach(fire_station where class == "小型", 50 m)'
+    stations = layer(
+        "fire_station", [shapely.Point(1000, 1000)], vouched=None, **{"class": ["一级"]}
+    )
+    large = 'reach(fire_station where class == "一级", 100 m)'
+    zone = f'{large} | reach(fire_station where class == "小型", 50 m)'
     found = observe_one(world(HOMES, stations), let={"zone": zone}, **coverage("zone"))
     assert found.num == pytest.approx(31415.9, rel=1e-3)
 
 
 def test_a_layer_that_is_not_complete_enough_gives_a_value_and_no_verdict():
     stops = layer("bus_stop", [shapely.Point(1000, 1000)], vouched=0.5, status=["在用"])
-    found = observe_one(world(HOMES, stops), Target(">=", 90.0), **coverage(f"reach({STOPS}, 500 m)"))
+    found = observe_one(
+        world(HOMES, stops), Target(">=", 90.0), **coverage(f"reach({STOPS}, 500 m)")
+    )
     assert (found.value is None, found.verdict) == (False, Verdict.UNDECIDABLE)
     assert "indicator.incomplete_layer" in codes(found)
 
 
 def test_a_result_says_its_formula_what_is_short_and_what_it_rests_on():
     stops = layer("bus_stop", [shapely.Point(1000, 1000)], status=["在用"])
-    found = observe_one(world(HOMES, stops), Target(">=", 90.0), **coverage(f"reach({STOPS}, 500 m)"))
+    found = observe_one(
+        world(HOMES, stops), Target(">=", 90.0), **coverage(f"reach({STOPS}, 500 m)")
+    )
     assert found.formula_zh == "指标 = 78.51 ha ÷ 4.00 km² = 19.63 %（目标 ≥90 %，缺 2.81 km²）"
     assert found.formula_en.endswith("(target ≥90 %; short of 2.81 km²)")
-    assert found.inputs == {"bus_stop": "digest of bus_stop", "residential": "digest of residential"}
+    assert found.inputs == {
+        "bus_stop": "digest of bus_stop",
+        "residential": "digest of residential",
+    }
     assert len(found.definition_sha256) == 64
 
 
 def test_every_uncovered_piece_with_people_is_a_problem_with_its_people():
     stops = layer("bus_stop", [shapely.Point(1000, 1000)], status=["在用"])
     homes = layer("residential", [shapely.box(0, 0, 300, 300), shapely.box(1700, 1700, 1990, 1990)])
-    people = layer("population", [shapely.Point(100, 100), shapely.Point(1800, 1800)], pop=[40.0, 5.0])
+    people = layer(
+        "population", [shapely.Point(100, 100), shapely.Point(1800, 1800)], pop=[40.0, 5.0]
+    )
     asked = item(
-        problem={"rule": "uncovered", "piece": f"residential - reach({STOPS}, 500 m)", "missing": "公交站点"},
+        problem={
+            "rule": "uncovered",
+            "piece": f"residential - reach({STOPS}, 500 m)",
+            "missing": "公交站点",
+        },
         **coverage(f"reach({STOPS}, 500 m)"),
     )
     (problem,) = run_items(world(homes, stops, people), asked).problems
@@ -114,7 +132,16 @@ def test_a_unit_below_its_target_says_how_much_it_lacks():
 
 
 def test_a_value_is_handed_in_where_no_layer_gives_it():
-    rows = ({"concept": "T-1", "unit": "", "num": "94", "den": "100", "value": "94", "source": "教育局"},)
+    rows = (
+        {
+            "concept": "T-1",
+            "unit": "",
+            "num": "94",
+            "den": "100",
+            "value": "94",
+            "source": "教育局",
+        },
+    )
     found = observe_one(world(HOMES, values=rows), Target(">=", 98.0), feed="部门统计")
     assert (found.method, found.value, found.verdict) == (Method.REGISTER, 94.0, Verdict.UNMET)
     assert "教育局" in found.formula_zh
@@ -130,7 +157,9 @@ def test_people_on_foot_are_a_part_of_those_near_by():
     roads = layer("walk_network", [shapely.LineString([(0, 100), (2000, 100)])])
     stops = layer("bus_stop", [shapely.Point(100, 100)], status=["在用"])
     people = layer(
-        "population", [shapely.Point(x, 110) for x in (150, 500, 595, 1500)], pop=[1.0, 2.0, 4.0, 8.0]
+        "population",
+        [shapely.Point(x, 110) for x in (150, 500, 595, 1500)],
+        pop=[1.0, 2.0, 4.0, 8.0],
     )
 
     def served(metric):
@@ -176,7 +205,8 @@ def test_towns_are_linked_only_by_roads_of_the_grade():
         [shapely.Point(0, 0), shapely.Point(900, 5), shapely.Point(500, 900)],
         county_seat=[1, 0, 0],
     )
-    asked = 'count(town_seat where linked(road where grade == "二级", town_seat where county_seat is true, 50 m))'
+    seat, good = "town_seat where county_seat is true", 'road where grade == "二级"'
+    asked = f"count(town_seat where linked({good}, {seat}, 50 m))"
     assert observe_one(world(roads, towns), unit="个", num=asked).value == 2
 
 
