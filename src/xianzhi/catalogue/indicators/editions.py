@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -51,7 +52,7 @@ def definitions() -> Mapping[str, Definition]:
     found: dict[str, Definition] = {}
     checker = Checker(schema(), {})
     for path in sorted(files(__package__).joinpath("definitions").iterdir(), key=str):
-        for written in yaml.safe_load(path.read_text(encoding="utf-8")):
+        for written in _loaded(path.read_text(encoding="utf-8")):
             made = definition(written)
             if made.concept in found:
                 raise DefinitionError("indicator.defined_twice", {"concept": made.concept})
@@ -65,8 +66,7 @@ def views() -> Mapping[str, tuple[Node, ...]]:
     """Say how a layer that is not there is drawn from others (导出图层)."""
     text = files(__package__).joinpath("views.yaml").read_text(encoding="utf-8")
     found = {
-        name: tuple(parse(each) for each in each_of)
-        for name, each_of in yaml.safe_load(text).items()
+        name: tuple(parse(each) for each in each_of) for name, each_of in _loaded(text).items()
     }
     checker = Checker(schema(), {})
     for nodes in found.values():
@@ -99,7 +99,7 @@ def edition(name: str) -> Edition:
         known = ", ".join(edition_ids())
         raise DefinitionError("indicator.unknown_edition", {"name": name, "known": known})
     text = files(__package__).joinpath("editions", f"{name}.yaml").read_text(encoding="utf-8")
-    return _edition(_mapping(yaml.safe_load(text)), {}, definitions())
+    return _edition(_mapping(_loaded(text)), {}, definitions())
 
 
 def fork(folder: Path, primitives: Mapping[str, Primitive] | None = None) -> Edition:
@@ -114,7 +114,7 @@ def fork(folder: Path, primitives: Mapping[str, Primitive] | None = None) -> Edi
     try:
         if path.stat().st_size > _MOST_BYTES:
             raise DefinitionError("indicator.edition_file", {"file": str(path)})
-        written = _mapping(yaml.safe_load(path.read_text(encoding="utf-8")))
+        written = _mapping(_loaded(path.read_text(encoding="utf-8")))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise DefinitionError("indicator.edition_file", {"file": str(path)}) from error
     base = edition(str(written["base"])) if written.get("base") else None
@@ -193,6 +193,12 @@ def _target(written: Mapping[str, Written], concept: str) -> Target | None:
         source=str(written.get("source", "")),
         hard=bool(written.get("hard", False)),
     )
+
+
+def _loaded(text: str) -> Any:
+    """Read YAML with the quick loader where it is installed; both know safe tags only."""
+    # Any: what a file says is checked where it is used.
+    return yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 -- safe loaders
 
 
 def _mapping(value: Written) -> Mapping[str, Written]:

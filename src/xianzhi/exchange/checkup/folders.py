@@ -151,6 +151,7 @@ class Folder:
         if self.extract is not None:
             return (self._extent_of(self.extract),)
         named = [name for name in ("unit", "built_up") if name in self.files]
+        self._settle_plane(named)
         self.prepare(named or sorted(set(self.files) - {"values"})[:1])
         for name in named:
             if name in self.faults:
@@ -162,6 +163,16 @@ class Folder:
             ground = shapely.union_all(layer.geometries)
             return (Unit("built_up", "built_up", "urban", "", ground, layer.sha256),)
         raise DefinitionError("indicator.no_units")
+
+    def _settle_plane(self, named: Sequence[str]) -> None:
+        """The plane follows from the first layer; which one it was is remembered."""
+        key = "plane-" + "-".join(self.digests[name] for name in named)
+        known = self.keeper.result(key)
+        if not self.plane and isinstance(known, str):
+            self.plane = known
+        if not self.plane:
+            self.prepare(named)
+            self.keeper.keep_result(key, self.plane)
 
     def _extent_of(self, extract: OsmExtract) -> Unit:
         """An extract has no boundary but its own: what it was cut to is what is measured."""
