@@ -19,6 +19,7 @@ SUITES = (
     "recovery",
     "triage",
     "cases",
+    "indicators",
 )
 
 

@@ -1,4 +1,4 @@
-"""Write the generated pages of the reference: messages and workflows, in both languages.
+"""Write the generated pages of the reference: messages, workflows and indicators.
 
 ``reference.py`` writes them, ``reference.py --check`` fails when a page is not up to date.
 """
@@ -44,9 +44,19 @@ def workflow_pages() -> dict[Path, str]:
     return {REFERENCE / f"workflows.{language}.md": workflows_page(language) for language in HEADS}
 
 
+def indicator_pages() -> dict[Path, str]:
+    """List layers, editions and definitions of the check-up."""
+    sys.path.insert(0, str(ROOT / "src"))
+    from indicator_pages import indicators_page  # noqa: PLC0415 -- needs the product
+
+    return {
+        REFERENCE / f"indicators.{language}.md": indicators_page(language) for language in HEADS
+    }
+
+
 def pages() -> dict[Path, str]:
     spoken = {REFERENCE / f"messages.{language}.md": messages_page(language) for language in HEADS}
-    return spoken | workflow_pages()
+    return spoken | workflow_pages() | indicator_pages()
 
 
 def main() -> int:

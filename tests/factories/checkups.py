@@ -24,7 +24,7 @@ def geometries(shapes: Sequence[object]) -> Geometries:
 
 
 def column(values: Sequence[object]):
-    if not values or any(isinstance(value, str) for value in values):
+    if not len(values) or any(isinstance(value, str) for value in values):
         words = np.empty(len(values), dtype=object)
         words[:] = values
         return words
