@@ -20,6 +20,8 @@ SUITES = (
     "triage",
     "cases",
     "indicators",
+    "network",
+    "siting",
 )
 
 

@@ -33,6 +33,7 @@ _OFFICE_NAMES = {
     "bridge": ("is_bridge", "桥梁", "是否桥梁"),
     "tunnel": ("is_tunnel", "隧道", "是否隧道"),
 }
+_WEST, _EAST = 73.5, 136.5  # the 3-degree zones of CGCS2000
 _NO = frozenset({"", "0", "no", "false", "f", "n", "否", "无"})
 
 
@@ -166,11 +167,15 @@ def _ways(
 
 
 def _plane(layer: Layer) -> CRS:
-    """The layer's own plane in metres, or the zone of its middle."""
+    """The layer's own plane in metres, or the zone of its middle; abroad that of UTM."""
     if not layer.crs.is_geographic:
         return layer.crs
-    west, _, east, _ = shapely.total_bounds(layer.geometries)
-    return county_zone(float(west + east) / 2).crs
+    west, south, east, north = shapely.total_bounds(layer.geometries).tolist()
+    longitude = (west + east) / 2
+    if _WEST <= longitude <= _EAST:
+        return county_zone(longitude).crs
+    north_or_south = 32600 if south + north > 0 else 32700
+    return CRS.from_epsg(north_or_south + int((longitude + 180) // 6) % 60 + 1)
 
 
 def _nothing() -> Geometries:

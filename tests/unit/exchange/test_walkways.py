@@ -125,6 +125,16 @@ def test_lines_without_any_columns_are_all_walked_on_in_the_zone_of_their_middle
     assert shapely.length(found.ways.lines)[0] == pytest.approx(93.4, abs=0.2)
 
 
+@pytest.mark.parametrize(
+    ("longitude", "latitude", "zone"), [(24.94, 60.17, 32635), (18.4, -33.9, 32734)]
+)
+def test_places_abroad_are_measured_in_a_zone_of_their_own(longitude, latitude, zone):
+    course = [(longitude, latitude), (longitude, latitude + 0.001)]
+    found = walkways_of(office({"name": ["a"]}, [course], "EPSG:4326"))
+    assert found.plane.to_epsg() == zone
+    assert shapely.length(found.ways.lines)[0] == pytest.approx(111.1, abs=0.5)
+
+
 def test_a_layer_without_walkable_lines_is_refused_in_words():
     with pytest.raises(LayerError) as caught:
         walkways_of(office({"highway": ["motorway"]}, [[(0, 0), (9, 0)]]))
