@@ -1,4 +1,4 @@
-"""``xianzhi checkup run`` (城市体检命令).
+"""``xianzhi checkup run``, ``site`` (城市体检命令).
 
 Exit codes: 0 done; 1 the layers or the edition cannot be used; 2 the command line is wrong; 3 a
 package is missing.
@@ -14,12 +14,14 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from xianzhi.cli.checkup_site import site
 from xianzhi.cli.starting import console, say_error
 from xianzhi.errors import XianzhiError
 
 __all__ = ["checkup"]
 
 checkup = typer.Typer(no_args_is_help=True, help="城市体检。 City check-up.")
+checkup.command("site")(site)
 _answer = Console()
 _FAILED, _PACKAGE_MISSING = 1, 3
 
@@ -42,11 +44,6 @@ _Cache = Annotated[
 ]
 _Fresh = Annotated[bool, typer.Option("--fresh", help="全部重新计算 compute everything anew")]
 _Parts = Annotated[int, typer.Option("--partitions", min=1, max=4096, help="分块数 tiles")]
-
-
-@checkup.callback()
-def _group() -> None:
-    """Make a group of one command."""
 
 
 @checkup.command()

@@ -16,7 +16,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from xianzhi.core.siting.pairing import pairs_by_line, pairs_on_foot
+    from xianzhi.core.siting.pairing import pairs_by_line, pairs_from_grounds, pairs_on_foot
     from xianzhi.core.siting.prescription import (
         Aim,
         Prescription,
@@ -42,6 +42,7 @@ __all__ = [
     "least_walking",
     "most_people",
     "pairs_by_line",
+    "pairs_from_grounds",
     "pairs_on_foot",
 ]
 
@@ -58,6 +59,7 @@ _HOMES = {
     "least_walking": "prescription",
     "most_people": "prescription",
     "pairs_by_line": "pairing",
+    "pairs_from_grounds": "pairing",
     "pairs_on_foot": "pairing",
 }
 

@@ -1,14 +1,16 @@
 """Whom each candidate would serve (服务关系计算): as the crow flies, or on foot."""
 
 import numpy as np
+import shapely
 from scipy.spatial import cKDTree
 
 from xianzhi.core.network.distances import distances_at, node_distances_m
 from xianzhi.core.network.graph import WalkGraph
 from xianzhi.core.network.snapping import Snaps
 from xianzhi.core.siting.question import Floats, Integers, Pairs
+from xianzhi.core.spatial.layer import Geometries
 
-__all__ = ["pairs_by_line", "pairs_on_foot"]
+__all__ = ["pairs_by_line", "pairs_from_grounds", "pairs_on_foot"]
 
 
 def pairs_by_line(sites: Floats, demand: Floats, limit_m: float) -> Pairs:
@@ -48,3 +50,19 @@ def pairs_on_foot(graph: WalkGraph, sites: Snaps, demand: Snaps, limit_m: float)
         np.concatenate([np.empty(0), *metres]),
         limit_m,
     )
+
+
+def pairs_from_grounds(grounds: Geometries, demand: Geometries, limit_m: float) -> Pairs:
+    """Pair grounds with places within a distance of their outline (边界直线服务关系).
+
+    Parameters
+    ----------
+    grounds
+        Polygons or points in one plane in metres.
+    demand
+        Points in the same plane.
+    """
+    site, rows = shapely.STRtree(demand).query(grounds, predicate="dwithin", distance=limit_m)
+    order = np.lexsort((rows, site))
+    site, rows = site[order], rows[order]
+    return Pairs(site, rows, shapely.distance(grounds[site], demand[rows]), limit_m)
