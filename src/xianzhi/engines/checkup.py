@@ -25,7 +25,15 @@ from xianzhi.exchange.checkup.documents import Json, RunFacts, kept, restored, r
 from xianzhi.exchange.checkup.folders import Folder, open_folder
 from xianzhi.exchange.checkup.keeping import Keeper
 
-__all__ = ["ENGINE", "Checkup", "chosen_edition", "primitives", "run_checkup"]
+__all__ = [
+    "ENGINE",
+    "Checkup",
+    "Computed",
+    "chosen_edition",
+    "compute_checkup",
+    "primitives",
+    "run_checkup",
+]
 
 ENGINE = f"xianzhi {xianzhi.__version__} indicators 1"
 _THREADS = min(2, os.cpu_count() or 1)  # geometry lets other threads work meanwhile
@@ -44,6 +52,18 @@ class Checkup:
     day: str
     cache: Path | None = None
     partitions: int = 1
+
+
+@dataclass(frozen=True, eq=False)
+class Computed:
+    """What was found, on what (体检结果): shapes lie in the plane ``inputs.crs``."""
+
+    edition: Edition
+    inputs: Inputs
+    digests: Mapping[str, str]
+    observations: tuple[Observation, ...]
+    problems: tuple[Piece, ...]
+    seconds: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,26 +100,42 @@ def run_checkup(checkup: Checkup) -> dict[str, Json]:
     XianzhiError
         The folder has no layers, or the edition cannot be understood; the message says what to do.
     """
+    found = compute_checkup(checkup)
+    facts = RunFacts(
+        edition=found.edition,
+        inputs=found.inputs,
+        digests=found.digests,
+        say=words,
+        engine=ENGINE,
+        seconds=found.seconds,
+    )
+    return run_document(facts, found.observations, found.problems)
+
+
+def compute_checkup(checkup: Checkup) -> Computed:
+    """Compute an edition on a folder of layers (体检计算).
+
+    Raises
+    ------
+    XianzhiError
+        As ``run_checkup``.
+    """
     begun = time.monotonic()
     known = primitives()
     asked = chosen_edition(checkup.edition, known)
-    keeper = Keeper(checkup.cache)
-    folder = open_folder(checkup.folder, keeper, schema(), osm_rules())
+    folder = open_folder(checkup.folder, Keeper(checkup.cache), schema(), osm_rules())
     inputs = folder.inputs(checkup.day)
     require_metres(inputs)
     plan = Plan(views(), Checker(schema(), known), known, checkup.partitions, _THREADS)
     found = _computed(asked, folder, inputs, plan)
-    inputs = folder.inputs(checkup.day)  # faults of layers are known by now
-    facts = RunFacts(
+    return Computed(
         edition=asked,
-        inputs=inputs,
+        inputs=folder.inputs(checkup.day),  # faults of layers are known by now
         digests=folder.digests,
-        say=words,
-        engine=ENGINE,
+        observations=tuple(one.observation for one in found),
+        problems=tuple(piece for one in found for piece in one.problems),
         seconds=time.monotonic() - begun,
     )
-    problems = tuple(piece for one in found for piece in one.problems)
-    return run_document(facts, tuple(one.observation for one in found), problems)
 
 
 def _computed(asked: Edition, folder: Folder, inputs: Inputs, plan: Plan) -> list[_Found]:

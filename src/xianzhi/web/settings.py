@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "xianzhi.apps.ledger",
     "xianzhi.apps.atlas",
     "xianzhi.apps.casework",
+    "xianzhi.apps.checkup",
     "xianzhi.web.workbench",
     "xianzhi.web.administration",
     "xianzhi.web.api",

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("xianzhi.apps.ledger.urls")),
     path("", include("xianzhi.apps.atlas.urls")),
     path("", include("xianzhi.apps.casework.urls")),
+    path("", include("xianzhi.apps.checkup.urls")),
     path("", include("xianzhi.web.api.urls")),
     path("", include("xianzhi.web.operations.urls")),
     path("", include("xianzhi.ui.urls")),

@@ -36,6 +36,7 @@ from xianzhi.apps.atlas.selectors.reviews import (
     review_page,
 )
 from xianzhi.apps.atlas.selectors.screening_choices import ScreeningChoices, screening_choices
+from xianzhi.apps.atlas.selectors.sources import InForce, layers_in_force
 from xianzhi.apps.atlas.selectors.stock import (
     stock_file,
     stock_list,
@@ -57,6 +58,7 @@ __all__ = [
     "PATCHES_OF_A_PAGE",
     "PROJECTS_OF_A_PAGE",
     "REVIEWS_OF_A_PAGE",
+    "InForce",
     "ScreeningChoices",
     "answer_due",
     "certificate_json",
@@ -70,6 +72,7 @@ __all__ = [
     "layer_list",
     "layer_page",
     "layer_rows",
+    "layers_in_force",
     "ledgers_to_see",
     "map_version",
     "original_of",

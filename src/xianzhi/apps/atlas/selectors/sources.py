@@ -1,0 +1,55 @@
+"""Layers in force as whole files (现行图层数据): for rooms that compute on all of a layer."""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from xianzhi.apps.accounts.selectors import Actor
+from xianzhi.apps.atlas.selectors.visibility import published_versions
+from xianzhi.apps.evidence.selectors import file_path
+
+__all__ = ["InForce", "layers_in_force"]
+
+_SHARE = re.compile(r"^\s*(\d{1,3}(?:\.\d+)?)\s*[%％]\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """The version of a layer that is in force (现行版本): GeoParquet in EPSG:4490.
+
+    ``completeness`` is the share of the real things that are in it; null when its maker gave no
+    share.
+    """
+
+    code: str
+    name: str
+    version_id: str
+    number: int
+    sha256: str
+    path: Path
+    as_of_date: date
+    completeness: float | None
+
+
+def layers_in_force(actor: Actor, codes: Collection[str]) -> tuple[InForce, ...]:
+    """List the versions in force of some layers that exist for an actor (现行图层)."""
+    return tuple(
+        InForce(
+            code=version.layer.code,
+            name=version.layer.name,
+            version_id=str(version.pk),
+            number=version.number,
+            sha256=version.snapshot.sha256,
+            path=file_path(version.snapshot.sha256),
+            as_of_date=version.as_of_date,
+            completeness=_share(version.completeness),
+        )
+        for version in published_versions(actor).filter(layer__code__in=list(codes))
+    )
+
+
+def _share(text: str) -> float | None:
+    found = _SHARE.match(text)
+    return min(1.0, float(found[1]) / 100) if found else None

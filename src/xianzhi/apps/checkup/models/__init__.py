@@ -1,0 +1,20 @@
+"""Records of the check-up (体检记录)."""
+
+from xianzhi.apps.checkup.models.problems import CheckupProblem, ProblemSighting
+from xianzhi.apps.checkup.models.runs import (
+    CheckupRequest,
+    CheckupRun,
+    IndicatorObservation,
+    NumberSeries,
+    RunLayer,
+)
+
+__all__ = [
+    "CheckupProblem",
+    "CheckupRequest",
+    "CheckupRun",
+    "IndicatorObservation",
+    "NumberSeries",
+    "ProblemSighting",
+    "RunLayer",
+]

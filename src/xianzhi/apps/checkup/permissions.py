@@ -1,0 +1,26 @@
+"""Who may do what in a check-up (权限); who qualifies stands in ``catalogue/access/rules.csv``."""
+
+from xianzhi.apps.accounts.selectors import Actor
+from xianzhi.records.decisions import Decision, decide
+
+__all__ = ["may_hand_over", "may_judge", "may_read", "may_run"]
+
+
+def may_read(actor: Actor) -> Decision:
+    """Whether a post may read runs and problems (能否查看体检)."""
+    return decide(actor, "checkup:read")
+
+
+def may_run(actor: Actor) -> Decision:
+    """Whether a post may run a check-up (能否开展体检)."""
+    return decide(actor, "checkup:run")
+
+
+def may_judge(actor: Actor) -> Decision:
+    """Whether a post may confirm or refuse a problem (能否确认问题)."""
+    return decide(actor, "checkup:judge")
+
+
+def may_hand_over(actor: Actor) -> Decision:
+    """Whether a post may hand a problem to a unit (能否派遣问题)."""
+    return decide(actor, "checkup:hand_over")

@@ -1,0 +1,256 @@
+"""What pages of the check-up show (体检页面内容)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from xianzhi.records.decisions import Decision
+
+__all__ = [
+    "BoardLine",
+    "HistoryLine",
+    "IndicatorPage",
+    "LayerLine",
+    "ProblemFilter",
+    "ProblemLine",
+    "ProblemList",
+    "ProblemPage",
+    "ReasonLine",
+    "RequestLine",
+    "RunHead",
+    "RunPage",
+    "Said",
+    "SightingLine",
+    "Spot",
+    "ValueLine",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Words in both languages (双语)."""
+
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunHead:
+    """A run as lists show it (体检运行)."""
+
+    id: str
+    number: str
+    edition: str
+    title: Said
+    cut_off_date: date
+    made_at: datetime
+    unit: str
+    counts: Mapping[str, int]  # of verdicts
+
+
+@dataclass(frozen=True, slots=True)
+class RequestLine:
+    """A run that was asked for and is not there yet, or failed (体检申请)."""
+
+    id: str
+    edition: str
+    cut_off_date: date
+    asked_at: datetime
+    fault_code: str
+    fault_params: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonLine:
+    """Why a value is missing or not sure (原因)."""
+
+    code: str
+    params: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class BoardLine:
+    """An indicator of a run (指标): its worst unit speaks for it.
+
+    ``value``, ``lo`` and ``hi`` are written out, empty when nothing can be said; ``before`` is the
+    value of the run before, where both can be compared.
+    """
+
+    concept: str
+    name: Said
+    level: str
+    theme: str
+    verdict: str
+    value: str
+    bounds: str
+    measured_in: str
+    target: str
+    before: str
+    trend: str  # better, worse, same, unknown
+    units: int
+    unmet: int
+    undecidable: int
+    problems: int
+    reasons: tuple[ReasonLine, ...]
+    is_official: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LayerLine:
+    """A version of a layer that a run read (所用图层)."""
+
+    name: str
+    title: str
+    version_id: str
+    number: int
+    as_of: date
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunPage:
+    """A run with its indicators (体检一览)."""
+
+    head: RunHead
+    lines: tuple[BoardLine, ...]
+    before: RunHead | None
+    layers: tuple[LayerLine, ...]
+    runs: tuple[RunHead, ...]
+    problems: int
+    completion: str  # of what was due from the run before, in per cent; empty when nothing was
+    may_run: Decision
+
+
+@dataclass(frozen=True, slots=True)
+class ValueLine:
+    """The value of an indicator in one unit (指标值)."""
+
+    unit_code: str
+    unit_name: str
+    value: str
+    bounds: str
+    num: str
+    den: str
+    verdict: str
+    formula: Said
+    before: str
+    variants: tuple[tuple[str, str], ...]
+    reasons: tuple[ReasonLine, ...]
+    as_of: str
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorPage:
+    """An indicator of a run with everything it rests on (指标页)."""
+
+    head: RunHead
+    concept: str
+    definition: str
+    name: Said
+    note: Said
+    measured_in: str
+    direction: str
+    target: str
+    due: str
+    source: str
+    verification: str
+    values: tuple[ValueLine, ...]
+    layers: tuple[LayerLine, ...]
+    problems: tuple["ProblemLine", ...]
+    targets: tuple[tuple[str, str], ...]  # tasks of the ledger that ask for it: id, title
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemFilter:
+    """Which problems somebody asks for (问题筛选); empty asks for all."""
+
+    status: str = ""
+    concept: str = ""
+    severity: str = ""
+    fate: str = ""
+    edition: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemLine:
+    """A problem as lists show it (问题行)."""
+
+    id: str
+    number: str
+    concept: str
+    name: Said
+    status: str
+    severity: str
+    fate: str
+    unit: str
+    area: str
+    quantity: str
+    measured_in: str
+    people: str
+    missing: str
+    lead: str
+    due_date: date | None
+    is_overdue: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemList:
+    """A page of problems with the counts of their states (问题清单)."""
+
+    lines: tuple[ProblemLine, ...]
+    total: int
+    page: int
+    counts: Mapping[str, int]
+    concepts: tuple[tuple[str, Said], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SightingLine:
+    """What one run said of a problem (比对记录)."""
+
+    run_id: str
+    run: str
+    day: date
+    fate: str
+    quantity: str
+    people: str
+    reason: ReasonLine | None
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """What happened to a problem (办理记录)."""
+
+    verb: str
+    at: datetime
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a problem lies, to be drawn (位置图): rings in a picture of 320 by 240."""
+
+    rings: tuple[str, ...]  # points of polygons
+    lines: tuple[str, ...]
+    points: tuple[tuple[float, float], ...]
+    width_m: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemPage:
+    """A problem with all that is known of it (问题页)."""
+
+    line: ProblemLine
+    run_id: str
+    area_m2: float | None
+    x: float | None
+    y: float | None
+    object_ids: tuple[str, ...]
+    spot: Spot | None
+    sightings: tuple[SightingLine, ...]
+    history: tuple[HistoryLine, ...]
+    seen: int
+    task_id: str
+    may_judge: Decision
+    may_hand_over: Decision

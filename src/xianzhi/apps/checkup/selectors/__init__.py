@@ -1,0 +1,27 @@
+"""Reading check-ups (体检查询)."""
+
+from xianzhi.apps.checkup.selectors.problems import (
+    PROBLEMS_OF_A_PAGE,
+    problem_list,
+    problem_page,
+)
+from xianzhi.apps.checkup.selectors.runs import (
+    indicator_page,
+    latest_run,
+    open_requests,
+    request_state,
+    run_document,
+    run_page,
+)
+
+__all__ = [
+    "PROBLEMS_OF_A_PAGE",
+    "indicator_page",
+    "latest_run",
+    "open_requests",
+    "problem_list",
+    "problem_page",
+    "request_state",
+    "run_document",
+    "run_page",
+]

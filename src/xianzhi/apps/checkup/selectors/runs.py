@@ -1,0 +1,348 @@
+"""Reading runs (查询体检运行): boards, indicators, and the run as JSON."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from django.db.models import Count, QuerySet
+
+from xianzhi.apps.accounts.selectors import Actor
+from xianzhi.apps.checkup.choices import OPEN
+from xianzhi.apps.checkup.models import (
+    CheckupProblem,
+    CheckupRequest,
+    CheckupRun,
+    IndicatorObservation,
+    ProblemSighting,
+)
+from xianzhi.apps.checkup.permissions import may_read, may_run
+from xianzhi.apps.checkup.readmodels import (
+    BoardLine,
+    IndicatorPage,
+    LayerLine,
+    RequestLine,
+    RunHead,
+    RunPage,
+    Said,
+    ValueLine,
+)
+from xianzhi.apps.checkup.selectors.problems import problem_lines
+from xianzhi.apps.checkup.selectors.wording import (
+    bounds_of,
+    figure,
+    name_of,
+    reasons_of,
+    target_of,
+)
+from xianzhi.catalogue.indicators.editions import definitions
+from xianzhi.core.diagnosis.completion import Followed, completion
+from xianzhi.core.diagnosis.matching import Fate
+from xianzhi.core.indicators.results import Verification
+from xianzhi.records.boundary import is_id
+from xianzhi.records.decisions import NotFoundError, require
+
+__all__ = [
+    "indicator_page",
+    "latest_run",
+    "open_requests",
+    "request_state",
+    "run_document",
+    "run_page",
+]
+
+_WORST = ("unmet", "undecidable", "met")
+_MOST_RUNS, _MOST_PROBLEMS = 20, 100
+
+
+def latest_run(actor: Actor, edition: str = "") -> str:
+    """Find the newest run, of an edition or of any (最近体检); empty when there is none."""
+    require(may_read(actor))
+    runs = CheckupRun.objects.order_by("-cut_off_date", "-made_at")
+    found = runs.filter(edition=edition).first() if edition else runs.first()
+    return str(found.pk) if found else ""
+
+
+def open_requests(actor: Actor) -> tuple[RequestLine, ...]:
+    """List the runs that were asked for and are not there (未完成体检), the newest first."""
+    require(may_read(actor))
+    waiting = CheckupRequest.objects.filter(run__isnull=True).order_by("-asked_at")
+    return tuple(_request(one) for one in waiting[:_MOST_RUNS])
+
+
+def request_state(actor: Actor, request_id: str) -> tuple[RequestLine, str]:
+    """Say how far a run is (体检进度): the request, and the id of the run once it is there.
+
+    Raises
+    ------
+    NotFoundError
+        Nobody asked for such a run.
+    """
+    require(may_read(actor))
+    requests = CheckupRequest.objects.filter(pk=request_id) if is_id(request_id) else None
+    found = requests.first() if requests is not None else None
+    if found is None:
+        raise NotFoundError
+    return _request(found), str(found.run_id or "")
+
+
+def run_page(actor: Actor, run_id: str) -> RunPage:
+    """Show a run with its indicators (体检一览).
+
+    Raises
+    ------
+    NotFoundError
+        There is no such run.
+    """
+    require(may_read(actor))
+    run = _run(run_id)
+    rows = _by_concept(run)
+    earlier = _by_concept(run.before) if run.before else {}
+    counts = _problem_counts(run)
+    heads = _heads(_runs_of(run.edition))
+    lines = tuple(
+        _board_line(listed, earlier.get(concept, ()), counts[concept])
+        for concept, listed in rows.items()
+    )
+    by_id = {head.id: head for head in heads}
+    return RunPage(
+        head=by_id.get(str(run.pk)) or _heads([run])[0],
+        lines=lines,
+        before=_heads([run.before])[0] if run.before else None,
+        layers=_layers(run),
+        runs=heads[:_MOST_RUNS],
+        problems=sum(counts.values()),
+        completion=_completion(run),
+        may_run=may_run(actor),
+    )
+
+
+def indicator_page(actor: Actor, run_id: str, concept: str) -> IndicatorPage:
+    """Show an indicator of a run with everything it rests on (指标页).
+
+    Raises
+    ------
+    NotFoundError
+        There is no such run, or it does not have the indicator.
+    """
+    require(may_read(actor))
+    run = _run(run_id)
+    rows = _by_concept(run).get(concept)
+    if not rows:
+        raise NotFoundError
+    first, defined = rows[0], definitions().get(concept)
+    earlier = _by_concept(run.before).get(concept, ()) if run.before else ()
+    before = {row.unit_code: row for row in earlier if row.definition == first.definition}
+    read = {name for row in rows for name in row.inputs}
+    problems = CheckupProblem.objects.filter(concept=concept, last_run=run, edition=run.edition)
+    target = first.target or {}
+    return IndicatorPage(
+        head=_heads([run])[0],
+        concept=concept,
+        definition=first.definition,
+        name=name_of(concept),
+        note=Said(defined.note_zh, defined.note_en) if defined else Said("", ""),
+        measured_in=first.measured_in,
+        direction=first.direction,
+        target=target_of(first.target),
+        due=str(target.get("due") or ""),
+        source=str(target.get("source") or ""),
+        verification=first.verification,
+        values=tuple(_value_line(row, before.get(row.unit_code)) for row in rows),
+        layers=tuple(line for line in _layers(run) if line.name in read),
+        problems=problem_lines(problems.order_by("number")[:_MOST_PROBLEMS]),
+        targets=(),
+    )
+
+
+def run_document(actor: Actor, run_id: str) -> tuple[str, Mapping[str, object]]:
+    """Give a run as JSON, the same as the command writes it (体检结果 JSON); and its number.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such run.
+    """
+    require(may_read(actor))
+    run = _run(run_id)
+    observations = IndicatorObservation.objects.filter(run=run).order_by("position")
+    problems = CheckupProblem.objects.filter(last_run=run).order_by("number")
+    return run.number, {
+        "run": {
+            "number": run.number,
+            "edition": run.edition,
+            "edition_sha256": run.edition_sha256,
+            "cut_off_date": run.cut_off_date.isoformat(),
+            "engine": run.engine,
+            "plane": run.plane,
+            "layers": {layer.name: layer.sha256 for layer in run.layers.order_by("name")},
+        },
+        "observations": [_observation(row) for row in observations],
+        "problems": [_problem(row) for row in problems],
+    }
+
+
+def _observation(row: IndicatorObservation) -> dict[str, object]:
+    names = (
+        "concept", "definition", "unit_version", "measured_in", "value", "num", "den", "lo", "hi",
+        "verdict", "target", "reasons", "variants", "verification", "inputs", "as_of",
+    )  # fmt: skip
+    return {"unit": row.unit_code} | {name: getattr(row, name) for name in names}
+
+
+def _problem(row: CheckupProblem) -> dict[str, object]:
+    names = (
+        "number", "concept", "rule", "status", "severity", "quantity", "measured_in", "people",
+        "area_m2", "missing", "object_ids", "geometry",
+    )  # fmt: skip
+    return {"unit": row.unit_code} | {name: getattr(row, name) for name in names}
+
+
+def _run(run_id: str) -> CheckupRun:
+    runs = CheckupRun.objects.select_related("before")
+    found = runs.filter(pk=run_id).first() if is_id(run_id) else None
+    if found is None:
+        raise NotFoundError
+    return found
+
+
+def _runs_of(edition: str) -> QuerySet[CheckupRun]:
+    runs = CheckupRun.objects.filter(edition=edition).select_related("unit")
+    return runs.order_by("-cut_off_date", "-made_at")
+
+
+def _request(one: CheckupRequest) -> RequestLine:
+    return RequestLine(
+        id=str(one.pk),
+        edition=one.edition,
+        cut_off_date=one.cut_off_date,
+        asked_at=one.asked_at,
+        fault_code=one.fault_code,
+        fault_params=one.fault_params,
+    )
+
+
+def _heads(runs: Iterable[CheckupRun]) -> tuple[RunHead, ...]:
+    listed = list(runs)
+    verdicts = (
+        IndicatorObservation.objects.filter(run__in=listed)
+        .values_list("run_id", "verdict")
+        .annotate(count=Count("id"))
+    )
+    counts: dict[object, dict[str, int]] = defaultdict(dict)
+    for run_id, verdict, count in verdicts:
+        counts[run_id][verdict] = count
+    return tuple(
+        RunHead(
+            id=str(run.pk),
+            number=run.number,
+            edition=run.edition,
+            title=Said(**run.edition_title),
+            cut_off_date=run.cut_off_date,
+            made_at=run.made_at,
+            unit=run.unit.name,
+            counts=counts[run.pk],
+        )
+        for run in listed
+    )
+
+
+def _by_concept(run: CheckupRun) -> Mapping[str, Sequence[IndicatorObservation]]:
+    found: dict[str, list[IndicatorObservation]] = {}
+    for row in IndicatorObservation.objects.filter(run=run).order_by("position"):
+        found.setdefault(row.concept, []).append(row)
+    return found
+
+
+def _problem_counts(run: CheckupRun) -> Counter[str]:
+    found = CheckupProblem.objects.filter(last_run=run, status__in=OPEN)
+    return Counter(dict(found.values_list("concept").annotate(count=Count("id"))))
+
+
+def _board_line(
+    rows: Sequence[IndicatorObservation], earlier: Sequence[IndicatorObservation], problems: int
+) -> BoardLine:
+    verdicts = Counter(row.verdict for row in rows)
+    verdict = next(word for word in _WORST if verdicts[word])
+    shown = next(row for row in rows if row.verdict == verdict)
+    last = next((row for row in earlier if row.unit_code == shown.unit_code), None)
+    defined = definitions().get(shown.concept)
+    return BoardLine(
+        concept=shown.concept,
+        name=name_of(shown.concept),
+        level=shown.level,
+        theme=defined.theme if defined else "",
+        verdict=verdict,
+        value=figure(shown.value),
+        bounds=bounds_of(shown.lo, shown.hi),
+        measured_in=shown.measured_in,
+        target=target_of(shown.target),
+        before=figure(last.value) if last and last.definition == shown.definition else "",
+        trend=_trend(shown, last),
+        units=len(rows),
+        unmet=verdicts["unmet"],
+        undecidable=verdicts["undecidable"],
+        problems=problems,
+        reasons=reasons_of(shown.reasons),
+        is_official=shown.verification == Verification.DOCUMENT,
+    )
+
+
+def _trend(now: IndicatorObservation, last: IndicatorObservation | None) -> str:
+    """Which way a value went; a moved boundary or another definition says nothing of it."""
+    if last is None or now.value is None or last.value is None:
+        return "unknown"
+    same = (now.definition, now.unit_version) == (last.definition, last.unit_version)
+    if not same or now.direction not in ("high", "low"):
+        return "unknown"
+    if figure(now.value) == figure(last.value):
+        return "same"  # what nobody can read is no change
+    return "better" if (now.value > last.value) == (now.direction == "high") else "worse"
+
+
+def _value_line(row: IndicatorObservation, last: IndicatorObservation | None) -> ValueLine:
+    return ValueLine(
+        unit_code=row.unit_code,
+        unit_name=row.unit_name or row.unit_code,
+        value=figure(row.value),
+        bounds=bounds_of(row.lo, row.hi),
+        num=figure(row.num),
+        den=figure(row.den),
+        verdict=row.verdict,
+        formula=Said(row.formula.get("zh", ""), row.formula.get("en", "")),
+        before=figure(last.value) if last else "",
+        variants=tuple((name, figure(value)) for name, value in row.variants.items()),
+        reasons=reasons_of(row.reasons),
+        as_of=row.as_of,
+    )
+
+
+def _layers(run: CheckupRun) -> tuple[LayerLine, ...]:
+    found = run.layers.select_related("version__layer").order_by("name")
+    return tuple(
+        LayerLine(
+            name=one.name,
+            title=one.version.layer.name,
+            version_id=str(one.version_id),
+            number=one.version.number,
+            as_of=one.version.as_of_date,
+            sha256=one.sha256,
+        )
+        for one in found
+    )
+
+
+def _completion(run: CheckupRun) -> str:
+    """Say how much of what was open before is solved now (问题整治完成率)."""
+    followed = [
+        Followed(
+            id=str(one.problem_id),
+            concept=one.problem.concept,
+            unit=one.problem.unit_code,
+            level="",
+            handling="",
+            fate=Fate(one.fate),
+        )
+        for one in ProblemSighting.objects.filter(run=run).select_related("problem")
+        if one.problem.first_run_id != run.pk
+    ]
+    value = completion(followed).value
+    return "" if value is None else f"{value:.0f} %"

@@ -1,0 +1,21 @@
+"""Addresses of the check-up (城市体检)."""
+
+from django.urls import path
+
+from xianzhi.apps.checkup.views import problems, runs
+
+app_name = "checkup"
+
+urlpatterns = [
+    path("checkup/", runs.board, name="board"),
+    path("checkup/new/", runs.new, name="new"),
+    path("checkup/requests/<str:asked_id>/", runs.request_page, name="request"),
+    path("checkup/runs/<str:run_id>/", runs.run, name="run"),
+    path("checkup/runs/<str:run_id>/run.json", runs.run_file, name="run_file"),
+    path("checkup/runs/<str:run_id>/<str:concept>/", runs.indicator, name="indicator"),
+    path("checkup/problems/", problems.problems, name="problems"),
+    path("checkup/problems/<str:problem_id>/", problems.problem, name="problem"),
+    path("checkup/problems/<str:problem_id>/confirm/", problems.confirm, name="confirm"),
+    path("checkup/problems/<str:problem_id>/refuse/", problems.refuse, name="refuse"),
+    path("checkup/problems/<str:problem_id>/hand-over/", problems.hand_over, name="hand_over"),
+]

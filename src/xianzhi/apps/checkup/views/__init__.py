@@ -1,0 +1,1 @@
+"""Pages of the check-up (体检页面)."""

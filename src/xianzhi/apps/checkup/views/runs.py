@@ -1,0 +1,130 @@
+"""Runs (体检): the board, a new one, an indicator with what it rests on, the run as a file."""
+
+import json
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from xianzhi.apps.accounts.acting import acting
+from xianzhi.apps.accounts.selectors import Actor
+from xianzhi.apps.checkup import selectors, services
+from xianzhi.apps.checkup.forms import RunForm
+from xianzhi.apps.checkup.permissions import may_run
+from xianzhi.apps.checkup.readmodels import RunPage
+from xianzhi.catalogue.indicators.editions import edition, edition_ids
+from xianzhi.errors import XianzhiError
+from xianzhi.records.decisions import require
+from xianzhi.ui.asking import UNPROCESSABLE, ask_of, in_words
+from xianzhi.ui.templatetags.xianzhi import language, message
+
+__all__ = ["board", "indicator", "new", "request_page", "run", "run_file"]
+
+_VERDICTS = ("all", "unmet", "undecidable", "met")
+
+
+@require_safe
+@acting
+def board(request: HttpRequest, actor: Actor) -> HttpResponseBase:
+    """Open the newest run (城市体检); before the first one, say how one is made."""
+    newest = selectors.latest_run(actor, request.GET.get("edition", "")[:60])
+    if newest:
+        return redirect("checkup:run", run_id=newest)
+    page = {"requests": selectors.open_requests(actor), "may_run": may_run(actor)}
+    return render(request, "checkup/empty.html", page)
+
+
+@require_safe
+@acting
+def run(request: HttpRequest, actor: Actor, run_id: str) -> HttpResponse:
+    """Show a run with its indicators (体检一览)."""
+    found = selectors.run_page(actor, run_id)
+    chosen = request.GET.get("verdict", "")
+    chosen = chosen if chosen in _VERDICTS else "all"
+    page = {
+        "page": found,
+        "lines": [line for line in found.lines if chosen in ("all", line.verdict)],
+        "tabs": _tabs(found, chosen),
+        "requests": selectors.open_requests(actor),
+        "crumbs": _crumbs(),
+    }
+    return render(request, "checkup/run.html", page)
+
+
+@require_safe
+@acting
+def indicator(request: HttpRequest, actor: Actor, run_id: str, concept: str) -> HttpResponse:
+    """Show an indicator with everything it rests on (指标页)."""
+    found = selectors.indicator_page(actor, run_id, concept)
+    crumbs = [
+        *_crumbs(),
+        {"url": reverse("checkup:run", args=[run_id]), "word": found.head.number},
+    ]
+    return render(request, "checkup/indicator.html", {"page": found, "crumbs": crumbs})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@acting
+def new(request: HttpRequest, actor: Actor) -> HttpResponseBase:
+    """Run a check-up (开展体检)."""
+    require(may_run(actor))
+    editions = [(name, _title(name)) for name in edition_ids()]
+    if request.method != "POST":
+        form = RunForm(editions, initial={"cut_off_date": timezone.localdate()})
+        return render(request, "checkup/new.html", {"form": form, "crumbs": _crumbs()})
+    form, ask = RunForm(editions, request.POST), ask_of(request)
+    if form.is_valid():
+        try:
+            made = services.start_run(
+                actor=actor, draft=form.draft(), request_id=ask.request_id, at=ask.at
+            )
+        except XianzhiError as error:
+            form.add_error(None, in_words(error))
+        else:
+            return redirect("checkup:request", asked_id=made)
+    page = {"form": form, "crumbs": _crumbs()}
+    return render(request, "checkup/new.html", page, status=UNPROCESSABLE)
+
+
+@require_safe
+@acting
+def request_page(request: HttpRequest, actor: Actor, asked_id: str) -> HttpResponseBase:
+    """Say how far a run is (体检进度); once it is there, open it."""
+    asked, made = selectors.request_state(actor, asked_id)
+    if made:
+        return redirect("checkup:run", run_id=made)
+    return render(request, "checkup/request.html", {"asked": asked, "crumbs": _crumbs()})
+
+
+@require_safe
+@acting
+def run_file(request: HttpRequest, actor: Actor, run_id: str) -> HttpResponse:
+    """Hand a run out as JSON (体检结果数据)."""
+    number, told = selectors.run_document(actor, run_id)
+    text = json.dumps(told, ensure_ascii=False, indent=1)
+    answer = HttpResponse(text, content_type="application/json; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{number}.json"'
+    return answer
+
+
+def _title(name: str) -> str:
+    found = edition(name)
+    return found.title_zh if language() == "zh" else found.title_en
+
+
+def _tabs(found: RunPage, chosen: str) -> list[dict[str, object]]:
+    return [
+        {
+            "url": f"?verdict={name}",
+            "word": message(f"checkup.verdict.{name}"),
+            "count": sum(name in ("all", line.verdict) for line in found.lines),
+            "current": name == chosen,
+        }
+        for name in _VERDICTS
+    ]
+
+
+def _crumbs() -> list[dict[str, str]]:
+    return [{"url": reverse("checkup:board"), "word": message("checkup.ui.title")}]

@@ -1,0 +1,63 @@
+"""A town of four blocks for check-ups: two parks, toilets, people at points, in two years."""
+
+from datetime import date
+
+import shapely
+
+from factories.atlas import MapLayer, degrees
+from factories.county import SmallCounty
+
+__all__ = ["publish_first_year", "publish_second_year"]
+
+UNIT = ("99012110", "县城")
+_OPEN = {"public": True, "status": "在用"}
+
+
+def _layer(code: str, shapes, attributes, year: int) -> MapLayer:
+    return MapLayer(
+        code, code, tuple(shapes), tuple(attributes), theme="base", as_of=date(year, 1, 1)
+    )
+
+
+def _park(number: int, x: float, y: float) -> tuple[shapely.Geometry, dict[str, object]]:
+    ground = degrees(x, y, x + 0.1, y + 0.1)
+    return ground, {"id": f"park-{number}", "class": "G1", **_OPEN}
+
+
+def _unit(year: int) -> MapLayer:
+    told = {"code": UNIT[0], "name": UNIT[1], "level": "urban", "version": "2025"}
+    return _layer("unit", [degrees(0, 0, 4, 4)], [told], year)
+
+
+def _blocks(year: int) -> list[MapLayer]:
+    corners = [(0.2, 0.2), (0.2, 3.2), (3.2, 0.2), (3.2, 3.2)]
+    blocks = [degrees(x, y, x + 0.5, y + 0.5) for x, y in corners]
+    people = [shapely.point_on_surface(block) for block in blocks]
+    return [
+        _layer("residential", blocks, [{"id": f"block-{n}"} for n in range(4)], year),
+        _layer("population", people, [{"pop": 1000.0 * (n + 1)} for n in range(4)], year),
+    ]
+
+
+def _publish(county: SmallCounty, layers, publish) -> None:
+    for layer in layers:
+        publish(county, layer)
+
+
+def publish_first_year(county: SmallCounty) -> None:
+    """Two blocks have a park, two have none."""
+    from factories.atlas import publish
+
+    parks = [_park(1, 0.3, 0.3), _park(2, 0.3, 3.3)]
+    green = _layer("green", [one for one, _ in parks], [told for _, told in parks], 2025)
+    toilets = _layer("toilet", [shapely.Point(108.52, 32.52)], [{"id": "t1", **_OPEN}], 2025)
+    _publish(county, [_unit(2025), *_blocks(2025), green, toilets], publish)
+
+
+def publish_second_year(county: SmallCounty) -> None:
+    """The third block got a park, the second lost its own."""
+    from factories.atlas import publish
+
+    parks = [_park(1, 0.3, 0.3), _park(3, 3.3, 0.3)]
+    green = _layer("green", [one for one, _ in parks], [told for _, told in parks], 2026)
+    _publish(county, [green], publish)
