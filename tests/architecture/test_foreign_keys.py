@@ -5,6 +5,7 @@ from django.apps import apps
 # From the top of the loop to its bottom (conventions, "Which way it flows").
 FLOOR = [
     "casework",
+    "checkup",
     "ledger",
     "atlas",
     "evidence",

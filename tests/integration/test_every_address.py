@@ -23,7 +23,7 @@ AT = datetime(2026, 6, 1, 9, tzinfo=UTC)
 LANGUAGES = ("zh-hans", "en")
 STAFF = ("clerk", "housing", "leader", "admin", "security", "auditor", "planner")
 # The planner's, not the clerk's.
-PLANNING = ("map/", "layers/", "layer-versions/", "reviews/", "patches/", "land/")
+PLANNING = ("map/", "layers/", "layer-versions/", "reviews/", "patches/", "land/", "checkup/")
 KEEPING = ("jobs/", "organisation/", "grid/")  # the system administrator's
 GUARDING = ("security/", "personal-data/requests/")  # the security administrator's
 WATCHING = ("audit/",)  # the audit administrator's
@@ -97,7 +97,7 @@ def sample(kept) -> Sample:
     book_quota()
     map_ids = {"code": ("county",), "version_id": (open_a_layer(),), "review_id": (review(),)}
     ids = ids_of(clerk, plan_id) | OPEN_IDS | map_ids | patch() | legal_time(clerk)
-    ids |= open311_ids() | a_case()
+    ids |= open311_ids() | a_case() | a_checkup()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")  # as a server does by itself once there are rows
     return Sample(ids | {"superior_id": (superior_id,)})
@@ -215,6 +215,33 @@ def a_case() -> dict[str, tuple[str, ...]]:
         "case_id": (str(made["case"]),),
         "attachment_id": (file_id,),
         "word": ("rate", "reopen", "reply"),
+    }
+
+
+def a_checkup() -> dict[str, tuple[str, ...]]:
+    """A run with problems; the ids in its addresses."""
+    from factories.checkup_map import publish_first_year
+    from factories.county import SmallCounty
+    from xianzhi.apps.accounts.models import User
+    from xianzhi.apps.accounts.selectors import actor_for
+    from xianzhi.apps.checkup import services
+    from xianzhi.apps.checkup.jobs import run_checkup
+    from xianzhi.apps.checkup.models import CheckupProblem
+    from xianzhi.apps.organisations.models import Unit
+    from xianzhi.records.models import Job
+
+    planner = actor_for(str(User.objects.get(username="planner").pk), None, AT)
+    unit = Unit.objects.get(code="natural-resources")
+    publish_first_year(SmallCounty({"resources": str(unit.pk)}, {}))
+    draft = services.RunDraft("hanyin-2022", AT.date())
+    asked = services.start_run(actor=planner, draft=draft, request_id="checkup", at=AT)
+    run_checkup(None, **Job.objects.get(kind=services.RUN).args)
+    problem = CheckupProblem.objects.filter(concept="HY-06").earliest("number")
+    return {
+        "asked_id": (asked,),
+        "run_id": (str(problem.first_run_id),),
+        "concept": ("HY-06",),
+        "problem_id": (str(problem.pk),),
     }
 
 
