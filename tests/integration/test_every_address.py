@@ -239,7 +239,7 @@ def a_checkup() -> dict[str, tuple[str, ...]]:
     problem = CheckupProblem.objects.filter(concept="HY-06").earliest("number")
     return {
         "asked_id": (asked,),
-        "run_id": (str(problem.first_run_id),),
+        "checkup_id": (str(problem.first_run_id),),
         "concept": ("HY-06",),
         "problem_id": (str(problem.pk),),
     }

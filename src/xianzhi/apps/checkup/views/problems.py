@@ -11,10 +11,12 @@ from xianzhi.apps.accounts.acting import acting, on_duty_of
 from xianzhi.apps.accounts.selectors import Actor
 from xianzhi.apps.checkup import selectors, services
 from xianzhi.apps.checkup.forms import HandOverForm, ProblemFilterForm, RefuseForm
+from xianzhi.apps.checkup.permissions import may_hand_over, may_judge
 from xianzhi.apps.checkup.readmodels import ProblemFilter, ProblemList
 from xianzhi.apps.checkup.services import ProblemRef
 from xianzhi.apps.organisations.selectors import UnitKind
 from xianzhi.errors import XianzhiError
+from xianzhi.records.decisions import require
 from xianzhi.ui.asking import UNPROCESSABLE, ask_of, count_in, in_words
 from xianzhi.ui.paging import pager_of
 from xianzhi.ui.templatetags.xianzhi import message, say
@@ -62,6 +64,7 @@ def problem(request: HttpRequest, actor: Actor, problem_id: str) -> HttpResponse
 @acting
 def confirm(request: HttpRequest, actor: Actor, problem_id: str) -> HttpResponseBase:
     """Say that a problem is one (立案)."""
+    require(may_judge(actor))
     ask = ask_of(request)
     try:
         services.confirm_problem(
@@ -77,6 +80,7 @@ def confirm(request: HttpRequest, actor: Actor, problem_id: str) -> HttpResponse
 @acting
 def refuse(request: HttpRequest, actor: Actor, problem_id: str) -> HttpResponseBase:
     """Say that a problem is none (误报)."""
+    require(may_judge(actor))
     form, ask = RefuseForm(request.POST), ask_of(request)
     if form.is_valid():
         try:
@@ -99,6 +103,7 @@ def refuse(request: HttpRequest, actor: Actor, problem_id: str) -> HttpResponseB
 @acting
 def hand_over(request: HttpRequest, actor: Actor, problem_id: str) -> HttpResponseBase:
     """Hand a problem to a unit (派遣)."""
+    require(may_hand_over(actor))
     form, ask = HandOverForm(_units(request), request.POST), ask_of(request)
     if form.is_valid():
         try:

@@ -31,16 +31,16 @@ def board(request: HttpRequest, actor: Actor) -> HttpResponseBase:
     """Open the newest run (城市体检); before the first one, say how one is made."""
     newest = selectors.latest_run(actor, request.GET.get("edition", "")[:60])
     if newest:
-        return redirect("checkup:run", run_id=newest)
+        return redirect("checkup:run", checkup_id=newest)
     page = {"requests": selectors.open_requests(actor), "may_run": may_run(actor)}
     return render(request, "checkup/empty.html", page)
 
 
 @require_safe
 @acting
-def run(request: HttpRequest, actor: Actor, run_id: str) -> HttpResponse:
+def run(request: HttpRequest, actor: Actor, checkup_id: str) -> HttpResponse:
     """Show a run with its indicators (体检一览)."""
-    found = selectors.run_page(actor, run_id)
+    found = selectors.run_page(actor, checkup_id)
     chosen = request.GET.get("verdict", "")
     chosen = chosen if chosen in _VERDICTS else "all"
     page = {
@@ -55,12 +55,12 @@ def run(request: HttpRequest, actor: Actor, run_id: str) -> HttpResponse:
 
 @require_safe
 @acting
-def indicator(request: HttpRequest, actor: Actor, run_id: str, concept: str) -> HttpResponse:
+def indicator(request: HttpRequest, actor: Actor, checkup_id: str, concept: str) -> HttpResponse:
     """Show an indicator with everything it rests on (指标页)."""
-    found = selectors.indicator_page(actor, run_id, concept)
+    found = selectors.indicator_page(actor, checkup_id, concept)
     crumbs = [
         *_crumbs(),
-        {"url": reverse("checkup:run", args=[run_id]), "word": found.head.number},
+        {"url": reverse("checkup:run", args=[checkup_id]), "word": found.head.number},
     ]
     return render(request, "checkup/indicator.html", {"page": found, "crumbs": crumbs})
 
@@ -94,15 +94,15 @@ def request_page(request: HttpRequest, actor: Actor, asked_id: str) -> HttpRespo
     """Say how far a run is (体检进度); once it is there, open it."""
     asked, made = selectors.request_state(actor, asked_id)
     if made:
-        return redirect("checkup:run", run_id=made)
+        return redirect("checkup:run", checkup_id=made)
     return render(request, "checkup/request.html", {"asked": asked, "crumbs": _crumbs()})
 
 
 @require_safe
 @acting
-def run_file(request: HttpRequest, actor: Actor, run_id: str) -> HttpResponse:
+def run_file(request: HttpRequest, actor: Actor, checkup_id: str) -> HttpResponse:
     """Hand a run out as JSON (体检结果数据)."""
-    number, told = selectors.run_document(actor, run_id)
+    number, told = selectors.run_document(actor, checkup_id)
     text = json.dumps(told, ensure_ascii=False, indent=1)
     answer = HttpResponse(text, content_type="application/json; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{number}.json"'
