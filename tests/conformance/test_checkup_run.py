@@ -74,13 +74,13 @@ def test_problems_lie_in_degrees_where_the_county_is(told):
 
 def steps_run(monkeypatch):
     done = []
-    real = engine.run_step
+    real = engine.run_steps
 
-    def counted(work, step, plan):
-        done.append(step.item.definition.concept)
-        return real(work, step, plan)
+    def counted(work, todo, plan):
+        done.extend(step.item.definition.concept for step in todo)
+        return real(work, todo, plan)
 
-    monkeypatch.setattr(engine, "run_step", counted)
+    monkeypatch.setattr(engine, "run_steps", counted)
     return done
 
 
