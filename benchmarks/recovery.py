@@ -230,12 +230,19 @@ def continuous(folder: Path) -> None:
 
 
 def run(options: Sequence[str] = ()) -> None:
-    """Try both databases and Litestream; ``--quick`` takes a twentieth of the history."""
+    """Try both databases and Litestream.
+
+    ``--quick`` takes a twentieth of the history, ``--entries=N`` another length of it, and a name
+    (``sqlite``, ``postgresql``, ``litestream``) that one alone.
+    """
     sys.path.append(str(ROOT / "tests"))
     from factories import postgresql  # noqa: PLC0415 -- of the tests
 
     entries = ENTRIES // 20 if "--quick" in options else ENTRIES
-    for kind in ("sqlite", "postgresql", "litestream"):
+    for given in (one for one in options if one.startswith("--entries=")):
+        entries = int(given.partition("=")[2])
+    kinds = ("sqlite", "postgresql", "litestream")
+    for kind in [one for one in kinds if one in options] or kinds:
         folder = Path(tempfile.mkdtemp(prefix="xianzhi-recovery-"))
         try:
             if kind == "sqlite":
