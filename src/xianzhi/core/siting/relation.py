@@ -75,7 +75,8 @@ def _equal_demand(
 ) -> tuple[Integers, Integers, Integers]:
     """Find places that exactly the same sites serve, by a sum of scattered numbers."""
     mark = np.zeros(demands, np.uint64)
-    np.add.at(mark, demand, _scattered(site.astype(np.uint64)))
+    scattered = _scattered(np.arange(site.max(initial=-1) + 1, dtype=np.uint64))
+    np.add.at(mark, demand, scattered[site])
     known = np.flatnonzero(np.bincount(demand, minlength=demands))
     _, first, number = np.unique(mark[known], return_index=True, return_inverse=True)
     return known, first, number
