@@ -99,7 +99,7 @@ def _items(request: HttpRequest, actor: Actor) -> tuple[Item, ...]:
     if decide(actor, "case:enter").allowed:
         places.insert(1, ("casework:cases", message("casework.ui.title")))
     if decide(actor, "checkup:read").allowed:
-        places.append(("checkup:board", message("checkup.ui.title")))
+        places.insert(-1, ("checkup:board", message("checkup.ui.title")))
     if actor.has(Role.GRID_WORKER):
         places.insert(1, ("casework:field", message("field.ui.title")))
     if may_keep_jobs(actor).allowed:

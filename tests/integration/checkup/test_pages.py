@@ -1,8 +1,27 @@
 """The pages of the check-up over HTTP."""
 
+from factories.county import AT
+from factories.plans import PLAN, plan_file
 from pages import Browser
 from xianzhi.apps.checkup.models import CheckupProblem
+from xianzhi.apps.ledger import services as ledger
 from xianzhi.apps.ledger.models import LedgerTask
+
+TARGET = (
+    "（五）建设公园绿地。建成区公园绿地服务半径覆盖率达到80%以上，2026年10月底前完成。"
+    "（县住建局负责）"
+)
+
+
+def clerk_signs(county, key) -> None:
+    """A plan that sets a target which the check-up measures, signed by the office."""
+    clerk = county.actor("clerk")
+    made = ledger.import_document(
+        actor=clerk, upload=plan_file(f"{PLAN}{TARGET}\n"), request_id=key(), at=AT
+    )
+    ledger.sign_off(
+        actor=clerk, document_id=made.document_id, reason="逐页查看", request_id=key(), at=AT
+    )
 
 
 def test_every_figure_of_the_board_opens_its_rows(run):
@@ -53,3 +72,16 @@ def test_run_as_data_has_what_the_pages_say(run):
 
 def test_grid_workers_have_no_part_in_it(run):
     assert Browser("admin").get(f"/checkup/runs/{run.pk}/").status == 403
+
+
+def test_a_target_of_a_plan_shows_what_was_measured_and_the_sentence_that_asked(room, run, key):
+    clerk_signs(room.county, key)
+    clerk = Browser("clerk")
+    shown = clerk.get("/checkup/targets/")
+    (row,) = [one for one in shown.rows() if "公园绿地服务半径覆盖率" in one.text_content()]
+    assert "未达标" in row.text_content()
+    task = LedgerTask.objects.get(title__contains="公园")
+    assert row.xpath(f".//a[@href='/tasks/{task.pk}/']")
+    assert row.xpath(f".//a[starts-with(@href,'/tasks/{task.pk}/source/')]")
+    page = clerk.get(f"/checkup/runs/{run.pk}/HY-06/")
+    assert page.tree.xpath(f"//a[@href='/tasks/{task.pk}/']")

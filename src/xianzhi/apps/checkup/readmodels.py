@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from xianzhi.apps.ledger.selectors import BoundTarget
 from xianzhi.records.decisions import Decision
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "Said",
     "SightingLine",
     "Spot",
+    "TargetLine",
     "ValueLine",
 ]
 
@@ -157,7 +159,25 @@ class IndicatorPage:
     values: tuple[ValueLine, ...]
     layers: tuple[LayerLine, ...]
     problems: tuple["ProblemLine", ...]
-    targets: tuple[tuple[str, str], ...]  # tasks of the ledger that ask for it: id, title
+    targets: tuple[BoundTarget, ...]  # sentences of plans that ask for it
+
+
+@dataclass(frozen=True, slots=True)
+class TargetLine:
+    """A target of a plan with what was measured for it (目标运行); empty where nothing was."""
+
+    asked: BoundTarget
+    name: Said
+    run_id: str
+    run: str
+    day: date | None
+    concept: str
+    value: str
+    measured_in: str
+    verdict: str
+    trend: str
+    problems: int
+    is_overdue: bool
 
 
 @dataclass(frozen=True, slots=True)

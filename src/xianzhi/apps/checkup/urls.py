@@ -9,6 +9,7 @@ app_name = "checkup"
 urlpatterns = [
     path("checkup/", runs.board, name="board"),
     path("checkup/new/", runs.new, name="new"),
+    path("checkup/targets/", runs.targets, name="targets"),
     path("checkup/requests/<str:asked_id>/", runs.request_page, name="request"),
     path("checkup/runs/<str:checkup_id>/", runs.run, name="run"),
     path("checkup/runs/<str:checkup_id>/run.json", runs.run_file, name="run_file"),

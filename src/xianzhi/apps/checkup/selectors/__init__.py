@@ -13,6 +13,7 @@ from xianzhi.apps.checkup.selectors.runs import (
     run_document,
     run_page,
 )
+from xianzhi.apps.checkup.selectors.targets import target_lines
 
 __all__ = [
     "PROBLEMS_OF_A_PAGE",
@@ -24,4 +25,5 @@ __all__ = [
     "request_state",
     "run_document",
     "run_page",
+    "target_lines",
 ]

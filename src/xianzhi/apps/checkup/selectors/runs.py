@@ -33,6 +33,7 @@ from xianzhi.apps.checkup.selectors.wording import (
     reasons_of,
     target_of,
 )
+from xianzhi.apps.ledger.selectors import bound_targets
 from xianzhi.catalogue.indicators.editions import definitions
 from xianzhi.core.diagnosis.completion import Followed, completion
 from xianzhi.core.diagnosis.matching import Fate
@@ -149,7 +150,7 @@ def indicator_page(actor: Actor, run_id: str, concept: str) -> IndicatorPage:
         values=tuple(_value_line(row, before.get(row.unit_code)) for row in rows),
         layers=tuple(line for line in _layers(run) if line.name in read),
         problems=problem_lines(problems.order_by("number")[:_MOST_PROBLEMS]),
-        targets=(),
+        targets=bound_targets(actor, defined.indicator) if defined and defined.indicator else (),
     )
 
 

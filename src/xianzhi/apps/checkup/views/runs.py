@@ -20,7 +20,7 @@ from xianzhi.records.decisions import require
 from xianzhi.ui.asking import UNPROCESSABLE, ask_of, in_words
 from xianzhi.ui.templatetags.xianzhi import language, message
 
-__all__ = ["board", "indicator", "new", "request_page", "run", "run_file"]
+__all__ = ["board", "indicator", "new", "request_page", "run", "run_file", "targets"]
 
 _VERDICTS = ("all", "unmet", "undecidable", "met")
 
@@ -107,6 +107,14 @@ def run_file(request: HttpRequest, actor: Actor, checkup_id: str) -> HttpRespons
     answer = HttpResponse(text, content_type="application/json; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{number}.json"'
     return answer
+
+
+@require_safe
+@acting
+def targets(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Show the targets of plans with what was measured for them (目标运行)."""
+    lines = selectors.target_lines(actor, timezone.now())
+    return render(request, "checkup/targets.html", {"lines": lines, "crumbs": _crumbs()})
 
 
 def _title(name: str) -> str:

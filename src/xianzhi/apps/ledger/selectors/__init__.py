@@ -19,9 +19,12 @@ from xianzhi.apps.ledger.selectors.indicators import every_indicator
 from xianzhi.apps.ledger.selectors.pages import evidence_file, task_page
 from xianzhi.apps.ledger.selectors.sheets import export_sheet, three_lists, unnamed_lines
 from xianzhi.apps.ledger.selectors.tables import ledger_preview
+from xianzhi.apps.ledger.selectors.targets import BoundTarget, bound_targets
 from xianzhi.apps.ledger.selectors.tasks import filter_options, my_tasks, tasks
 
 __all__ = [
+    "BoundTarget",
+    "bound_targets",
     "desk",
     "document_diff",
     "document_head",

@@ -1,0 +1,57 @@
+"""Targets that are tied to indicators (指标任务), for the room that measures them."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from xianzhi.apps.accounts.selectors import Actor
+from xianzhi.apps.ledger.models import TaskTarget
+from xianzhi.apps.ledger.permissions import works_here
+from xianzhi.apps.ledger.selectors.indicators import bound_indicators
+from xianzhi.apps.ledger.selectors.visibility import visible_tasks
+from xianzhi.apps.ledger.wording import say_target
+
+__all__ = ["BoundTarget", "bound_targets"]
+
+
+@dataclass(frozen=True, slots=True)
+class BoundTarget:
+    """A target of a task with the indicator it is tied to (已绑定的指标任务)."""
+
+    task_id: str
+    task_title: str
+    document: str
+    shown: str  # 公园绿地服务半径覆盖率 ≥ 80%
+    deadline_date: date | None
+    indicator: str  # code in the catalogue
+    has_source: bool
+
+
+def bound_targets(actor: Actor, indicator: str = "") -> tuple[BoundTarget, ...]:
+    """List the targets in force that are tied to an indicator, or to any (已绑定指标任务).
+
+    Those of tasks that exist for the actor; none for a post that has nothing to do with the ledger.
+    """
+    if not works_here(actor).allowed:
+        return ()
+    targets = TaskTarget.objects.filter(until_at__isnull=True, task__in=visible_tasks(actor))
+    listed = targets.select_related("task__document").order_by(
+        "task__document__title", "task__position", "position"
+    )
+    return tuple(
+        BoundTarget(
+            task_id=str(target.task_id),
+            task_title=target.task.title,
+            document=target.task.document.title,
+            shown=say_target(target.content),
+            deadline_date=_day(target.content.get("deadline_date")),
+            indicator=bound.code,
+            has_source=target.source_start is not None,
+        )
+        for target in listed
+        for bound in bound_indicators(target.content)
+        if indicator in ("", bound.code)
+    )
+
+
+def _day(text: object) -> date | None:
+    return date.fromisoformat(text[:10]) if isinstance(text, str) and text else None
