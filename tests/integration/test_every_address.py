@@ -235,7 +235,7 @@ def a_checkup() -> dict[str, tuple[str, ...]]:
     publish_first_year(SmallCounty({"resources": str(unit.pk)}, {}))
     draft = services.RunDraft("hanyin-2022", AT.date())
     asked = services.start_run(actor=planner, draft=draft, request_id="checkup", at=AT)
-    run_checkup(None, **Job.objects.get(kind=services.RUN).args)
+    run_checkup(None, **Job.objects.get(kind="checkup.run").args)
     problem = CheckupProblem.objects.filter(concept="HY-06").earliest("number")
     return {
         "asked_id": (asked,),

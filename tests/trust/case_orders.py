@@ -118,6 +118,29 @@ desk(
 )
 
 
+desk("add_text", draft=services.TextDraft("dispatch", "已更换灯泡，照明恢复。"))
+
+
+def reword_text(world: World, key: str) -> object:
+    return services.reword_text(
+        actor=world.actor("dispatcher"),
+        text_id=world["text"],
+        text="已更换灯泡。",
+        request_id=key,
+        at=LATER,
+    )
+
+
+def retire_text(world: World, key: str) -> object:
+    return services.retire_text(
+        actor=world.actor("dispatcher"), text_id=world["text"], request_id=key, at=LATER
+    )
+
+
+def adopt_shipped_texts(world: World, key: str) -> object:
+    return services.adopt_shipped_texts(request_id=key, at=LATER)
+
+
 def show_reporter(world: World, key: str) -> object:
     return services.show_reporter(
         actor=world.actor("dispatcher"),
@@ -132,4 +155,7 @@ def recount_cases(world: World, key: str) -> object:
     return services.recount_cases(request_id=key, at=LATER)
 
 
-CASES |= {do.__name__: do for do in (show_reporter, recount_cases)}
+CASES |= {
+    do.__name__: do
+    for do in (adopt_shipped_texts, reword_text, retire_text, show_reporter, recount_cases)
+}

@@ -89,12 +89,14 @@ def _warm(databases: Databases, do: Callable[[], object]) -> None:
 
 def remember_what_is_read() -> None:
     """Let a file be read by its confined child once, not at each of a hundred deaths."""
+    from xianzhi.apps.checkup.services import running
     from xianzhi.exchange import documents
     from xianzhi.exchange.layers import reading as layers
     from xianzhi.exchange.spreadsheets import reading as spreadsheets
 
     for reader in (documents, layers, spreadsheets):
         reader.confine = _once(reader.confine)
+    running.compute = _once(running.compute)
 
 
 def _once(confine: Callable[..., object]) -> Callable[..., object]:

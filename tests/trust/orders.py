@@ -11,6 +11,7 @@ from factories.atlas import degrees
 from factories.county import AT
 from factories.plans import plan_file
 from trust.case_orders import CASES
+from trust.checkup_orders import CHECKUPS
 from trust.county_orders import COUNTY
 from trust.world import ANNUAL, DEALING, LUXI, OPINION, PROOF, STOCK, World, parcel_draft
 from xianzhi.apps.atlas import services as atlas
@@ -20,7 +21,7 @@ from xianzhi.apps.ledger.services.transmission import Judgement, judge_transmiss
 from xianzhi.exchange.spreadsheets import Column, Sheet, write_xlsx
 
 Command = Callable[[World, str], object]
-COMMANDS: dict[str, Command] = COUNTY | CASES
+COMMANDS: dict[str, Command] = COUNTY | CASES | CHECKUPS
 MOMENT = AT + timedelta(hours=9)
 
 

@@ -3,8 +3,8 @@
 from itertools import count
 
 from factories.casework import Delay, Way, open_room, with_reporter
-from factories.county import SmallCounty
-from xianzhi.apps.casework.services import Said
+from factories.county import AT, SmallCounty
+from xianzhi.apps.casework.services import Said, TextDraft, add_text
 
 __all__ = ["keep_cases"]
 
@@ -26,6 +26,7 @@ def keep_cases(county: SmallCounty) -> dict[str, str]:
         | {f"code-{name}": way.code for name, way in ways.items()}
         | {"number-reported": ways["reported"].number}
         | {"case-doubtful": _doubtful(ways["doubtful"])}
+        | {"text": _text(county)}
     )
 
 
@@ -49,6 +50,16 @@ def _on_their_way(county: SmallCounty) -> dict[str, Way]:
         "folded": way(),
         "doubtful": way(),
     }
+
+
+def _text(county: SmallCounty) -> str:
+    """A standard text of the county."""
+    return add_text(
+        actor=county.actor("dispatcher"),
+        draft=TextDraft("dispatch", "请尽快处置。"),
+        request_id="prepared-text",
+        at=AT,
+    )
 
 
 def _doubtful(way: Way) -> str:

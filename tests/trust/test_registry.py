@@ -6,7 +6,17 @@ from importlib import import_module
 from trust.orders import COMMANDS
 from xianzhi.apps.ledger.services.transmission import judge_transmission
 
-ROOMS = ("ledger", "atlas", "grid", "organisations", "accounts", "calendar", "privacy", "casework")
+ROOMS = (
+    "ledger",
+    "atlas",
+    "grid",
+    "organisations",
+    "accounts",
+    "calendar",
+    "privacy",
+    "casework",
+    "checkup",
+)
 ALSO = {
     judge_transmission.__name__: "judge_articles",
     "keep_layer": "import_version",

@@ -13,6 +13,7 @@ from factories.patches import TOWNS, buildings, house, permits
 from factories.plans import PLAN, doubtful_plan, keep_plan, plan_file
 from trust.staffed import staff
 from trust.staffed_cases import keep_cases
+from trust.staffed_checkups import keep_checkups
 from xianzhi.apps.accounts.selectors import Actor
 from xianzhi.apps.atlas import services as atlas
 from xianzhi.apps.evidence.services import Upload
@@ -82,6 +83,7 @@ def make_world() -> World:
     keep_land(world, key)
     world.ids |= staff(world.county)
     world.ids |= keep_cases(world.county)
+    world.ids |= keep_checkups(world.county)
     for name in ("clerk", "second", "leader", "head", "housing", "planner", "planning-head"):
         world.actor(name)
     for name in ("luxi", "admin", "security", "finance", "dispatcher", "second-dispatcher"):

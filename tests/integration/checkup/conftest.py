@@ -30,7 +30,7 @@ class Room:
             request_id=request_id,
             at=at,
         )
-        job = Job.objects.filter(kind=services.RUN).order_by("enqueued_at", "id").last()
+        job = Job.objects.filter(kind="checkup.run").order_by("enqueued_at", "id").last()
         run_checkup(None, **job.args)
         return CheckupRequest.objects.get(pk=asked).run
 

@@ -1,6 +1,6 @@
 """What the check-up does behind the page (体检后台任务)."""
 
-from xianzhi.apps.checkup.services import RUN, Asked, finish_run
+from xianzhi.apps.checkup.services.running import RUN, Asked, finish_run
 from xianzhi.records.jobs.registry import Run, job
 
 __all__ = ["run_checkup"]

@@ -6,16 +6,13 @@ from xianzhi.apps.checkup.services.judging import (
     refuse_problem,
 )
 from xianzhi.apps.checkup.services.requests import HandOver, ProblemRef, RunDraft
-from xianzhi.apps.checkup.services.running import RUN, Asked, finish_run, start_run
+from xianzhi.apps.checkup.services.running import start_run
 
 __all__ = [
-    "RUN",
-    "Asked",
     "HandOver",
     "ProblemRef",
     "RunDraft",
     "confirm_problem",
-    "finish_run",
     "hand_over_problem",
     "refuse_problem",
     "start_run",
