@@ -66,7 +66,7 @@ def test_a_refusal_names_the_rule_and_its_clause_and_keeps_what_was_typed(ledger
 def test_who_saw_an_older_state_may_look_and_send_again(ledger):
     answer = booked(ledger, "received", "1", 0)
     assert answer.status == 422
-    assert "又有新的记账" in answer.faults()
+    assert "又有 2 次变动" in answer.faults()
     assert answer.tree.xpath("//input[@name='seen']/@value") == ["2"]
     assert booked(ledger, "received", "1", 2).status == 302
 

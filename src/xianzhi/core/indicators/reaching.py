@@ -21,7 +21,7 @@ from xianzhi.core.indicators.inputs import LayerData
 from xianzhi.core.indicators.quantities import Dimension, unit
 from xianzhi.core.indicators.results import Reason
 from xianzhi.core.indicators.selecting import Selection
-from xianzhi.core.indicators.syntax import Call, Name, Node, Number, Text
+from xianzhi.core.indicators.syntax import Call, Name, Node, Number, Text, parse
 from xianzhi.core.indicators.windows import Window
 from xianzhi.core.network import (
     Barriers,
@@ -45,6 +45,7 @@ _DEPTH_M = {WALK: 50.0, DRIVE: 200.0}  # how deep the ground beside a way belong
 _BASE_M_PER_MIN = 500.0  # metres of a driving network are those of 30 km/h
 _SPEEDS_KMH = {"快速路": 60.0, "主干路": 40.0, "次干路": 30.0, "支路": 20.0, "公路": 50.0}
 _OTHER_KMH = 15.0
+_DRIVEN = parse('road where status == "现状"')  # nobody drives on what is planned
 _QUAD_SEGS = 8
 
 Selecting = Callable[[Node], Selection]
@@ -153,7 +154,7 @@ class Networks:
             return self._graphs[metric]
 
     def _kept(self, metric: str) -> WalkGraph:
-        ways = self._selecting(Name("walk_network" if metric == WALK else "road"))
+        ways = self._selecting(Name("walk_network") if metric == WALK else _DRIVEN)
         barrier = self._barrier() if metric == WALK else None
         rows = ways.rows(possible=False)
         parts = [metric, ways.layer.sha256, hashlib.sha256(rows.tobytes()).hexdigest()]

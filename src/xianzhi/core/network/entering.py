@@ -27,9 +27,14 @@ def entrances(
     tuple
         Points, and the row of the ground that each belongs to. A way that crosses an outline gives
         the places where it does, another near way the place of the outline nearest to it; a ground
-        without a way has none. A ground that is a point is its own entrance.
+        without a way has none. A ground that is a point is its own entrance, however far the next
+        way may be.
     """
+    pinned = np.flatnonzero(shapely.get_dimensions(grounds) == 0)
+    pins, pin = shapely.get_coordinates(grounds[pinned], return_index=True)
     row, edge = graph.tree.query(grounds, predicate="dwithin", distance=near_m)
+    drawn = ~np.isin(row, pinned)
+    row, edge = row[drawn], edge[drawn]
     outline = _outline(grounds)[row]
     crossed = shapely.intersection(graph.lines[edge], outline)
     crosses = ~shapely.is_empty(crossed)
@@ -37,8 +42,8 @@ def entrances(
     # A way wholly inside a ground leads nowhere through its outline.
     outside = ~crosses & ~shapely.covers(grounds[row], graph.lines[edge])
     nearest = shapely.get_point(shapely.shortest_line(outline, graph.lines[edge]), 0)[outside]
-    every = np.vstack([points, shapely.get_coordinates(nearest).reshape(-1, 2)])
-    owner = np.concatenate([row[crosses][of], row[outside]])
+    every = np.vstack([points, shapely.get_coordinates(nearest).reshape(-1, 2), pins])
+    owner = np.concatenate([row[crosses][of], row[outside], pinned[pin]])
     order = np.lexsort((every[:, 1], every[:, 0], owner))
     every, owner = every[order], owner[order]
     new = np.ones(len(owner), bool)

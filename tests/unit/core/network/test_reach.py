@@ -180,10 +180,11 @@ def test_entrances_are_where_ways_cross_or_come_near():
 
 
 def test_a_ground_without_a_way_has_no_entrance_and_a_point_is_its_own():
-    grounds = np.array([shapely.box(0, 500, 10, 510), shapely.Point(500, 10)], dtype=object)
+    far = shapely.Point(500, 200)  # a school in the middle of its block
+    grounds = np.array([shapely.box(0, 500, 10, 510), shapely.Point(500, 10), far], dtype=object)
     found, owner = entrances(street(), grounds)
-    assert owner.tolist() == [1]
-    assert (found[0].x, found[0].y) == (500, 10)
+    assert owner.tolist() == [1, 2]
+    assert [(one.x, one.y) for one in found] == [(500, 10), (500, 200)]
 
 
 def test_shares_come_with_what_they_are_shares_of():
