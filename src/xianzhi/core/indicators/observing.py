@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
+from threading import get_ident
 
 import shapely
 
@@ -69,8 +70,8 @@ class Work:
 
     session: Session
     checker: Checker
-    windows: dict[tuple[str, str], Window] = field(default_factory=dict)
-    tiles: dict[tuple[str, str, int], tuple[Window, ...]] = field(default_factory=dict)
+    windows: dict[tuple[str, str, int], Window] = field(default_factory=dict)
+    tiles: dict[tuple[str, str, int, int], tuple[Window, ...]] = field(default_factory=dict)
 
     @property
     def inputs(self) -> Inputs:
@@ -78,11 +79,16 @@ class Work:
         return self.session.inputs
 
     def window(self, area: Unit) -> Window:
-        """Give the window of a whole unit, always the same one: results are kept by it."""
-        key = (area.code, area.version)
+        """Give the window of a whole unit, always the same one: results are kept by it.
+
+        Each thread has its own, with a ground of its own: what GEOS prepares serves one thread at a
+        time, and two bring the process down.
+        """
+        key = (area.code, area.version, get_ident())
         if key not in self.windows:
-            shapely.prepare(area.ground)  # before several threads look at it
-            self.windows[key] = Window(area.ground)
+            ground = shapely.from_wkb(shapely.to_wkb(area.ground))
+            shapely.prepare(ground)
+            self.windows[key] = Window(ground)
         return self.windows[key]
 
 

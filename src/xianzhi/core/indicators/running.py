@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from threading import get_ident
 
 from pyproj import CRS
 
@@ -90,8 +91,6 @@ def run_steps(
 
     Threads take far steps, not neighbours: what neighbours share is then worked out once.
     """
-    for area in {id(step.area): step.area for step in todo}.values():
-        work.window(area)
     if plan.threads == 1 or len(todo) < _FEW:
         return [run_step(work, step, plan) for step in todo]
     with ThreadPoolExecutor(plan.threads) as pool:
@@ -135,7 +134,7 @@ def _windows(work: Work, area: Unit, plan: Plan) -> tuple[Window, ...]:
     whole = work.window(area)
     if plan.partitions == 1:
         return (whole,)
-    key = (area.code, area.version, plan.partitions)
+    key = (area.code, area.version, plan.partitions, get_ident())
     if key not in work.tiles:
-        work.tiles[key] = tiles(area.ground, plan.partitions)
+        work.tiles[key] = tiles(whole.ground, plan.partitions)
     return work.tiles[key]

@@ -1,3 +1,6 @@
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 import pytest
 import shapely
 
@@ -10,9 +13,12 @@ from factories.checkups import (
     run_items,
     world,
 )
+from xianzhi.core.indicators.checking import Checker
+from xianzhi.core.indicators.observing import Work
 from xianzhi.core.indicators.primitives import Primitive
 from xianzhi.core.indicators.quantities import Dimension
 from xianzhi.core.indicators.results import Method, Rule, Target, Verdict
+from xianzhi.core.indicators.session import Session
 from xianzhi.core.indicators.syntax import parse
 
 HOMES = layer("residential", [SQUARE])
@@ -232,3 +238,21 @@ def test_a_word_of_somebody_else_that_does_not_add_up_is_barred_from_tiles(addit
     assert found.observations[0].value == (value if value is None else pytest.approx(value))
     whole = run_items(world(houses), asked, primitives={"roofs": word})
     assert whole.observations[0].value == pytest.approx(100.0)
+
+
+def test_each_thread_measures_on_a_ground_of_its_own():
+    """What GEOS prepares serves one thread; two on one ground bring the process down."""
+    town = world(HOMES)
+    work = Work(Session(town, {}, {}), Checker({}, {}))
+    (area,) = town.units
+    with ThreadPoolExecutor(2) as pool:
+        both = Barrier(2)
+
+        def own(_: int):
+            both.wait()
+            return work.window(area)
+
+        one, other = pool.map(own, range(2))
+    assert one.ground is not other.ground
+    assert one.ground.equals_exact(other.ground)
+    assert work.window(area) is work.window(area)
