@@ -1,9 +1,9 @@
-"""How many lists of fifty cases a second over Open311, beside 6aika/issue-reporting.
+"""How many lists of fifty cases a second over Open311, beside 6aika/issue-reporting and Redmine.
 
-Both hold the same cases and are served by gunicorn with two workers, read by the same client, turn
-and turn about. ``XIANZHI_BENCH_6AIKA`` names a checkout of the peer; its packages are installed
-into ``build/6aika``. The peer stores in SQLite, as ours does unless ``XIANZHI_DATABASE_URL`` says
-otherwise.
+All hold the same cases, are served by two workers of two threads and read by the same client, turn
+and turn about. ``XIANZHI_BENCH_6AIKA`` names a checkout of the one; its packages are installed into
+``build/6aika``. ``XIANZHI_BENCH_REDMINE`` names an instance of the other (see ``redmine_peer``).
+The peers store in SQLite, as ours does unless ``XIANZHI_DATABASE_URL`` says otherwise.
 """
 
 import json
@@ -11,11 +11,12 @@ import os
 import statistics
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from urllib.request import urlopen
 
+from benchmarks import redmine_peer
 from benchmarks.ogc import CLIENTS, ROOT, rate_of, served
 
 OURS, THEIRS = "/api/open311/v2/requests.json", "/api/georeport/v2/requests.json"
@@ -71,16 +72,42 @@ flush()
 """
 
 
+Cases = Callable[[], Iterator[Mapping[str, str]]]
+
+
+def are_at_hand() -> bool:
+    """Whether somebody named a peer."""
+    return checkout() is not None or redmine_peer.instance() is not None
+
+
 def checkout() -> Path | None:
-    """Where the peer lies; none when nobody says so."""
+    """Where 6aika lies; none when nobody says so."""
     named = os.environ.get("XIANZHI_BENCH_6AIKA")
     return Path(named) if named else None
 
 
-def against(home: Path, cases: Iterator[dict[str, str]]) -> None:
-    """Fill the peer with *cases*, oldest first, and measure both; *home* holds the same ones."""
-    place = checkout()
-    assert place is not None
+def against(home: Path, cases: Cases) -> None:
+    """Fill the peers with *cases*, oldest first, and measure all; *home* holds the same ones."""
+    with ExitStack() as servers:
+        place, redmine = checkout(), redmine_peer.instance()
+        lists: dict[str, tuple[str, str]] = {}
+        if place:
+            theirs = servers.enter_context(peer_server(home, place, cases()))
+            lists["6aika"] = f"127.0.0.1:{theirs}{THEIRS}", PAGE
+        if redmine:
+            theirs = servers.enter_context(redmine_peer.server(home, redmine, cases()))
+            lists["redmine"] = f"127.0.0.1:{theirs}{redmine_peer.PATH}", redmine_peer.PAGE
+        mine = f"127.0.0.1:{servers.enter_context(our_server(home))}{OURS}"
+        if "6aika" in lists:
+            same_cases(mine, lists["6aika"][0])
+        if "redmine" in lists:
+            assert redmine_peer.listed(lists["redmine"][0]) == redmine_peer.expected(mine, PAGE)
+        measure({"xianzhi": (mine, PAGE), **lists})
+
+
+@contextmanager
+def peer_server(home: Path, place: Path, cases: Iterator[Mapping[str, str]]) -> Iterator[int]:
+    """Fill and serve 6aika."""
     python = peer_python()
     environment = {
         **os.environ,
@@ -97,10 +124,8 @@ def against(home: Path, cases: Iterator[dict[str, str]]) -> None:
         for case in cases:
             pipe.write(f"{json.dumps(case)}\n".encode())
     assert filling.wait() == 0, "the peer did not take the cases in"
-    with our_server(home) as mine, served(python, "cfh.wsgi:application", environment) as theirs:
-        mine_at, theirs_at = f"127.0.0.1:{mine}{OURS}", f"127.0.0.1:{theirs}{THEIRS}"
-        same_cases(mine_at, theirs_at)
-        measure(mine_at, theirs_at)
+    with served(python, "cfh.wsgi:application", environment) as port:
+        yield port
 
 
 def peer_python() -> str:
@@ -129,14 +154,14 @@ def same_cases(mine: str, theirs: str) -> None:
     assert ours == others
 
 
-def measure(mine: str, theirs: str) -> None:
-    rates: dict[str, list[tuple[float, float]]] = {"xianzhi": [], "6aika": []}
-    both = {"xianzhi": mine, "6aika": theirs}
-    for address in both.values():
-        rate_of(address, 1.5, page_of)
+def measure(lists: Mapping[str, tuple[str, str]]) -> None:
+    """Print lists per second of each (address, query), and ours over each peer's."""
+    rates: dict[str, list[tuple[float, float]]] = {name: [] for name in lists}
+    for address, page in lists.values():
+        rate_of(address, 1.5, asking(page))
     for _ in range(ROUNDS):
-        for name, address in both.items():
-            rates[name].append(rate_of(address, SECONDS, page_of))
+        for name, (address, page) in lists.items():
+            rates[name].append(rate_of(address, SECONDS, asking(page)))
     medians = {}
     for name, found in rates.items():
         medians[name] = statistics.median(per_second for per_second, _ in found)
@@ -144,8 +169,10 @@ def measure(mine: str, theirs: str) -> None:
         spread = f"{min(f[0] for f in found):.0f}–{max(f[0] for f in found):.0f}"
         told = f"{medians[name]:7.1f} lists/s ({spread}), p50 {middle:.1f} ms"
         print(f"  {name:8} {told}, {CLIENTS} clients", flush=True)
-    print(f"ratio cases-list50-6aika {medians['xianzhi'] / medians['6aika']:.2f}", flush=True)
+    for name in lists:
+        if name != "xianzhi":
+            print(f"ratio cases-list50-{name} {medians['xianzhi'] / medians[name]:.2f}", flush=True)
 
 
-def page_of(_place: int) -> str:
-    return PAGE
+def asking(page: str) -> Callable[[int], str]:
+    return lambda _place: page

@@ -42,8 +42,8 @@ def run(options: Sequence[str]) -> None:
         began = time.perf_counter()
         stored(county, rows)
         told(f"{rows:,} cases stored in {time.perf_counter() - began:.0f} s")
-        if case_peers.checkout():
-            case_peers.against(Path(home), told_cases())
+        if case_peers.are_at_hand():
+            case_peers.against(Path(home), told_cases)
         lists()
         reports()
         lives(county)
