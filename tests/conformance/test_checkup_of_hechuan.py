@@ -19,6 +19,7 @@ from xianzhi.catalogue.indicators.editions import edition, views
 from xianzhi.catalogue.indicators.layers import schema
 from xianzhi.catalogue.indicators.osm import osm_rules
 from xianzhi.core.diagnosis.change import Change
+from xianzhi.core.diagnosis.completing import Completed
 from xianzhi.core.diagnosis.completion import Followed, completion
 from xianzhi.core.diagnosis.county_kinds import short_boards
 from xianzhi.core.diagnosis.matching import Fate, Known, Match, Rounds, State, match
@@ -236,7 +237,7 @@ def change_of(years: tuple[Year, Year], concept: str, later: EditionItem | None 
         if (one := Edition("one", "", "", 2026, (chosen,)))
     ]
     # Hydrants that stood, and were put on file since.
-    completed = {"hydrant": second.inputs.layers["hydrant"]}
+    completed = Completed({"hydrant": second.inputs.layers["hydrant"]})
     return changes(rounds[0], rounds[1], plan(), completed)[concept, URBAN_CODE]
 
 

@@ -39,6 +39,7 @@ class MapLayer:
     theme: str = "control_line"
     zone_field: str = ""
     as_of: date = date(2026, 1, 1)
+    completeness: str = ""
 
 
 def degrees(west: float, south: float, east: float, north: float) -> shapely.Geometry:
@@ -112,6 +113,7 @@ def publish(county: SmallCounty, layer: MapLayer, at: datetime = MAP_AT) -> str:
         original=file,
         original_name=f"{layer.code}.gpkg",
         as_of_date=layer.as_of,
+        completeness=layer.completeness,
         source_crs="EPSG:4490",
         area_crs="EPSG:4490",
         feature_count=len(layer.shapes),

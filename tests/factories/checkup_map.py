@@ -1,5 +1,6 @@
 """A town of four blocks for check-ups: two parks, toilets, people at points, in two years."""
 
+from dataclasses import replace
 from datetime import date
 
 import shapely
@@ -7,7 +8,7 @@ import shapely
 from factories.atlas import MapLayer, degrees
 from factories.county import SmallCounty
 
-__all__ = ["publish_first_year", "publish_second_year"]
+__all__ = ["publish_first_year", "publish_narrower_unit", "publish_second_year", "publish_toilets"]
 
 UNIT = ("99012110", "县城")
 _OPEN = {"public": True, "status": "在用"}
@@ -61,3 +62,24 @@ def publish_second_year(county: SmallCounty) -> None:
     parks = [_park(1, 0.3, 0.3), _park(3, 3.3, 0.3)]
     green = _layer("green", [one for one, _ in parks], [told for _, told in parks], 2026)
     _publish(county, [green], publish)
+
+
+def publish_narrower_unit(county: SmallCounty) -> None:
+    """Two blocks of four leave the unit: a share rises and nothing has been built."""
+    from factories.atlas import publish
+
+    told = {"code": UNIT[0], "name": UNIT[1], "level": "urban", "version": "2026"}
+    unit = _layer("unit", [degrees(0, 0, 2, 4)], [told], 2026)
+    _publish(county, [unit], publish)
+
+
+def publish_toilets(
+    county: SmallCounty, days: tuple[str | None, ...], *, year: int, completeness: str
+) -> None:
+    """A list of toilets whose maker says how complete it is; the days they came into use."""
+    from factories.atlas import publish
+
+    points = [shapely.Point(108.52, 32.52 + number / 1000) for number in range(len(days))]
+    told = [{"id": f"t{number}", "in_use_from": day, **_OPEN} for number, day in enumerate(days, 1)]
+    toilets = replace(_layer("toilet", points, told, year), completeness=completeness)
+    _publish(county, [toilets], publish)

@@ -3,8 +3,9 @@
 import hashlib
 import os
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
 from importlib.metadata import entry_points
 from pathlib import Path
 
@@ -13,9 +14,12 @@ from xianzhi.catalogue.indicators.editions import edition, edition_ids, fork, vi
 from xianzhi.catalogue.indicators.layers import schema
 from xianzhi.catalogue.indicators.osm import osm_rules
 from xianzhi.catalogue.messages import words
+from xianzhi.core.diagnosis.change import Change
+from xianzhi.core.diagnosis.completing import completed_layers
+from xianzhi.core.diagnosis.recomputing import Round, changes
 from xianzhi.core.indicators.checking import Checker
 from xianzhi.core.indicators.definition import Edition
-from xianzhi.core.indicators.inputs import Inputs
+from xianzhi.core.indicators.inputs import Inputs, LayerData
 from xianzhi.core.indicators.observing import Work, used_layers
 from xianzhi.core.indicators.primitives import GROUP, Primitive
 from xianzhi.core.indicators.results import Observation, Piece
@@ -29,8 +33,10 @@ __all__ = [
     "ENGINE",
     "Checkup",
     "Computed",
+    "Earlier",
     "chosen_edition",
     "compute_checkup",
+    "explain_changes",
     "primitives",
     "run_checkup",
 ]
@@ -64,6 +70,15 @@ class Computed:
     observations: tuple[Observation, ...]
     problems: tuple[Piece, ...]
     seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A run that was kept (上次体检): where its layers are laid out, its day, what it observed."""
+
+    folder: Path
+    day: str
+    observations: tuple[Observation, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +151,56 @@ def compute_checkup(checkup: Checkup) -> Computed:
         problems=tuple(piece for one in found for piece in one.problems),
         seconds=time.monotonic() - begun,
     )
+
+
+def explain_changes(
+    before: Earlier, found: Computed, now: Checkup
+) -> Mapping[tuple[str, str], Change]:
+    """Split the change of each value since an earlier run (变化分解), by concept and unit.
+
+    *now* is where the layers of *found* are. What has the same definition, boundary and data as
+    then is not computed again.
+
+    Raises
+    ------
+    XianzhiError
+        A layer of the earlier run cannot be read any more.
+    """
+    known = primitives()
+    plan = Plan(views(), Checker(schema(), known), known, now.partitions, _THREADS)
+    keeper, rules = Keeper(now.cache), osm_rules()
+    last = open_folder(before.folder, keeper, schema(), rules).inputs(before.day)
+    this = open_folder(now.folder, keeper, schema(), rules).inputs(now.day)
+    rounds = (
+        Round(_edition_then(found.edition, before), last, before.observations),
+        Round(found.edition, this, found.observations),
+    )
+    completed = completed_layers(_renewed(*rounds), date.fromisoformat(before.day))
+    return changes(*rounds, plan, completed)
+
+
+def _edition_then(now: Edition, before: Earlier) -> Edition:
+    """Give the earlier edition as far as it is asked for: which definition each value had."""
+    then = {seen.concept: seen.definition_sha256 for seen in before.observations}
+    return replace(
+        now,
+        items=tuple(
+            replace(item, definition=replace(item.definition, sha256=then[item.definition.concept]))
+            for item in now.items
+            if item.definition.concept in then
+        ),
+    )
+
+
+def _renewed(last: Round, this: Round) -> Iterator[tuple[LayerData, LayerData]]:
+    """Pair the layers that values of both runs rest on and that have a new version."""
+    then, now = (
+        {name: digest for seen in one.observations for name, digest in seen.inputs.items()}
+        for one in (last, this)
+    )
+    for name in sorted(then.keys() & now.keys()):
+        if then[name] != now[name]:
+            yield last.inputs.layers[name], this.inputs.layers[name]
 
 
 def _computed(asked: Edition, folder: Folder, inputs: Inputs, plan: Plan) -> list[_Found]:

@@ -13,11 +13,19 @@ from shapely.geometry.base import BaseGeometry
 from xianzhi.apps.atlas.selectors import InForce
 from xianzhi.catalogue.indicators.layers import schema
 from xianzhi.catalogue.indicators.osm import osm_rules
-from xianzhi.engines.checkup import Checkup, Computed, compute_checkup
+from xianzhi.core.diagnosis.change import Change
+from xianzhi.core.indicators.results import Observation
+from xianzhi.engines.checkup import (
+    Checkup,
+    Computed,
+    Earlier,
+    compute_checkup,
+    explain_changes,
+)
 from xianzhi.exchange.checkup.folders import open_folder
 from xianzhi.exchange.checkup.keeping import Keeper
 
-__all__ = ["compute", "grounds_of"]
+__all__ = ["compute", "explain", "grounds_of"]
 
 _MANIFEST, _KEPT = "layers.yaml", "checkup"
 _UNITS = ("unit", "built_up")
@@ -31,10 +39,30 @@ def compute(edition: str, day: date, layers: Sequence[InForce]) -> Computed:
     XianzhiError
         A layer that everything rests on cannot be read, or no layer says where the units are.
     """
-    said = {layer.code: _said(layer) for layer in layers}
-    with _laid_out({layer.code: layer.path for layer in layers}, {"layers": said}) as place:
-        kept = Path(settings.LAYERS_FOLDER) / _KEPT
-        return compute_checkup(Checkup(place, edition, day.isoformat(), kept))
+    with _versions(layers) as place:
+        return compute_checkup(Checkup(place, edition, day.isoformat(), _kept()))
+
+
+def explain(
+    found: Computed,
+    layers: Sequence[InForce],
+    day: date,
+    read: Sequence[InForce],
+    observations: tuple[Observation, ...],
+) -> Mapping[tuple[str, str], Change]:
+    """Split the change since a run of *day* that had *read* other versions (变化分解).
+
+    Raises
+    ------
+    XianzhiError
+        A layer of that run cannot be read any more.
+    """
+    plane = found.inputs.crs
+    with _versions(read, plane) as then, _versions(layers, plane) as now:
+        before = Earlier(then, day.isoformat(), observations)
+        return explain_changes(
+            before, found, Checkup(now, found.edition.id, found.inputs.day, _kept())
+        )
 
 
 def grounds_of(layers: Mapping[str, Path], plane: str) -> Mapping[str, BaseGeometry]:
@@ -45,6 +73,20 @@ def grounds_of(layers: Mapping[str, Path], plane: str) -> Mapping[str, BaseGeome
     with _laid_out(drawn, {"plane": plane}) as place:
         units = open_folder(place, Keeper(None), schema(), osm_rules()).inputs("").units
         return {unit.code: unit.ground for unit in units}
+
+
+def _kept() -> Path:
+    return Path(settings.LAYERS_FOLDER) / _KEPT
+
+
+@contextmanager
+def _versions(layers: Sequence[InForce], plane: str = "") -> Iterator[Path]:
+    """Lay versions of layers out, each with what its maker says of it."""
+    said: dict[str, object] = {"layers": {layer.code: _said(layer) for layer in layers}}
+    if plane:
+        said["plane"] = plane
+    with _laid_out({layer.code: layer.path for layer in layers}, said) as place:
+        yield place
 
 
 def _said(layer: InForce) -> dict[str, object]:

@@ -9,6 +9,8 @@ from xianzhi.records.decisions import Decision
 
 __all__ = [
     "BoardLine",
+    "ChangeLine",
+    "ChangesPage",
     "HistoryLine",
     "IndicatorPage",
     "LayerLine",
@@ -89,12 +91,46 @@ class BoardLine:
     target: str
     before: str
     trend: str  # better, worse, same, unknown
+    really: str  # what of the change is real, signed; empty when nobody can tell
     units: int
     unmet: int
     undecidable: int
     problems: int
     reasons: tuple[ReasonLine, ...]
     is_official: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeLine:
+    """Why a value moved since the run before (变化归因): signed figures in ``measured_in``.
+
+    The parts are empty where they cannot be told apart; ``reason`` then says why.
+    """
+
+    concept: str
+    name: Said
+    unit_code: str
+    unit_name: str
+    measured_in: str
+    before: str
+    now: str
+    total: str
+    by_definition: str
+    by_boundary: str
+    by_data: str
+    really: str
+    trend: str
+    reason: ReasonLine | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangesPage:
+    """All changes of a run since the one before (变化归因页)."""
+
+    head: RunHead
+    before: RunHead | None
+    lines: tuple[ChangeLine, ...]
+    counts: Mapping[str, int]  # of trends
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +193,7 @@ class IndicatorPage:
     source: str
     verification: str
     values: tuple[ValueLine, ...]
+    changes: tuple[ChangeLine, ...]
     layers: tuple[LayerLine, ...]
     problems: tuple["ProblemLine", ...]
     targets: tuple[BoundTarget, ...]  # sentences of plans that ask for it

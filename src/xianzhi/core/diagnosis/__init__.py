@@ -4,7 +4,8 @@ Entry points: :func:`~xianzhi.core.diagnosis.targets.diagnose` compares values w
 :func:`~xianzhi.core.diagnosis.reported.reported_problems` finds what residents report at one place,
 :func:`~xianzhi.core.diagnosis.matching.match` follows problems from one run to the next,
 :func:`~xianzhi.core.diagnosis.recomputing.changes` computes last year again and splits each change
-into definition, boundary, data and real effect;
+into definition, boundary, data and real effect,
+:func:`~xianzhi.core.diagnosis.completing.completed_layers` tells what was only put on file late;
 :func:`~xianzhi.core.diagnosis.crosschecks.children_add_up` and its neighbours test figures against
 each other.
 """

@@ -86,7 +86,7 @@ def split(steps: tuple[float | None, ...], after: float | None) -> Change:
         raise ValueError(f"{len(_STEPS)} steps are needed, not {len(steps)}")
     for name, value in zip((*_NAMES, "current"), (*steps, after), strict=True):
         if value is None:
-            reason = Reason("diagnosis.not_recomputed", {"step": name})
+            reason = Reason(f"diagnosis.no_{name}")
             return Change(None, None, None, None, None, reason)
     exact = [Fraction(value) for value in (*steps, after) if value is not None]
     differences = [later - earlier for earlier, later in pairwise(exact)]

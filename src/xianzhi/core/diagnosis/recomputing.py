@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from xianzhi.core.diagnosis.change import Change, split
+from xianzhi.core.diagnosis.completing import Completed
 from xianzhi.core.indicators.definition import Edition, EditionItem
-from xianzhi.core.indicators.inputs import Inputs, LayerData, Unit
+from xianzhi.core.indicators.inputs import Inputs, Unit
 from xianzhi.core.indicators.observing import Work
 from xianzhi.core.indicators.results import Observation
 from xianzhi.core.indicators.running import Plan, Step, run_step
@@ -40,7 +41,7 @@ class _Again:
     before: Round
     after: Round
     plan: Plan
-    completed: Mapping[str, LayerData]
+    completed: Completed
     sessions: dict[tuple[bool, bool], Work] = field(default_factory=dict)
 
     def value(self, item: EditionItem, area: Unit, *, moved: bool, full: bool) -> float | None:
@@ -52,14 +53,14 @@ class _Again:
             if moved:
                 inputs = replace(inputs, units=self.after.inputs.units)
             if full:
-                inputs = replace(inputs, layers={**inputs.layers, **self.completed})
+                inputs = replace(inputs, layers={**inputs.layers, **self.completed.layers})
             session = Session(inputs, self.plan.views, self.plan.primitives)
             self.sessions[moved, full] = Work(session, self.plan.checker)
         return self.sessions[moved, full]
 
 
 def changes(
-    before: Round, after: Round, plan: Plan, completed: Mapping[str, LayerData] | None = None
+    before: Round, after: Round, plan: Plan, completed: Completed | None = None
 ) -> Mapping[Key, Change]:
     """Split the change of every value of this year (逐项变化分解).
 
@@ -69,7 +70,7 @@ def changes(
         The two runs, in one plane.
     completed
         Layers of last year with what was there and only not on file; see
-        :func:`~xianzhi.core.diagnosis.change.completed_rows`.
+        :func:`~xianzhi.core.diagnosis.completing.completed_layers`.
 
     Returns
     -------
@@ -78,7 +79,7 @@ def changes(
     """
     if before.inputs.crs != after.inputs.crs:
         raise ValueError(f"two planes: {before.inputs.crs} and {after.inputs.crs}")
-    again = _Again(before, after, plan, completed or {})
+    again = _Again(before, after, plan, completed or Completed())
     earlier = {(seen.concept, seen.unit): seen for seen in before.observations}
     return {
         (seen.concept, seen.unit): _change(again, earlier.get((seen.concept, seen.unit)), seen)
@@ -100,7 +101,11 @@ def _change(again: _Again, old: Observation | None, new: Observation) -> Change:
     if not areas[0].ground.equals_exact(areas[1].ground, 0.0):
         steps[2] = again.value(items[1], areas[1], moved=True, full=False)
     steps.append(steps[2])
-    if set(again.completed) & (set(old.inputs) | set(new.inputs)):
+    read = set(old.inputs) | set(new.inputs)
+    for name in sorted(read & set(again.completed.unclear)):
+        steps[3] = None
+        return replace(split(tuple(steps), new.value), reason=again.completed.unclear[name])
+    if set(again.completed.layers) & read:
         steps[3] = again.value(items[1], areas[1], moved=True, full=True)
     return split(tuple(steps), new.value)
 

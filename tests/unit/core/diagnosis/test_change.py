@@ -37,16 +37,8 @@ def test_a_step_that_cannot_be_computed_leaves_the_change_unexplained(missing: i
 
     assert change.parts == (None, None, None, None)
     assert change.reason is not None
-    assert (
-        change.reason.params["step"]
-        == (
-            "published",
-            "definition",
-            "boundary",
-            "data",
-            "current",
-        )[missing]
-    )
+    steps = ("published", "definition", "boundary", "data", "current")
+    assert change.reason.code == f"diagnosis.no_{steps[missing]}"
 
 
 def test_steps_are_four() -> None:

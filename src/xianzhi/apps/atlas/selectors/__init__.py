@@ -36,7 +36,7 @@ from xianzhi.apps.atlas.selectors.reviews import (
     review_page,
 )
 from xianzhi.apps.atlas.selectors.screening_choices import ScreeningChoices, screening_choices
-from xianzhi.apps.atlas.selectors.sources import InForce, layers_in_force
+from xianzhi.apps.atlas.selectors.sources import InForce, layers_in_force, versions_read
 from xianzhi.apps.atlas.selectors.stock import (
     stock_file,
     stock_list,
@@ -97,6 +97,7 @@ __all__ = [
     "tiles_of",
     "towns_to_see",
     "version_page",
+    "versions_read",
     "workbench",
     "year_of",
     "zero_new",

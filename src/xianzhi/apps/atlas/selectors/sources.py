@@ -7,10 +7,11 @@ from datetime import date
 from pathlib import Path
 
 from xianzhi.apps.accounts.selectors import Actor
+from xianzhi.apps.atlas.models import LayerVersion
 from xianzhi.apps.atlas.selectors.visibility import published_versions
 from xianzhi.apps.evidence.selectors import file_path
 
-__all__ = ["InForce", "layers_in_force"]
+__all__ = ["InForce", "layers_in_force", "versions_read"]
 
 _SHARE = re.compile(r"^\s*(\d{1,3}(?:\.\d+)?)\s*[%％]\s*$")
 
@@ -36,17 +37,32 @@ class InForce:
 def layers_in_force(actor: Actor, codes: Collection[str]) -> tuple[InForce, ...]:
     """List the versions in force of some layers that exist for an actor (现行图层)."""
     return tuple(
-        InForce(
-            code=version.layer.code,
-            name=version.layer.name,
-            version_id=str(version.pk),
-            number=version.number,
-            sha256=version.snapshot.sha256,
-            path=file_path(version.snapshot.sha256),
-            as_of_date=version.as_of_date,
-            completeness=_share(version.completeness),
-        )
+        _source(version)
         for version in published_versions(actor).filter(layer__code__in=list(codes))
+    )
+
+
+def versions_read(version_ids: Collection[str]) -> tuple[InForce, ...]:
+    """Give versions that a computation has read before (历史图层版本), in force or not.
+
+    Only a room that was allowed to read them when they were in force may ask.
+    """
+    found = LayerVersion.objects.filter(pk__in=list(version_ids))
+    return tuple(
+        _source(version) for version in found.select_related("layer", "snapshot").order_by("pk")
+    )
+
+
+def _source(version: LayerVersion) -> InForce:
+    return InForce(
+        code=version.layer.code,
+        name=version.layer.name,
+        version_id=str(version.pk),
+        number=version.number,
+        sha256=version.snapshot.sha256,
+        path=file_path(version.snapshot.sha256),
+        as_of_date=version.as_of_date,
+        completeness=_share(version.completeness),
     )
 
 

@@ -1,5 +1,6 @@
 """Records of the check-up (体检记录)."""
 
+from xianzhi.apps.checkup.models.changes import ObservationChange
 from xianzhi.apps.checkup.models.problems import CheckupProblem, ProblemSighting
 from xianzhi.apps.checkup.models.runs import (
     CheckupRequest,
@@ -15,6 +16,7 @@ __all__ = [
     "CheckupRun",
     "IndicatorObservation",
     "NumberSeries",
+    "ObservationChange",
     "ProblemSighting",
     "RunLayer",
 ]

@@ -1,5 +1,6 @@
 """Reading check-ups (体检查询)."""
 
+from xianzhi.apps.checkup.selectors.changes import changes_page
 from xianzhi.apps.checkup.selectors.problems import (
     PROBLEMS_OF_A_PAGE,
     problem_list,
@@ -17,6 +18,7 @@ from xianzhi.apps.checkup.selectors.targets import target_lines
 
 __all__ = [
     "PROBLEMS_OF_A_PAGE",
+    "changes_page",
     "indicator_page",
     "latest_run",
     "open_requests",

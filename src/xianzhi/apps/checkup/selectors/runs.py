@@ -1,7 +1,8 @@
 """Reading runs (查询体检运行): boards, indicators, and the run as JSON."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from uuid import UUID
 
 from django.db.models import Count, QuerySet
 
@@ -12,6 +13,7 @@ from xianzhi.apps.checkup.models import (
     CheckupRequest,
     CheckupRun,
     IndicatorObservation,
+    ObservationChange,
     ProblemSighting,
 )
 from xianzhi.apps.checkup.permissions import may_read, may_run
@@ -20,17 +22,19 @@ from xianzhi.apps.checkup.readmodels import (
     IndicatorPage,
     LayerLine,
     RequestLine,
-    RunHead,
     RunPage,
     Said,
     ValueLine,
 )
+from xianzhi.apps.checkup.selectors.changes import change_lines
+from xianzhi.apps.checkup.selectors.heads import heads_of, run_of
 from xianzhi.apps.checkup.selectors.problems import problem_lines
 from xianzhi.apps.checkup.selectors.wording import (
     bounds_of,
     figure,
     name_of,
     reasons_of,
+    signed,
     target_of,
 )
 from xianzhi.apps.ledger.selectors import bound_targets
@@ -94,20 +98,22 @@ def run_page(actor: Actor, run_id: str) -> RunPage:
         There is no such run.
     """
     require(may_read(actor))
-    run = _run(run_id)
+    run = run_of(run_id)
     rows = _by_concept(run)
     earlier = _by_concept(run.before) if run.before else {}
+    changes = ObservationChange.objects.filter(observation__run=run)
+    moved = {change.observation_id: change for change in changes}
     counts = _problem_counts(run)
-    heads = _heads(_runs_of(run.edition))
+    heads = heads_of(_runs_of(run.edition))
     lines = tuple(
-        _board_line(listed, earlier.get(concept, ()), counts[concept])
+        _board_line(listed, earlier.get(concept, ()), moved, counts[concept])
         for concept, listed in rows.items()
     )
     by_id = {head.id: head for head in heads}
     return RunPage(
-        head=by_id.get(str(run.pk)) or _heads([run])[0],
+        head=by_id.get(str(run.pk)) or heads_of([run])[0],
         lines=lines,
-        before=_heads([run.before])[0] if run.before else None,
+        before=heads_of([run.before])[0] if run.before else None,
         layers=_layers(run),
         runs=heads[:_MOST_RUNS],
         problems=sum(counts.values()),
@@ -125,7 +131,7 @@ def indicator_page(actor: Actor, run_id: str, concept: str) -> IndicatorPage:
         There is no such run, or it does not have the indicator.
     """
     require(may_read(actor))
-    run = _run(run_id)
+    run = run_of(run_id)
     rows = _by_concept(run).get(concept)
     if not rows:
         raise NotFoundError
@@ -136,7 +142,7 @@ def indicator_page(actor: Actor, run_id: str, concept: str) -> IndicatorPage:
     problems = CheckupProblem.objects.filter(concept=concept, last_run=run, edition=run.edition)
     target = first.target or {}
     return IndicatorPage(
-        head=_heads([run])[0],
+        head=heads_of([run])[0],
         concept=concept,
         definition=first.definition,
         name=name_of(concept),
@@ -148,6 +154,7 @@ def indicator_page(actor: Actor, run_id: str, concept: str) -> IndicatorPage:
         source=str(target.get("source") or ""),
         verification=first.verification,
         values=tuple(_value_line(row, before.get(row.unit_code)) for row in rows),
+        changes=change_lines(run, concept),
         layers=tuple(line for line in _layers(run) if line.name in read),
         problems=problem_lines(problems.order_by("number")[:_MOST_PROBLEMS]),
         targets=bound_targets(actor, defined.indicator) if defined and defined.indicator else (),
@@ -163,7 +170,7 @@ def run_document(actor: Actor, run_id: str) -> tuple[str, Mapping[str, object]]:
         There is no such run.
     """
     require(may_read(actor))
-    run = _run(run_id)
+    run = run_of(run_id)
     observations = IndicatorObservation.objects.filter(run=run).order_by("position")
     problems = CheckupProblem.objects.filter(last_run=run).order_by("number")
     return run.number, {
@@ -197,14 +204,6 @@ def _problem(row: CheckupProblem) -> dict[str, object]:
     return {"unit": row.unit_code} | {name: getattr(row, name) for name in names}
 
 
-def _run(run_id: str) -> CheckupRun:
-    runs = CheckupRun.objects.select_related("before")
-    found = runs.filter(pk=run_id).first() if is_id(run_id) else None
-    if found is None:
-        raise NotFoundError
-    return found
-
-
 def _runs_of(edition: str) -> QuerySet[CheckupRun]:
     runs = CheckupRun.objects.filter(edition=edition).select_related("unit")
     return runs.order_by("-cut_off_date", "-made_at")
@@ -221,31 +220,6 @@ def _request(one: CheckupRequest) -> RequestLine:
     )
 
 
-def _heads(runs: Iterable[CheckupRun]) -> tuple[RunHead, ...]:
-    listed = list(runs)
-    verdicts = (
-        IndicatorObservation.objects.filter(run__in=listed)
-        .values_list("run_id", "verdict")
-        .annotate(count=Count("id"))
-    )
-    counts: dict[object, dict[str, int]] = defaultdict(dict)
-    for run_id, verdict, count in verdicts:
-        counts[run_id][verdict] = count
-    return tuple(
-        RunHead(
-            id=str(run.pk),
-            number=run.number,
-            edition=run.edition,
-            title=Said(**run.edition_title),
-            cut_off_date=run.cut_off_date,
-            made_at=run.made_at,
-            unit=run.unit.name,
-            counts=counts[run.pk],
-        )
-        for run in listed
-    )
-
-
 def _by_concept(run: CheckupRun) -> Mapping[str, Sequence[IndicatorObservation]]:
     found: dict[str, list[IndicatorObservation]] = {}
     for row in IndicatorObservation.objects.filter(run=run).order_by("position"):
@@ -259,12 +233,16 @@ def _problem_counts(run: CheckupRun) -> Counter[str]:
 
 
 def _board_line(
-    rows: Sequence[IndicatorObservation], earlier: Sequence[IndicatorObservation], problems: int
+    rows: Sequence[IndicatorObservation],
+    earlier: Sequence[IndicatorObservation],
+    moved: Mapping[UUID, ObservationChange],
+    problems: int,
 ) -> BoardLine:
     verdicts = Counter(row.verdict for row in rows)
     verdict = next(word for word in _WORST if verdicts[word])
     shown = next(row for row in rows if row.verdict == verdict)
     last = next((row for row in earlier if row.unit_code == shown.unit_code), None)
+    change = moved.get(shown.pk)
     defined = definitions().get(shown.concept)
     return BoardLine(
         concept=shown.concept,
@@ -277,7 +255,8 @@ def _board_line(
         measured_in=shown.measured_in,
         target=target_of(shown.target),
         before=figure(last.value) if last and last.definition == shown.definition else "",
-        trend=_trend(shown, last),
+        trend=change.trend if change else "unknown",
+        really=signed(change.really) if change else "",
         units=len(rows),
         unmet=verdicts["unmet"],
         undecidable=verdicts["undecidable"],
@@ -285,18 +264,6 @@ def _board_line(
         reasons=reasons_of(shown.reasons),
         is_official=shown.verification == Verification.DOCUMENT,
     )
-
-
-def _trend(now: IndicatorObservation, last: IndicatorObservation | None) -> str:
-    """Which way a value went; a moved boundary or another definition says nothing of it."""
-    if last is None or now.value is None or last.value is None:
-        return "unknown"
-    same = (now.definition, now.unit_version) == (last.definition, last.unit_version)
-    if not same or now.direction not in ("high", "low"):
-        return "unknown"
-    if figure(now.value) == figure(last.value):
-        return "same"  # what nobody can read is no change
-    return "better" if (now.value > last.value) == (now.direction == "high") else "worse"
 
 
 def _value_line(row: IndicatorObservation, last: IndicatorObservation | None) -> ValueLine:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from xianzhi.apps.checkup.readmodels import ReasonLine, Said
 from xianzhi.catalogue.indicators.editions import definitions
 
-__all__ = ["bounds_of", "figure", "name_of", "reasons_of", "target_of"]
+__all__ = ["bounds_of", "figure", "name_of", "reasons_of", "signed", "target_of"]
 
 _SIGNS = {">=": "≥", "<=": "≤", "=": "="}
 _NEAR = 5e-7
@@ -19,6 +19,14 @@ def figure(value: float | None) -> str:
         return f"{int(value):,}"
     places = 2 if abs(value) >= 1 else 4
     return f"{value:,.{places}f}"
+
+
+def signed(value: float | None) -> str:
+    """Write a difference with its sign (变化量); empty when there is none."""
+    if value is None:
+        return ""
+    sign = "+" if value > 0 else "−" if value < 0 else ""
+    return f"{sign}{figure(abs(value))}"
 
 
 def bounds_of(lo: float | None, hi: float | None) -> str:

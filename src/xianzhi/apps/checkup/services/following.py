@@ -17,11 +17,12 @@ from xianzhi.apps.checkup.models import (
     IndicatorObservation,
     ProblemSighting,
 )
+from xianzhi.apps.checkup.selectors.observed import observed
 from xianzhi.apps.checkup.services.orders import take_numbers
 from xianzhi.apps.evidence.selectors import file_path
 from xianzhi.apps.grid.selectors import area_names_of, areas_at_points
 from xianzhi.core.diagnosis.matching import Fate, Known, Match, Rounds, State, match
-from xianzhi.core.indicators.results import Direction, Observation, Piece, Rule, Verdict
+from xianzhi.core.indicators.results import Piece, Rule
 from xianzhi.core.spatial.coordinates import CGCS2000, reproject
 from xianzhi.engines.checkup import Computed
 from xianzhi.records.commands import Change
@@ -82,27 +83,9 @@ def _rounds(run: CheckupRun, found: Computed) -> Rounds:
     if run.before is None:
         return Rounds(after, after, ground, ground)  # nothing was measured before: all is new
     rows = IndicatorObservation.objects.filter(run=run.before)
-    before = {(row.concept, row.unit_code): _observed(row) for row in rows}
+    before = {(row.concept, row.unit_code): observed(row) for row in rows}
     read = {layer.name: file_path(layer.sha256) for layer in run.before.layers.all()}
     return Rounds(before, after, grounds_of(read, found.inputs.crs), ground)
-
-
-def _observed(row: IndicatorObservation) -> Observation:
-    """Give what the comparison of two runs asks of an observation."""
-    return Observation(
-        concept=row.concept,
-        definition=row.definition,
-        unit=row.unit_code,
-        unit_version=row.unit_version,
-        measured_in=row.measured_in,
-        direction=Direction(row.direction),
-        value=row.value,
-        num=row.num,
-        den=row.den,
-        lo=row.lo,
-        hi=row.hi,
-        verdict=Verdict(row.verdict),
-    )
 
 
 def _enter(run: CheckupRun, found: Computed, pieces: Sequence[Piece]) -> list[CheckupProblem]:

@@ -17,6 +17,7 @@ from xianzhi.apps.checkup.models import (
     RunLayer,
 )
 from xianzhi.apps.checkup.permissions import may_run
+from xianzhi.apps.checkup.services.changing import changes_since, keep_changes
 from xianzhi.apps.checkup.services.following import follow
 from xianzhi.apps.checkup.services.orders import order, take_numbers
 from xianzhi.apps.checkup.services.requests import RunDraft
@@ -46,6 +47,14 @@ class Asked:
     post_id: str
     request_id: str
     at: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Grounds:
+    """What a run rests on (体检依据): versions of layers, and the run before it."""
+
+    layers: Sequence[InForce]
+    before: CheckupRun | None
 
 
 def start_run(*, actor: Actor, draft: RunDraft, request_id: str, at: datetime) -> str:
@@ -120,9 +129,12 @@ def _make(asked: Asked, request: CheckupRequest) -> None:
     actor = actor_for(asked.user_id, asked.post_id, at)
     layers = layers_in_force(actor, schema().keys())
     found = compute(request.edition, request.cut_off_date, layers)
+    before = _before(request)
+    moved = changes_since(before, found, layers)
 
     def act(change: Change) -> str:
-        run = _keep(found, request, layers, actor, change)
+        run = _keep(found, request, _Grounds(layers, before), actor, change)
+        keep_changes(run, found, moved)
         follow(run, found, change)
         CheckupRequest.objects.filter(pk=request.pk).update(run=run, fault_code="", fault_params={})
         facts = {
@@ -140,16 +152,20 @@ def _make(asked: Asked, request: CheckupRequest) -> None:
     carry_out(order("keep_run", actor, body, request_id=key, at=at), act)
 
 
+def _before(request: CheckupRequest) -> CheckupRun | None:
+    runs = CheckupRun.objects.filter(edition=request.edition, cut_off_date__lt=request.cut_off_date)
+    return runs.order_by("-cut_off_date", "-made_at").first()
+
+
 def _keep(
     found: Computed,
     request: CheckupRequest,
-    layers: Sequence[InForce],
+    grounds: _Grounds,
     actor: Actor,
     change: Change,
 ) -> CheckupRun:
     day = request.cut_off_date
     series = f"TJ-{day.year}"
-    earlier = CheckupRun.objects.filter(edition=request.edition, cut_off_date__lt=day)
     run = CheckupRun.objects.create(
         number=f"{series}-{take_numbers(series)[0]:03d}",
         edition=request.edition,
@@ -159,12 +175,12 @@ def _keep(
         engine=ENGINE,
         plane=found.inputs.crs,
         unit_id=actor.unit_id,
-        before=earlier.order_by("-cut_off_date", "-made_at").first(),
+        before=grounds.before,
         made_at=change.at,
     )
     RunLayer.objects.bulk_create(
         RunLayer(run=run, name=layer.code, version_id=layer.version_id, sha256=layer.sha256)
-        for layer in layers
+        for layer in grounds.layers
     )
     levels = {item.definition.concept: item.definition.level for item in found.edition.items}
     names = {unit.code: unit.name for unit in found.inputs.units}
