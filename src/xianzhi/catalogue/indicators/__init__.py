@@ -1,8 +1,9 @@
 """The indicators that targets are bound to (指标目录), by edition.
 
 ``indicators.csv`` has the columns ``code, name, aliases, unit, direction, scope, edition,
-verified``; aliases are parted by ``|``. An edition is never changed once results rest on it: a new
-wording is a new edition. Rows that nobody compared with the official text say so in ``verified``.
+verified, reach``; aliases are parted by ``|``, the reach is the distance or time of the name. An
+edition is never changed once results rest on it: a new wording is a new edition. Rows that nobody
+compared with the official text say so in ``verified``.
 """
 
 import csv
@@ -47,6 +48,7 @@ def _indicator(row: dict[str, str]) -> Indicator:
         scope=row["scope"],
         edition=row["edition"],
         verified=row["verified"] == "yes",
+        reach=row["reach"],
     )
 
 

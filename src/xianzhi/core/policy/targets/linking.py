@@ -3,29 +3,33 @@
 An indicator that measures another thing (unit) or wants another way (direction) is out. Among the
 rest names are compared by their pairs of characters. Sure and alone: bound; near: proposed to a
 person, never more than three.
+
+“300米见园” asks for no value but names the reach within which the indicator counts: it is tied to
+the indicator of that very reach, and its number is no value to be met.
 """
 
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import pairwise
 
 from xianzhi.core.policy.glyphs import fold
 from xianzhi.core.policy.plan import IndicatorLink, Reading, Span, State, Target, TargetType
 from xianzhi.core.policy.targets import unitwords
 from xianzhi.core.policy.targets.leads import strip_lead
+from xianzhi.core.policy.targets.likeness import (
+    Form,
+    form,
+    is_of_other_ground,
+    likeness,
+    without_reach,
+)
 
 __all__ = ["Indicator", "IndicatorIndex", "link_reading"]
 
 _BOUND, _MARGIN, _PROPOSED, _MOST = 0.90, 0.10, 0.55, 3
-_SAME_AFTER_SCOPE = 0.97
-_NOISE = re.compile(r"[\s“”\"'《》「」、,;:()\[\]【】<>/·的和及与]")
-_SCOPE = re.compile(
-    r"^(?:(?:县城|中心城区|中心城市|建成区|城市|城区|城镇|县域|主城区|市区|全县|全市|"
-    r"全区)+内?(?!率|化))"
-)
 _DIRECTIONS = {"high": {">=", ">", "=", "~=", "range"}, "low": {"<=", "<", "=", "~=", "range"}}
+_REACHES = {"<=", "<", "=", "~="}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +37,8 @@ class Indicator:
     """One indicator of an edition of the catalogue (指标).
 
     ``direction`` is high, low, milestone or range: which way is better. ``verified`` tells whether
-    name and unit were checked against the official text.
+    name and unit were checked against the official text. ``reach`` is the distance or time within
+    which the indicator counts, where its name says one: ``300 米``.
     """
 
     code: str
@@ -44,6 +49,18 @@ class Indicator:
     scope: str
     edition: str
     verified: bool = False
+    reach: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """An indicator as names are compared with it."""
+
+    indicator: Indicator
+    dimension: frozenset[str]
+    forms: tuple[Form, ...]
+    reach: tuple[str, float] | None
+    reaching: tuple[Form, ...]  # its names without the reach and without 覆盖率
 
 
 class IndicatorIndex:
@@ -53,34 +70,28 @@ class IndicatorIndex:
         self._indicators = tuple(indicators)
 
     @cached_property
-    def _forms(self) -> list[tuple[Indicator, frozenset[str], list[tuple[str, frozenset[str]]]]]:
-        return [
-            (
-                one,
-                _dimension(one.unit, one.name),
-                [_form(name) for name in (one.name, *one.aliases)],
-            )
-            for one in self._indicators
-        ]
+    def _known(self) -> list[_Known]:
+        return [_known(one) for one in self._indicators]
 
     def links(self, target: Target) -> tuple[IndicatorLink, ...]:
         """Give the indicator that a target is bound to, or up to three proposals, best first.
 
         References
         ----------
-        Bound: score of 0.90 or more, and 0.10 before the next. Proposed: 0.55 or more.
+        Bound: score of 0.90 or more, 0.10 before the next, and the names differ by nothing that
+        could mean another thing (省考 for 国考, 全县 for 建成区). Proposed: 0.55 or more.
         """
         if target.type not in {TargetType.INDICATOR, TargetType.COUNT, TargetType.ABSOLUTE}:
             return ()
         ranked = self._ranked(target)
         if not ranked:
             return ()
-        best = ranked[0][0]
+        best, code, is_same = ranked[0]
         lead = best - (ranked[1][0] if len(ranked) > 1 else 0.0)
-        if best >= _BOUND and lead >= _MARGIN:
-            return (IndicatorLink(ranked[0][1], round(best, 3), bound=True),)
-        near = [(score, code) for score, code in ranked if score >= _PROPOSED][:_MOST]
-        return tuple(IndicatorLink(code, round(score, 3), bound=False) for score, code in near)
+        if is_same and best >= _BOUND and lead >= _MARGIN:
+            return (IndicatorLink(code, round(best, 3), bound=True),)
+        near = [(score, one) for score, one, _ in ranked if score >= _PROPOSED][:_MOST]
+        return tuple(IndicatorLink(one, round(score, 3), bound=False) for score, one in near)
 
     def link(self, targets: Sequence[Target]) -> tuple[Target, ...]:
         """Give the targets with their links (指标绑定)."""
@@ -88,54 +99,66 @@ class IndicatorIndex:
             return tuple(targets)
         return tuple(replace(target, indicators=self.links(target)) for target in targets)
 
-    def _ranked(self, target: Target) -> list[tuple[float, str]]:
+    def _ranked(self, target: Target) -> list[tuple[float, str, bool]]:
         measure = _dimension(target.unit or "", target.name)
-        name = fold(target.name)
-        forms = [_form(name), _form(name[strip_lead(name, 0, len(name)) :])]
+        name, evidence = fold(target.name), fold(target.evidence)
+        forms = (form(name), form(name[strip_lead(name, 0, len(name)) :]))
         ranked = []
-        for indicator, dimension, known in self._forms:
-            score = max(_likeness(mine, theirs) for mine in forms for theirs in known)
-            if score < _PROPOSED or not _may_measure(target, measure, indicator, dimension, score):
+        for known in self._known:
+            fits = _may_measure(target, measure, known)
+            reach = _reach_of(target, known)
+            if fits:
+                score, is_same = _best(forms, known.forms, known.indicator.scope)
+            elif reach is not None:
+                score, is_same = _best(forms, known.reaching, known.indicator.scope)
+                is_same = is_same and reach
+            else:
                 continue
-            ranked.append((score, indicator.code))
-        return sorted(ranked, key=lambda pair: (-pair[0], pair[1]))
+            if score >= _PROPOSED:
+                elsewhere = is_of_other_ground(evidence, name, known.indicator.scope)
+                ranked.append((score, known.indicator.code, is_same and not elsewhere))
+        return sorted(ranked, key=lambda one: (-one[0], one[1]))
 
 
-def _may_measure(
-    target: Target,
-    measure: frozenset[str],
-    indicator: Indicator,
-    dimension: frozenset[str],
-    score: float,
-) -> bool:
-    wanted = _DIRECTIONS.get(indicator.direction)
+def _known(one: Indicator) -> _Known:
+    names = (one.name, *one.aliases)
+    amount, _, unit = one.reach.partition(" ")
+    return _Known(
+        one,
+        _dimension(one.unit, one.name),
+        tuple(form(name) for name in names),
+        (unit, float(amount)) if unit else None,
+        tuple(form(without_reach(name, amount + unit)) for name in names) if unit else (),
+    )
+
+
+def _best(mine: Sequence[Form], theirs: Sequence[Form], scope: str) -> tuple[float, bool]:
+    """Give the best likeness, and whether names so like mean the same."""
+    return max(likeness(one, other, scope) for one in mine for other in theirs)
+
+
+def _may_measure(target: Target, measure: frozenset[str], known: _Known) -> bool:
+    wanted = _DIRECTIONS.get(known.indicator.direction)
     if wanted is not None and target.op not in wanted:
         return False
-    if measure == dimension:
+    if measure == known.dimension:
         return True
     # 零新增 has no unit: it may be a count that is to be nothing.
-    return target.type is TargetType.ABSOLUTE and target.value == 0 and "count" in dimension
+    return target.type is TargetType.ABSOLUTE and target.value == 0 and "count" in known.dimension
 
 
-def _form(name: str) -> tuple[str, frozenset[str]]:
-    """Give a name without marks, and its pairs of characters."""
-    plain = _NOISE.sub("", fold(name))
-    return plain, frozenset(map("".join, pairwise(plain)))
-
-
-def _likeness(mine: tuple[str, frozenset[str]], theirs: tuple[str, frozenset[str]]) -> float:
-    """Compare two names by their pairs of characters; a scope before one of them counts little."""
-    if mine[0] == theirs[0]:
-        return 1.0
-    if _unscoped(mine[0]) == _unscoped(theirs[0]):
-        return _SAME_AFTER_SCOPE
-    shared = len(mine[1] & theirs[1])
-    total = len(mine[1]) + len(theirs[1])
-    return 2 * shared / total if total else 0.0
-
-
-def _unscoped(name: str) -> str:
-    return _SCOPE.sub("", name)
+def _reach_of(target: Target, known: _Known) -> bool | None:
+    """Whether the target names the reach of an indicator, or (False) another one of its kind."""
+    if (
+        known.reach is None
+        or target.op not in _REACHES
+        or not isinstance(target.value, int | float)
+    ):
+        return None
+    unit, amount = known.reach
+    if _kind(fold(target.unit or "")) != _kind(unit):
+        return None
+    return fold(target.unit or "") == unit and target.value == amount
 
 
 _KINDS = {

@@ -69,3 +69,54 @@ def test_the_reading_says_bound_or_proposed():
     bound, near = INDEX.link(find_targets(text, Span(0, len(text))))
     assert link_reading(0, bound).state is State.CERTAIN
     assert link_reading(1, near).rule == "target.link.proposed"
+
+
+NEAR = Indicator(
+    "R-1", "500米见园覆盖率", ("居民出行500米见园",), "%", "high", "建成区", "test", reach="500 米"
+)
+INCOME = Indicator(
+    "R-2",
+    "城镇居民人均可支配收入增长率",
+    ("城镇居民人均可支配收入增长",),
+    "%",
+    "high",
+    "县域",
+    "test",
+)
+WATER = Indicator("R-3", "国家考核地表水断面水质优良比例", (), "%", "high", "县域", "test")
+WARD = Indicator("R-4", "传染病区改扩建", (), "个", "high", "县域", "test")
+
+
+def test_a_reach_binds_the_indicator_of_that_very_reach():
+    index = IndicatorIndex([NEAR])
+    for text in ("实现500米见园。", "城市居民出行500米见园。", "实现300米见绿、500米见园。"):
+        targets = find_targets(text, Span(0, len(text)))
+        assert [one.bound for one in index.links(targets[-1])] == [True], text
+
+
+def test_another_reach_is_asked_for_and_another_measure_is_out():
+    index = IndicatorIndex([NEAR])
+    assert links("实现300米见园。", index) == [("R-1", False)]
+    assert links("见园面积达到500平方米。", index) == []
+
+
+def test_the_same_words_for_other_ground_are_asked_for():
+    assert links("全县绿地率达到36%。") == [("A-1", False)]
+    assert links("各镇公厕密度达到4座/平方公里。")[0] == ("A-2", False)
+    assert links("全市建成区绿地率达到36%。") == [("A-1", True)]
+    assert links("全县城镇登记失业率控制在4%以内。") == [("A-3", True)]
+
+
+def test_whose_income_it_is_makes_another_indicator():
+    index = IndicatorIndex([INCOME])
+    assert links("城镇居民人均可支配收入增长8%。", index) == [("R-2", True)]
+    assert links("居民人均可支配收入增长8%。", index) == [("R-2", False)]
+
+
+def test_one_character_that_stands_for_another_is_asked_for():
+    index = IndicatorIndex([WATER])
+    assert links("省级考核地表水断面水质优良比例达到90%。", index) == [("R-3", False)]
+
+
+def test_words_without_weight_do_not_part_two_names():
+    assert links("实施1个传染病区改扩建项目。", IndicatorIndex([WARD])) == [("R-4", True)]
