@@ -18,6 +18,7 @@ SUITES = (
     "writes",
     "recovery",
     "triage",
+    "case_files",
     "cases",
     "indicators",
     "network",
