@@ -1,12 +1,12 @@
 # ruff: noqa: D106, RUF012 -- Django reads Meta, and lists are its way
-"""Commands, history and jobs (命令、留痕与后台任务): what was asked, what became of it and will."""
+"""Commands, history, jobs and numbers (命令、留痕、后台任务与编号)."""
 
 from django.db import models
 from django.db.models import Q
 
 from xianzhi.records.ids import new_id
 
-__all__ = ["Command", "Entry", "Job", "JobState"]
+__all__ = ["Command", "Entry", "Job", "JobState", "NumberSeries"]
 
 
 class Command(models.Model):
@@ -112,3 +112,13 @@ class Job(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.state}"
+
+
+class NumberSeries(models.Model):
+    """The last number given in a series (编号序列); its row is locked while one is taken."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    last = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.last}"

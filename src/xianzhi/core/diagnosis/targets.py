@@ -6,20 +6,10 @@ from datetime import date
 from enum import StrEnum
 
 from xianzhi.core.diagnosis.change import Change
-from xianzhi.core.indicators.results import Observation, Piece, Rule, Target, Verdict
+from xianzhi.core.indicators.grading import Severity, gap_to, severity_of
+from xianzhi.core.indicators.results import Observation, Piece, Rule, Verdict
 
-__all__ = ["Diagnosis", "Severity", "Trend", "diagnose", "overdue", "severity", "trend"]
-
-_MINOR, _MIDDLE = 0.10, 0.30  # of the target
-
-
-class Severity(StrEnum):
-    """How serious a missed target is (严重程度)."""
-
-    NONE = ""
-    MINOR = "minor"  # 轻微
-    MIDDLE = "middle"  # 中等
-    SERIOUS = "serious"  # 严重
+__all__ = ["Diagnosis", "Trend", "diagnose", "overdue", "severity", "trend"]
 
 
 class Trend(StrEnum):
@@ -78,34 +68,14 @@ def _diagnosis(seen: Observation, on: date, change: Change | None) -> Diagnosis:
 def _gap(seen: Observation) -> float | None:
     if seen.verdict is not Verdict.UNMET or seen.value is None or seen.target is None:
         return None
-    return _short(seen.value, seen.target)
-
-
-def _short(value: float, target: Target) -> float:
-    """How far a value is from the nearest one that would do."""
-    if target.op == ">=":
-        return max(0.0, target.value - value)
-    if target.op == "<=":
-        return max(0.0, value - target.value)
-    if target.op == "in" and target.upper is not None:
-        return max(0.0, target.value - value, value - target.upper)
-    return abs(target.value - value)
+    return gap_to(seen.value, seen.target)
 
 
 def severity(seen: Observation) -> Severity:
-    """Grade a missed target (严重程度): 底线 is always serious, 导向 by its share of the target."""
-    gap, target = _gap(seen), seen.target
-    if not gap or target is None:
+    """Grade the missed target of an observation (严重程度); what is met or unknown has no grade."""
+    if seen.verdict is not Verdict.UNMET or seen.value is None or seen.target is None:
         return Severity.NONE
-    nearest = target.value
-    if target.op == "in" and target.upper is not None and (seen.value or 0.0) > target.upper:
-        nearest = target.upper
-    if target.hard or nearest == 0:
-        return Severity.SERIOUS
-    share = gap / abs(nearest)
-    if share <= _MINOR:
-        return Severity.MINOR
-    return Severity.MIDDLE if share <= _MIDDLE else Severity.SERIOUS
+    return severity_of(seen.value, seen.target)
 
 
 def overdue(seen: Observation, on: date) -> Piece | None:
@@ -148,7 +118,7 @@ def trend(seen: Observation, change: Change | None) -> Trend:
 def _towards_range(seen: Observation, change: Change) -> Trend:
     if seen.value is None or seen.target is None or change.real is None:
         return Trend.UNKNOWN
-    now, earlier = (_short(v, seen.target) for v in (seen.value, seen.value - change.real))
+    now, earlier = (gap_to(v, seen.target) for v in (seen.value, seen.value - change.real))
     if now == earlier:
         return Trend.SAME
     return Trend.BETTER if now < earlier else Trend.WORSE

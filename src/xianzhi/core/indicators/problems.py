@@ -11,6 +11,7 @@ from xianzhi.core.indicators import grounds
 from xianzhi.core.indicators.checking import Quantity
 from xianzhi.core.indicators.definition import EditionItem, ProblemRule
 from xianzhi.core.indicators.faults import NotKnownError
+from xianzhi.core.indicators.grading import Severity, severity_of
 from xianzhi.core.indicators.inputs import Unit
 from xianzhi.core.indicators.observing import Work, measured_amounts, value_of
 from xianzhi.core.indicators.quantities import Dimension, unit
@@ -19,10 +20,9 @@ from xianzhi.core.indicators.session import Session
 from xianzhi.core.indicators.syntax import Node
 from xianzhi.core.indicators.windows import Window
 
-__all__ = ["problems", "severity_of"]
+__all__ = ["problems"]
 
 _NATURAL = {Dimension(metres=2): "m²", Dimension(metres=1): "m", Dimension(people=1): "人"}
-_MINOR, _MIDDLE = 0.10, 0.30  # of the target
 _BLOCKED = frozenset({"indicator.volunteered", "indicator.incomplete_layer", "indicator.too_old"})
 
 
@@ -32,7 +32,7 @@ class _Case:
     item: EditionItem
     area: Unit
     rule: ProblemRule
-    severity: str
+    severity: Severity
 
 
 def problems(work: Work, item: EditionItem, area: Unit, seen: Observation) -> tuple[Piece, ...]:
@@ -48,7 +48,7 @@ def problems(work: Work, item: EditionItem, area: Unit, seen: Observation) -> tu
     rule = item.definition.problem
     if rule is None or seen.value is None:
         return ()
-    case = _Case(work, item, area, rule, severity_of(seen.value, item.target))
+    case = _Case(work, item, area, rule, _grade(seen.value, item.target))
     try:
         return tuple(_found(case, seen))
     except NotKnownError:
@@ -70,17 +70,11 @@ def _of_data(seen: Observation, blocking: list[Reason]) -> Piece:
     )
 
 
-def severity_of(value: float, target: Target | None) -> str:
-    """Grade the gap to the target (严重程度): a hard target that is missed is always serious."""
-    if target is None or target.op not in (">=", "<="):
-        return "middle"
-    short = target.value - value if target.op == ">=" else value - target.value
-    if short <= 0:
-        return "minor"
-    if target.hard or not target.value:
-        return "serious"
-    gap = short / abs(target.value)
-    return "minor" if gap <= _MINOR else "middle" if gap <= _MIDDLE else "serious"
+def _grade(value: float, target: Target | None) -> Severity:
+    """Grade what is wrong at a place: a hole in a target that is met as a whole is a minor one."""
+    if target is None:
+        return Severity.MIDDLE
+    return severity_of(value, target) or Severity.MINOR
 
 
 def _found(case: _Case, seen: Observation) -> Iterator[Piece]:
@@ -180,7 +174,7 @@ def _shortfall(case: _Case, seen: Observation) -> Iterator[Piece]:
             measured_in=_natural(case, measured.num),
             missing=case.rule.missing,
             fingerprint=f"{definition.concept}|{place.code}",
-            severity=severity_of(value.value, target),
+            severity=_grade(value.value, target),
         )
 
 

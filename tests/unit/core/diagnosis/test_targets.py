@@ -4,7 +4,8 @@ import pytest
 
 from factories.checkup import observation
 from xianzhi.core.diagnosis.change import split
-from xianzhi.core.diagnosis.targets import Severity, Trend, diagnose, overdue, severity, trend
+from xianzhi.core.diagnosis.targets import Trend, diagnose, overdue, severity, trend
+from xianzhi.core.indicators.grading import Severity
 from xianzhi.core.indicators.results import Direction, Rule, Target
 
 TODAY = date(2026, 12, 31)

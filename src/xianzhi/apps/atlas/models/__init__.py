@@ -4,7 +4,7 @@ from xianzhi.apps.atlas.models.bottom_lines import BottomLineMark
 from xianzhi.apps.atlas.models.layers import Layer, LayerReader, LayerVersion
 from xianzhi.apps.atlas.models.patches import Patch, PatchFile, Screening
 from xianzhi.apps.atlas.models.quota import QuotaEntry
-from xianzhi.apps.atlas.models.reviews import ComplianceReview, NumberSeries, ReviewLayer
+from xianzhi.apps.atlas.models.reviews import ComplianceReview, ReviewLayer
 from xianzhi.apps.atlas.models.stock import StockParcel
 
 __all__ = [
@@ -13,7 +13,6 @@ __all__ = [
     "Layer",
     "LayerReader",
     "LayerVersion",
-    "NumberSeries",
     "Patch",
     "PatchFile",
     "QuotaEntry",

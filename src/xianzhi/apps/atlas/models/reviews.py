@@ -6,7 +6,7 @@ from django.db.models import Q
 from xianzhi.apps.atlas.models.layers import LayerVersion
 from xianzhi.records.ids import new_id
 
-__all__ = ["ComplianceReview", "NumberSeries", "ReviewLayer"]
+__all__ = ["ComplianceReview", "ReviewLayer"]
 
 
 class ComplianceReview(models.Model):
@@ -64,13 +64,3 @@ class ReviewLayer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.review_id} {self.version_id}"
-
-
-class NumberSeries(models.Model):
-    """The last number given in a series (编号序列); its row is locked while one is taken."""
-
-    name = models.CharField(max_length=40, primary_key=True)
-    last = models.PositiveIntegerField(default=0)
-
-    def __str__(self) -> str:
-        return f"{self.name} {self.last}"

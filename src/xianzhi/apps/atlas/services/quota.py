@@ -17,7 +17,6 @@ from xianzhi.apps.atlas.selectors.quota import (
     balance_of,
     stream_of_year,
 )
-from xianzhi.apps.atlas.services.numbering import take_number
 from xianzhi.apps.atlas.services.orders import order
 from xianzhi.apps.atlas.services.requests import QuotaDraft, QuotaRef
 from xianzhi.apps.grid.selectors import towns
@@ -29,6 +28,7 @@ from xianzhi.records.boundary import clean_text, is_id
 from xianzhi.records.commands import Change, carry_out
 from xianzhi.records.decisions import NotFoundError, require
 from xianzhi.records.history import append
+from xianzhi.records.numbering import take_numbers
 from xianzhi.records.versions import expect
 
 __all__ = [
@@ -161,7 +161,7 @@ def put_booking(
     Taking the number locks the year, so that nobody spends what this line is about to spend.
     Without *seen* the line may follow whatever was booked meanwhile.
     """
-    number = take_number(f"quota-{booking.year}")
+    number = take_numbers(f"quota-{booking.year}")[0]
     expect(stream_of_year(booking.year), seen)
     _refuse_twice(text.reverses)
     past = QuotaEntry.objects.filter(year=booking.year).select_related("reverses")

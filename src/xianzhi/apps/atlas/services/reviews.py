@@ -9,7 +9,6 @@ from xianzhi.apps.accounts.selectors import Actor
 from xianzhi.apps.atlas.models import ComplianceReview, ReviewLayer
 from xianzhi.apps.atlas.permissions import may_override, may_plan
 from xianzhi.apps.atlas.selectors.checking import check_parcel, parcel_geometry
-from xianzhi.apps.atlas.services.numbering import take_number
 from xianzhi.apps.atlas.services.orders import order, reasoned
 from xianzhi.apps.atlas.services.requests import Override, ReviewDraft
 from xianzhi.core.landuse.certificate import from_json, to_json
@@ -19,6 +18,7 @@ from xianzhi.records.boundary import clean_text, is_id
 from xianzhi.records.commands import Change, carry_out
 from xianzhi.records.decisions import NotFoundError, require
 from xianzhi.records.history import append, stream_of
+from xianzhi.records.numbering import take_numbers
 
 __all__ = ["override_verdict", "review_parcel"]
 
@@ -132,4 +132,4 @@ def _review(review_id: str) -> ComplianceReview:
 def _next_number(at: datetime) -> str:
     """Take the next number of the year, in the transaction that uses it: no gap, no double."""
     series = f"HG-{timezone.localdate(at).year}"
-    return f"{series}-{take_number(series):05d}"
+    return f"{series}-{take_numbers(series)[0]:05d}"

@@ -20,13 +20,13 @@ from xianzhi.apps.atlas.selectors.screening import (
     screened,
     screening_plan,
 )
-from xianzhi.apps.atlas.services.numbering import take_number
 from xianzhi.apps.atlas.services.orders import locked_layer, order
 from xianzhi.apps.atlas.services.requests import ScreeningDraft
 from xianzhi.core.landuse.screening import SuspicionRules
 from xianzhi.errors import RuleError
 from xianzhi.records.commands import Change, carry_out
 from xianzhi.records.history import append, append_each, stream_of
+from xianzhi.records.numbering import take_numbers
 
 __all__ = ["screen"]
 
@@ -168,8 +168,7 @@ class _Keeping:
 def _codes(at: datetime, count: int) -> list[str]:
     """Take codes of the year (图斑编号): ``TB-2026-00001`` and so on, no gap, no double."""
     series = f"TB-{timezone.localdate(at).year}"
-    last = take_number(series, count) if count else 0
-    return [f"{series}-{number:05d}" for number in range(last - count + 1, last + 1)]
+    return [f"{series}-{number:05d}" for number in take_numbers(series, count)]
 
 
 def _known(found: Sequence[FoundPatch], layer: Layer, plan: ScreeningPlan) -> Mapping[int, Patch]:

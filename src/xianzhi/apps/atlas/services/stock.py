@@ -17,7 +17,6 @@ from xianzhi.apps.atlas.models import QuotaEntry, StockParcel
 from xianzhi.apps.atlas.permissions import may_plan
 from xianzhi.apps.atlas.selectors.quota import FIRST_YEAR
 from xianzhi.apps.atlas.selectors.visibility import published_versions
-from xianzhi.apps.atlas.services.numbering import hold_series, take_number
 from xianzhi.apps.atlas.services.orders import order, reasoned
 from xianzhi.apps.atlas.services.quota import QuotaText, put_booking, put_counter_entry
 from xianzhi.apps.atlas.services.requests import StockDealing, StockDraft, StockRef
@@ -30,6 +29,7 @@ from xianzhi.records.boundary import clean_text, is_id
 from xianzhi.records.commands import Change, carry_out
 from xianzhi.records.decisions import NotFoundError, require
 from xianzhi.records.history import append, stream_of
+from xianzhi.records.numbering import hold_series, take_numbers
 from xianzhi.records.versions import expect
 
 __all__ = ["change_stock", "deal_with_stock", "put_parcel", "register_stock", "reopen_stock"]
@@ -175,7 +175,7 @@ def reopen_stock(*, actor: Actor, ref: StockRef, reason: str, request_id: str, a
 def put_parcel(change: Change, actor: Actor, draft: StockDraft) -> StockParcel:
     """Write one parcel in the transaction of its change (登记一宗)."""
     columns = _columns(actor, draft, change.at)
-    number = take_number("stock")
+    number = take_numbers("stock")[0]
     _refuse_known(draft)
     parcel = StockParcel.objects.create(code=f"CL-{number:05d}", registered_at=change.at, **columns)
     facts = {"code": parcel.code, "kind": parcel.kind, "area_m2": parcel.area_m2}

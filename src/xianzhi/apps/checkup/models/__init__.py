@@ -6,7 +6,6 @@ from xianzhi.apps.checkup.models.runs import (
     CheckupRequest,
     CheckupRun,
     IndicatorObservation,
-    NumberSeries,
     RunLayer,
 )
 
@@ -15,7 +14,6 @@ __all__ = [
     "CheckupRequest",
     "CheckupRun",
     "IndicatorObservation",
-    "NumberSeries",
     "ObservationChange",
     "ProblemSighting",
     "RunLayer",

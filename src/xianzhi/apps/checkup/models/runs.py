@@ -5,19 +5,9 @@ from django.db.models import Q
 
 from xianzhi.records.ids import new_id
 
-__all__ = ["CheckupRequest", "CheckupRun", "IndicatorObservation", "NumberSeries", "RunLayer"]
+__all__ = ["CheckupRequest", "CheckupRun", "IndicatorObservation", "RunLayer"]
 
 _VERDICTS = ("met", "unmet", "undecidable")
-
-
-class NumberSeries(models.Model):
-    """The last number of a series (编号); taken under its lock."""
-
-    name = models.CharField(max_length=20, primary_key=True)
-    last = models.PositiveIntegerField(default=0)
-
-    def __str__(self) -> str:
-        return f"{self.name} {self.last}"
 
 
 class CheckupRun(models.Model):

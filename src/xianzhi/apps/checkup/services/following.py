@@ -18,7 +18,6 @@ from xianzhi.apps.checkup.models import (
     ProblemSighting,
 )
 from xianzhi.apps.checkup.selectors.observed import observed
-from xianzhi.apps.checkup.services.orders import take_numbers
 from xianzhi.apps.evidence.selectors import file_path
 from xianzhi.apps.grid.selectors import area_names_of, areas_at_points
 from xianzhi.core.diagnosis.matching import Fate, Known, Match, Rounds, State, match
@@ -27,6 +26,7 @@ from xianzhi.core.spatial.coordinates import CGCS2000, reproject
 from xianzhi.engines.checkup import Computed
 from xianzhi.records.commands import Change
 from xianzhi.records.history import append_each, stream_of
+from xianzhi.records.numbering import take_numbers
 
 __all__ = ["follow"]
 

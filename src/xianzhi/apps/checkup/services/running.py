@@ -19,7 +19,7 @@ from xianzhi.apps.checkup.models import (
 from xianzhi.apps.checkup.permissions import may_run
 from xianzhi.apps.checkup.services.changing import changes_since, keep_changes
 from xianzhi.apps.checkup.services.following import follow
-from xianzhi.apps.checkup.services.orders import order, take_numbers
+from xianzhi.apps.checkup.services.orders import order
 from xianzhi.apps.checkup.services.requests import RunDraft
 from xianzhi.catalogue.indicators.editions import edition_ids
 from xianzhi.catalogue.indicators.layers import schema
@@ -30,6 +30,7 @@ from xianzhi.records.commands import Change, carry_out
 from xianzhi.records.decisions import require
 from xianzhi.records.history import append, stream_of
 from xianzhi.records.jobs.outbox import enqueue
+from xianzhi.records.numbering import take_numbers
 
 __all__ = ["RUN", "Asked", "finish_run", "start_run"]
 
