@@ -12,6 +12,7 @@ from django.test import Client
 from bounded import bounded
 from factories.atlas import PLANNERS
 from factories.casework import Way, open_room
+from factories.checkup_map import UNIT, publish_units
 from factories.county import AT, SmallCounty, make_county
 from factories.patches import publish_two_dates
 from malformed import MalformedFile
@@ -39,6 +40,10 @@ TREE = [
 LEDGER = [
     ["序号", "类别", "任务", "牵头单位", "配合单位", "完成时限", "状态", "进展情况"],
     ["1", "民生", "建设幼儿园", "县住建局", "各镇", "2026年6月底", "进行中", "已开工"],
+]
+VALUES = [
+    ["指标编号", "单元编号", "数值", "数据截至", "来源"],
+    ["HY-18", UNIT[0], "98", "2025年", "年报"],
 ]
 HOLIDAYS = [["节日", "放假起", "放假止", "上班日期"], ["元旦", "2027-01-01", "2027-01-03", ""]]
 
@@ -100,6 +105,21 @@ DOORS = (
     ),
     Door("/reviews/new/", "file", "planner", ("geojson", "zip")),
     Door("/land/stock/import/", "file", "planner", SHEETS, rows=tuple(STOCK)),
+    Door("/checkup/values/import/", "file", "housing", SHEETS, rows=tuple(VALUES)),
+    Door(
+        "/checkup/values/new/",
+        "file",
+        "housing",
+        ("jpg",),
+        {
+            "concept": "HY-18",
+            "unit": UNIT[0],
+            "as_of_date": "2025-12-31",
+            "source": "年报",
+            "value": "98",
+        },
+        moves=True,
+    ),
     Door("/documents/import/", "file", "clerk", ("docx", "xlsx"), rows=tuple(LEDGER)),
     Door("/table-import/preview/", "file", "clerk", SHEETS, rows=tuple(LEDGER)),
     Door(
@@ -156,6 +176,7 @@ def every_door_open() -> Iterator[None]:
         draft = atlas.LayerDraft("plots", "地块", "base", planner.unit_id)
         atlas.register_layer(actor=planner, draft=draft, request_id="layer", at=AT)
         a_patch_and_a_case(made)
+        publish_units(made)
         yield
         transaction.set_rollback(True)
 

@@ -8,7 +8,14 @@ import shapely
 from factories.atlas import MapLayer, degrees
 from factories.county import SmallCounty
 
-__all__ = ["publish_first_year", "publish_narrower_unit", "publish_second_year", "publish_toilets"]
+__all__ = [
+    "UNIT",
+    "publish_first_year",
+    "publish_narrower_unit",
+    "publish_second_year",
+    "publish_toilets",
+    "publish_units",
+]
 
 UNIT = ("99012110", "县城")
 _OPEN = {"public": True, "status": "在用"}
@@ -43,6 +50,13 @@ def _blocks(year: int) -> list[MapLayer]:
 def _publish(county: SmallCounty, layers, publish) -> None:
     for layer in layers:
         publish(county, layer)
+
+
+def publish_units(county: SmallCounty) -> None:
+    """Nothing but the urban area."""
+    from factories.atlas import publish
+
+    publish(county, _unit(2025))
 
 
 def publish_first_year(county: SmallCounty) -> None:

@@ -220,13 +220,14 @@ def a_case() -> dict[str, tuple[str, ...]]:
 
 def a_checkup() -> dict[str, tuple[str, ...]]:
     """A run with problems; the ids in its addresses."""
-    from factories.checkup_map import publish_first_year
+    from factories.checkup_map import UNIT, publish_first_year
     from factories.county import SmallCounty
     from xianzhi.apps.accounts.models import User
     from xianzhi.apps.accounts.selectors import actor_for
     from xianzhi.apps.checkup import services
     from xianzhi.apps.checkup.jobs import run_checkup
     from xianzhi.apps.checkup.models import CheckupProblem
+    from xianzhi.apps.evidence.services import Upload
     from xianzhi.apps.organisations.models import Unit
     from xianzhi.records.models import Job
 
@@ -237,7 +238,15 @@ def a_checkup() -> dict[str, tuple[str, ...]]:
     asked = services.start_run(actor=planner, draft=draft, request_id="checkup", at=AT)
     run_checkup(None, **Job.objects.get(kind="checkup.run").args)
     problem = CheckupProblem.objects.filter(concept="HY-06").earliest("number")
+    entered = services.submit_value(
+        actor=actor_for(str(User.objects.get(username="housing").pk), None, AT),
+        draft=services.ValueDraft("HY-18", UNIT[0], AT.date(), "年报", value=98.0),
+        upload=Upload("proof.txt", b"98"),
+        request_id="value",
+        at=AT,
+    )
     return {
+        "value_id": (entered,),
         "asked_id": (asked,),
         "checkup_id": (str(problem.first_run_id),),
         "concept": ("HY-06",),

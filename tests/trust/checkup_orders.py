@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 
+from factories.checkup_map import UNIT
 from factories.county import AT
 from trust.world import World
 from xianzhi.apps.checkup import services
-from xianzhi.apps.checkup.services import HandOver, ProblemRef, RunDraft
+from xianzhi.apps.checkup.services import HandOver, ProblemRef, RunDraft, ValueDraft, ValueRef
 from xianzhi.apps.checkup.services.running import Asked, finish_run
+from xianzhi.apps.evidence.services import Upload
 
 CHECKUPS: dict[str, Callable[[World, str], object]] = {}
 LATER = AT + timedelta(hours=9)
@@ -64,6 +66,51 @@ def hand_over_problem(world: World, key: str) -> object:
         actor=world.actor("planner"),
         ref=ProblemRef(world["problem-confirmed"]),
         given=given,
+        request_id=key,
+        at=LATER,
+    )
+
+
+@order
+def submit_value(world: World, key: str) -> object:
+    draft = ValueDraft("HY-19", UNIT[0], date(2025, 12, 31), "县教育局年报", value=99.5)
+    return services.submit_value(
+        actor=world.actor("housing"),
+        draft=draft,
+        upload=Upload("年报.txt", b"99.5"),
+        request_id=key,
+        at=LATER,
+    )
+
+
+@order
+def import_values(world: World, key: str) -> object:
+    """Two rows that are new and one that waits already."""
+    rows = f"HY-18,{UNIT[0]},98,2025年,年报\nHY-20,{UNIT[0]},97,2025年,年报\n"
+    rows += f"HY-21,{UNIT[0]},96,2025年,年报\n"
+    text = f"指标编号,单元编号,数值,数据截至,来源\n{rows}"
+    return services.import_values(
+        actor=world.actor("housing"),
+        upload=Upload("填报表.csv", text.encode()),
+        request_id=key,
+        at=LATER,
+    )
+
+
+@order
+def approve_value(world: World, key: str) -> object:
+    """A correction: what was approved before for its day is replaced."""
+    return services.approve_value(
+        actor=world.actor("planner"), ref=ValueRef(world["value-waiting"]), request_id=key, at=LATER
+    )
+
+
+@order
+def return_value(world: World, key: str) -> object:
+    return services.return_value(
+        actor=world.actor("planner"),
+        ref=ValueRef(world["value-waiting"]),
+        reason="与年报不符",
         request_id=key,
         at=LATER,
     )

@@ -22,6 +22,7 @@ from xianzhi.core.indicators.definition import Edition
 from xianzhi.core.indicators.inputs import Inputs, LayerData
 from xianzhi.core.indicators.observing import Work, used_layers
 from xianzhi.core.indicators.primitives import GROUP, Primitive
+from xianzhi.core.indicators.registers import VALUES, rows_of
 from xianzhi.core.indicators.results import Observation, Piece
 from xianzhi.core.indicators.running import Plan, Step, require_metres, run_steps, steps
 from xianzhi.core.indicators.session import Session
@@ -198,7 +199,7 @@ def _renewed(last: Round, this: Round) -> Iterator[tuple[LayerData, LayerData]]:
         {name: digest for seen in one.observations for name, digest in seen.inputs.items()}
         for one in (last, this)
     )
-    for name in sorted(then.keys() & now.keys()):
+    for name in sorted((then.keys() & now.keys()) - {VALUES}):
         if then[name] != now[name]:
             yield last.inputs.layers[name], this.inputs.layers[name]
 
@@ -235,7 +236,7 @@ def _key(step: Step, work: Work, folder: Folder, plan: Plan) -> str:
         step.area.sha256,
         work.inputs.crs,
         work.inputs.day,
-        work.inputs.values_sha256,
+        repr([sorted(row.items()) for row in rows_of(work.inputs, step.item.definition)]),
         repr(sorted(plan.views)),
         *digests,
         *said,

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-__all__ = ["OPEN", "ProblemStatus"]
+__all__ = ["OPEN", "ProblemStatus", "ValueStatus"]
 
 
 class ProblemStatus(models.TextChoices):
@@ -16,3 +16,12 @@ class ProblemStatus(models.TextChoices):
 
 
 OPEN = (ProblemStatus.FOUND, ProblemStatus.CONFIRMED, ProblemStatus.HANDED_OVER)
+
+
+class ValueStatus(models.TextChoices):
+    """How far a filled-in value is (填报状态)."""
+
+    SUBMITTED = "submitted"  # 待审核
+    APPROVED = "approved"  # 已审核: runs read it
+    RETURNED = "returned"  # 已退回
+    REPLACED = "replaced"  # 已替换: a later one for the same day was approved

@@ -1,5 +1,6 @@
 """From layers in force to observations and problems (体检计算): nothing is stored here."""
 
+import csv
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ from xianzhi.apps.atlas.selectors import InForce
 from xianzhi.catalogue.indicators.layers import schema
 from xianzhi.catalogue.indicators.osm import osm_rules
 from xianzhi.core.diagnosis.change import Change
+from xianzhi.core.indicators.inputs import Inputs
 from xianzhi.core.indicators.results import Observation
 from xianzhi.engines.checkup import (
     Checkup,
@@ -25,14 +27,19 @@ from xianzhi.engines.checkup import (
 from xianzhi.exchange.checkup.folders import open_folder
 from xianzhi.exchange.checkup.keeping import Keeper
 
-__all__ = ["compute", "explain", "grounds_of"]
+__all__ = ["compute", "explain", "grounds_of", "units_in_force"]
 
-_MANIFEST, _KEPT = "layers.yaml", "checkup"
+_MANIFEST, _VALUES, _KEPT = "layers.yaml", "values.csv", "checkup"
+_COLUMNS = ("concept", "unit", "value", "num", "den", "as_of", "source")
 _UNITS = ("unit", "built_up")
 
 
-def compute(edition: str, day: date, layers: Sequence[InForce]) -> Computed:
+def compute(
+    edition: str, day: date, layers: Sequence[InForce], values: Sequence[Mapping[str, str]]
+) -> Computed:
     """Compute an edition on versions of layers (体检计算); 20 s and 2 GB for a county.
+
+    *values* are what no layer computes, as rows of the table ``values`` (填报值).
 
     Raises
     ------
@@ -40,6 +47,8 @@ def compute(edition: str, day: date, layers: Sequence[InForce]) -> Computed:
         A layer that everything rests on cannot be read, or no layer says where the units are.
     """
     with _versions(layers) as place:
+        if values:
+            _write(place / _VALUES, values)
         return compute_checkup(Checkup(place, edition, day.isoformat(), _kept()))
 
 
@@ -65,14 +74,31 @@ def explain(
         )
 
 
+def units_in_force(layers: Sequence[InForce]) -> Inputs | None:
+    """Give the inputs of a run with its units alone (现行体检单元); null where none is drawn."""
+    drawn = {layer.code: layer.path for layer in layers if layer.code in _UNITS}
+    return _inputs_of(drawn, {}, Keeper(_kept())) if drawn else None
+
+
 def grounds_of(layers: Mapping[str, Path], plane: str) -> Mapping[str, BaseGeometry]:
     """Give the ground of each unit of an earlier run in a plane (上次体检单元范围), by code."""
     drawn = {name: path for name, path in layers.items() if name in _UNITS}
     if not drawn:
         return {}
-    with _laid_out(drawn, {"plane": plane}) as place:
-        units = open_folder(place, Keeper(None), schema(), osm_rules()).inputs("").units
-        return {unit.code: unit.ground for unit in units}
+    units = _inputs_of(drawn, {"plane": plane}, Keeper(None)).units
+    return {unit.code: unit.ground for unit in units}
+
+
+def _inputs_of(files: Mapping[str, Path], said: Mapping[str, object], keeper: Keeper) -> Inputs:
+    with _laid_out(files, said) as place:
+        return open_folder(place, keeper, schema(), osm_rules()).inputs("")
+
+
+def _write(path: Path, values: Sequence[Mapping[str, str]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, _COLUMNS)
+        writer.writeheader()
+        writer.writerows(values)
 
 
 def _kept() -> Path:

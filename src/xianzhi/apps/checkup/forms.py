@@ -5,10 +5,20 @@ from collections.abc import Sequence
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from xianzhi.apps.checkup.services import HandOver, RunDraft
-from xianzhi.ui.templatetags.xianzhi import message
+from xianzhi.apps.checkup.services import HandOver, RunDraft, ValueDraft
+from xianzhi.apps.evidence.services import Upload
+from xianzhi.core.indicators.definition import Definition
+from xianzhi.ui.templatetags.xianzhi import language, message
 
-__all__ = ["HandOverForm", "ProblemFilterForm", "RefuseForm", "RunForm"]
+__all__ = [
+    "HandOverForm",
+    "ProblemFilterForm",
+    "RefuseForm",
+    "ReturnForm",
+    "RunForm",
+    "ValueForm",
+    "ValueListForm",
+]
 
 _DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 _SEVERITIES = ("serious", "middle", "minor")
@@ -84,3 +94,81 @@ class ProblemFilterForm(forms.Form):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)
             field.choices = [every, *choices]
+
+
+Choices = tuple[tuple[Definition, ...], tuple[tuple[str, str, str], ...]]
+
+
+class ValueForm(forms.Form):
+    """A value that no layer computes (填报)."""
+
+    concept = forms.ChoiceField(label=_("Indicator"))
+    unit = forms.ChoiceField(label=_("Unit of the check-up"))
+    as_of_date = forms.DateField(label=_("Data as of"), widget=_DAY)
+    num = forms.FloatField(
+        label=_("Numerator"),
+        required=False,
+        help_text=_("In people, objects, m², m or yuan."),
+    )
+    den = forms.FloatField(label=_("Denominator"), required=False)
+    value = forms.FloatField(
+        label=_("Value of the indicator"),
+        required=False,
+        help_text=_("In the unit of the indicator; not needed where both parts are given."),
+    )
+    source = forms.CharField(
+        label=_("Source"), max_length=200, help_text=_("Unit, register or yearbook, and page.")
+    )
+    file = forms.FileField(label=_("Evidence"), required=False)
+
+    # Any: what a form takes is Django's business.
+    def __init__(self, choices: Choices, *given: object, **more: object) -> None:
+        super().__init__(*given, **more)  # type: ignore[arg-type]  # Django's business
+        asked, units = choices
+        told = [(one.concept, f"{one.concept} {_name(one)} ({one.unit})") for one in asked]
+        places = [
+            (code, f"{name} · {message(f'checkup.level.{level}')}") for code, name, level in units
+        ]
+        for key, offered in (("concept", told), ("unit", places)):
+            field = self.fields[key]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = [("", "—"), *offered]
+
+    def draft(self) -> ValueDraft:
+        """Make what is filled in."""
+        names = ("concept", "unit", "as_of_date", "source", "value", "num", "den")
+        return ValueDraft(**{name: self.cleaned_data[name] for name in names})
+
+    def upload(self) -> Upload | None:
+        """Give the evidence; null where there is none."""
+        given = self.cleaned_data["file"]
+        return Upload.of(given) if given else None
+
+
+class ValueListForm(forms.Form):
+    """A filled-in table (填报表)."""
+
+    file = forms.FileField(
+        label=_("Filled-in table"),
+        help_text=_("xlsx or csv; the headings stand in the first row."),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
+        error_messages={"required": _("Choose a file first.")},
+    )
+
+    def upload(self) -> Upload:
+        """Give the file that was handed in."""
+        return Upload.of(self.cleaned_data["file"])
+
+
+class ReturnForm(forms.Form):
+    """Why a value goes back (退回)."""
+
+    reason = forms.CharField(
+        label=_("Why it goes back"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+def _name(one: Definition) -> str:
+    return one.name_zh if language() == "zh" else one.name_en

@@ -1,9 +1,16 @@
 """Who may do what in a check-up (权限); who qualifies stands in ``catalogue/access/rules.csv``."""
 
 from xianzhi.apps.accounts.selectors import Actor
-from xianzhi.records.decisions import Decision, decide
+from xianzhi.records.decisions import Decision, Target, decide
 
-__all__ = ["may_hand_over", "may_judge", "may_read", "may_run"]
+__all__ = [
+    "may_approve_value",
+    "may_fill_in",
+    "may_hand_over",
+    "may_judge",
+    "may_read",
+    "may_run",
+]
 
 
 def may_read(actor: Actor) -> Decision:
@@ -24,3 +31,14 @@ def may_judge(actor: Actor) -> Decision:
 def may_hand_over(actor: Actor) -> Decision:
     """Whether a post may hand a problem to a unit (能否派遣问题)."""
     return decide(actor, "checkup:hand_over")
+
+
+def may_fill_in(actor: Actor) -> Decision:
+    """Whether a post may fill in values (能否填报指标)."""
+    return decide(actor, "checkup:fill_in")
+
+
+def may_approve_value(actor: Actor, entered_by: str) -> Decision:
+    """Whether a post may approve or return a value (能否审核填报值): never one's own."""
+    own = Target(persons={"self": frozenset({entered_by})})
+    return decide(actor, "checkup:approve_value", own)

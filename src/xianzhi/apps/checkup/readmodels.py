@@ -27,6 +27,9 @@ __all__ = [
     "Spot",
     "TargetLine",
     "ValueLine",
+    "ValueList",
+    "ValuePage",
+    "WrittenValue",
 ]
 
 
@@ -160,6 +163,38 @@ class RunPage:
 
 
 @dataclass(frozen=True, slots=True)
+class WrittenValue:
+    """A value that somebody filled in (填报值), with who did and who approved it."""
+
+    id: str
+    concept: str
+    name: Said
+    unit_code: str
+    unit: str
+    as_of: date
+    value: str
+    measured_in: str
+    source: str
+    status: str
+    file_name: str
+    entered_at: datetime
+    entered_by: str
+    decided_at: datetime | None
+    decided_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class ValueList:
+    """A page of filled-in values with the counts of their states (填报清单)."""
+
+    lines: tuple[WrittenValue, ...]
+    total: int
+    page: int
+    counts: Mapping[str, int]
+    may_fill_in: Decision
+
+
+@dataclass(frozen=True, slots=True)
 class ValueLine:
     """The value of an indicator in one unit (指标值)."""
 
@@ -175,6 +210,7 @@ class ValueLine:
     variants: tuple[tuple[str, str], ...]
     reasons: tuple[ReasonLine, ...]
     as_of: str
+    written: WrittenValue | None = None  # what was filled in, where no layer computes it
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,3 +347,16 @@ class ProblemPage:
     task_id: str
     may_judge: Decision
     may_hand_over: Decision
+
+
+@dataclass(frozen=True, slots=True)
+class ValuePage:
+    """A filled-in value with its history (填报值页)."""
+
+    line: WrittenValue
+    num: str
+    den: str
+    history: tuple[HistoryLine, ...]
+    seen: int
+    runs: tuple[tuple[str, str], ...]  # ids and numbers of the runs that read it
+    may_approve: Decision

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from xianzhi.apps.checkup.views import comparing, problems, runs
+from xianzhi.apps.checkup.views import comparing, problems, runs, values
 
 app_name = "checkup"
 
@@ -20,4 +20,12 @@ urlpatterns = [
     path("checkup/problems/<str:problem_id>/confirm/", problems.confirm, name="confirm"),
     path("checkup/problems/<str:problem_id>/refuse/", problems.refuse, name="refuse"),
     path("checkup/problems/<str:problem_id>/hand-over/", problems.hand_over, name="hand_over"),
+    path("checkup/values/", values.values, name="values"),
+    path("checkup/values/new/", values.enter, name="enter_value"),
+    path("checkup/values/table/", values.table, name="value_table"),
+    path("checkup/values/import/", values.take_in, name="import_values"),
+    path("checkup/values/<str:value_id>/", values.value, name="value"),
+    path("checkup/values/<str:value_id>/evidence/", values.evidence, name="value_file"),
+    path("checkup/values/<str:value_id>/approve/", values.approve, name="approve_value"),
+    path("checkup/values/<str:value_id>/return/", values.give_back, name="return_value"),
 ]

@@ -95,6 +95,5 @@ class Inputs:
     units: tuple[Unit, ...]
     day: str  # cut-off date, ISO
     values: tuple[Mapping[str, str], ...] = ()  # rows of the table ``values``
-    values_sha256: str = ""
     missing: Mapping[str, Missing] = field(default_factory=dict)
     crs: str = ""  # of the plane in which everything lies; empty for a plane of no name

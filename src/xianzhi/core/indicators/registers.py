@@ -1,16 +1,20 @@
 """Values that a register, statistics or a counter hands in (台账、统计报送的值)."""
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 
-from xianzhi.core.indicators.definition import EditionItem
-from xianzhi.core.indicators.inputs import Unit
+from xianzhi.core.indicators.definition import Definition, EditionItem
+from xianzhi.core.indicators.inputs import Inputs, Unit
 from xianzhi.core.indicators.observing import Value, Work, silent, verdict_of
 from xianzhi.core.indicators.quantities import unit
 from xianzhi.core.indicators.results import Method, Observation, Reason, Verdict
 
-__all__ = ["handed_in"]
+__all__ = ["VALUES", "handed_in", "reckoned", "rows_of"]
 
+VALUES = "values"  # the table of what is handed in: no layer of things
+_CLOSE, _NEAR = 5e-4, 0.005  # what rounding may take from a value, of it and in all
 _SIGNS = {">=": "≥", "<=": "≤", "=": "=", "in": "∈"}
 
 
@@ -26,26 +30,51 @@ def handed_in(work: Work, item: EditionItem, area: Unit) -> Observation:
     if row is None:
         return nothing
     num, den, value = (_number(row, name) for name in ("num", "den", "value"))
+    value, fault = reckoned(definition, num, den, value)
+    if value is None:
+        return nothing
+    return _observed(nothing, item, (num, den, value), () if fault is None else (fault,), row)
+
+
+def reckoned(
+    definition: Definition, num: float | None, den: float | None, value: float | None
+) -> tuple[float | None, Reason | None]:
+    """Work out the value of a line that was handed in (核算报送值).
+
+    Parameters
+    ----------
+    num, den
+        SI: people, objects, m², m; CNY where the unit is one of money.
+    value
+        In the unit of the definition.
+
+    Returns
+    -------
+    value
+        Null when the line says nothing.
+    fault
+        Why it cannot be relied on: the value is not what its parts come to. Null when it can.
+    """
     factor = unit(definition.unit).factor
     counted = num / den / factor if num is not None and den else None
     if value is None:
-        value = (
-            counted
-            if counted is not None
-            else (num / factor if num is not None and not den else None)
-        )
-    if value is None:
-        return nothing
-    reasons: tuple[Reason, ...] = ()
-    if counted is not None and abs(counted - value) > max(abs(value) * 5e-4, 0.005):
-        params = {"value": f"{value:g}", "counted": f"{counted:.2f}"}
-        reasons = (Reason("indicator.does_not_add_up", params),)
-    return _observed(nothing, item, (num, den, value), reasons, row)
+        value = num / factor if counted is None and num is not None and not den else counted
+    if value is None or counted is None:
+        return value, None
+    if abs(counted - value) <= max(abs(value) * _CLOSE, _NEAR):
+        return value, None
+    params = {"value": f"{value:g}", "counted": f"{counted:.2f}"}
+    return value, Reason("indicator.does_not_add_up", params)
+
+
+def rows_of(inputs: Inputs, definition: Definition) -> tuple[Mapping[str, str], ...]:
+    """List the lines that were handed in for an indicator (报送行), by either of its codes."""
+    names = {definition.concept, definition.indicator} - {""}
+    return tuple(row for row in inputs.values if row.get("concept", "") in names)
 
 
 def _row(work: Work, item: EditionItem, area: Unit) -> Mapping[str, str] | None:
-    names = {item.definition.concept, item.definition.indicator} - {""}
-    fitting = [row for row in work.inputs.values if row.get("concept", "") in names]
+    fitting = rows_of(work.inputs, item.definition)
     own = [row for row in fitting if row.get("unit", "") == area.code]
     general = [row for row in fitting if not row.get("unit", "")]
     found = own or general
@@ -91,6 +120,11 @@ def _observed(
         + (f"，目标 {goal}）" if goal else "）"),
         formula_en=f"{definition.name_en} = {said} ({source}"
         + (f"; target {goal})" if goal else ")"),
-        inputs={"values": ""},
+        inputs={VALUES: _digest(row)},
         as_of=row.get("as_of", ""),
     )
+
+
+def _digest(row: Mapping[str, str]) -> str:
+    """Hash the line that was read, not its file: other lines change nothing of this value."""
+    return hashlib.sha256(json.dumps(row, ensure_ascii=False, sort_keys=True).encode()).hexdigest()

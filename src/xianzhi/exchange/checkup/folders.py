@@ -142,7 +142,6 @@ class Folder:
             units=units,
             day=day,
             values=() if values is None else tuple(_rows(values)),
-            values_sha256=self.digests.get("values", ""),
             missing={name: Missing(one.code, one.params) for name, one in self.faults.items()},
             crs=self.plane,
         )

@@ -53,11 +53,8 @@ def read_records(source: Path | bytes, columns: Sequence[ListColumn]) -> tuple[R
     places = _places(heads[first] if heads else [], columns)
     records = []
     for row in rows[first + 1 :]:
-        texts = [cell.text for cell in row]
-        values = {
-            column.key: texts[places[column.key]].strip() if column.key in places else ""
-            for column in columns
-        }
+        texts = dict(enumerate(cell.text.strip() for cell in row))  # a note is a short row
+        values = {column.key: texts.get(places.get(column.key, -1), "") for column in columns}
         if any(values.values()):
             records.append(Record(row[0].row, values))
     return tuple(records)

@@ -8,13 +8,16 @@ from xianzhi.apps.checkup.models.runs import (
     IndicatorObservation,
     RunLayer,
 )
+from xianzhi.apps.checkup.models.values import FilledValue, RunValue
 
 __all__ = [
     "CheckupProblem",
     "CheckupRequest",
     "CheckupRun",
+    "FilledValue",
     "IndicatorObservation",
     "ObservationChange",
     "ProblemSighting",
     "RunLayer",
+    "RunValue",
 ]

@@ -15,10 +15,20 @@ from xianzhi.apps.checkup.selectors.runs import (
     run_page,
 )
 from xianzhi.apps.checkup.selectors.targets import target_lines
+from xianzhi.apps.checkup.selectors.values import (
+    VALUES_OF_A_PAGE,
+    fillable_choices,
+    value_file,
+    value_list,
+    value_page,
+    value_table,
+)
 
 __all__ = [
     "PROBLEMS_OF_A_PAGE",
+    "VALUES_OF_A_PAGE",
     "changes_page",
+    "fillable_choices",
     "indicator_page",
     "latest_run",
     "open_requests",
@@ -28,4 +38,8 @@ __all__ = [
     "run_document",
     "run_page",
     "target_lines",
+    "value_file",
+    "value_list",
+    "value_page",
+    "value_table",
 ]

@@ -22,7 +22,7 @@ from xianzhi.records.decisions import NotFoundError, require
 from xianzhi.records.history import entries, stream_of
 from xianzhi.records.versions import version_of
 
-__all__ = ["PROBLEMS_OF_A_PAGE", "problem_lines", "problem_list", "problem_page"]
+__all__ = ["PROBLEMS_OF_A_PAGE", "history_of", "problem_lines", "problem_list", "problem_page"]
 
 PROBLEMS_OF_A_PAGE = 50
 _MOST_PAGES = 2_000
@@ -82,7 +82,7 @@ def problem_page(actor: Actor, problem_id: str) -> ProblemPage:
         object_ids=tuple(problem.object_ids),
         spot=spot_of(problem.geometry),
         sightings=tuple(_sighting(one) for one in sightings),
-        history=_history(stream),
+        history=history_of(stream),
         seen=version_of(stream),
         task_id=str(problem.task_id or ""),
         may_judge=may_judge(actor),
@@ -121,7 +121,8 @@ def problem_lines(found: QuerySet[CheckupProblem]) -> tuple[ProblemLine, ...]:
     )
 
 
-def _history(stream: str) -> tuple[HistoryLine, ...]:
+def history_of(stream: str) -> tuple[HistoryLine, ...]:
+    """Give the history of a record of this room (办理记录)."""
     found = entries(stream)
     names = post_labels({one.post_id for one in found})
     return tuple(

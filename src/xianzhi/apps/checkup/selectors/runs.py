@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from django.db.models import Count, QuerySet
@@ -29,6 +30,7 @@ from xianzhi.apps.checkup.readmodels import (
 from xianzhi.apps.checkup.selectors.changes import change_lines
 from xianzhi.apps.checkup.selectors.heads import heads_of, run_of
 from xianzhi.apps.checkup.selectors.problems import problem_lines
+from xianzhi.apps.checkup.selectors.values import values_of_run
 from xianzhi.apps.checkup.selectors.wording import (
     bounds_of,
     figure,
@@ -139,6 +141,7 @@ def indicator_page(actor: Actor, run_id: str, concept: str) -> IndicatorPage:
     earlier = _by_concept(run.before).get(concept, ()) if run.before else ()
     before = {row.unit_code: row for row in earlier if row.definition == first.definition}
     read = {name for row in rows for name in row.inputs}
+    read_values = values_of_run(run, concept)
     problems = CheckupProblem.objects.filter(concept=concept, last_run=run, edition=run.edition)
     target = first.target or {}
     return IndicatorPage(
@@ -153,7 +156,12 @@ def indicator_page(actor: Actor, run_id: str, concept: str) -> IndicatorPage:
         due=str(target.get("due") or ""),
         source=str(target.get("source") or ""),
         verification=first.verification,
-        values=tuple(_value_line(row, before.get(row.unit_code)) for row in rows),
+        values=tuple(
+            replace(
+                _value_line(row, before.get(row.unit_code)), written=read_values.get(row.unit_code)
+            )
+            for row in rows
+        ),
         changes=change_lines(run, concept),
         layers=tuple(line for line in _layers(run) if line.name in read),
         problems=problem_lines(problems.order_by("number")[:_MOST_PROBLEMS]),

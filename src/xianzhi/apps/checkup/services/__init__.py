@@ -1,19 +1,45 @@
 """Verbs of the check-up (体检办理)."""
 
+from xianzhi.apps.checkup.services.filling import (
+    approve_value,
+    return_value,
+    submit_value,
+)
+from xianzhi.apps.checkup.services.filling_lists import (
+    VALUE_COLUMNS,
+    TakenIn,
+    ValueFaultsError,
+    import_values,
+)
 from xianzhi.apps.checkup.services.judging import (
     confirm_problem,
     hand_over_problem,
     refuse_problem,
 )
-from xianzhi.apps.checkup.services.requests import HandOver, ProblemRef, RunDraft
+from xianzhi.apps.checkup.services.requests import (
+    HandOver,
+    ProblemRef,
+    RunDraft,
+    ValueDraft,
+    ValueRef,
+)
 from xianzhi.apps.checkup.services.running import start_run
 
 __all__ = [
+    "VALUE_COLUMNS",
     "HandOver",
     "ProblemRef",
     "RunDraft",
+    "TakenIn",
+    "ValueDraft",
+    "ValueFaultsError",
+    "ValueRef",
+    "approve_value",
     "confirm_problem",
     "hand_over_problem",
+    "import_values",
     "refuse_problem",
+    "return_value",
     "start_run",
+    "submit_value",
 ]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-__all__ = ["HandOver", "ProblemRef", "RunDraft"]
+__all__ = ["HandOver", "ProblemRef", "RunDraft", "ValueDraft", "ValueRef"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,3 +29,27 @@ class HandOver:
     unit_id: str
     due_date: date
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ValueDraft:
+    """A value to be filled in (填报): *value* in the unit of the indicator, or its parts in SI.
+
+    *unit* is the code of a unit of the check-up.
+    """
+
+    concept: str
+    unit: str
+    as_of_date: date
+    source: str
+    value: float | None = None
+    num: float | None = None
+    den: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ValueRef:
+    """A filled-in value as its asker saw it (填报值版本): null says that nobody looked."""
+
+    id: str
+    seen: int | None = None

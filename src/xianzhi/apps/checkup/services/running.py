@@ -1,6 +1,6 @@
 """Running a check-up behind the page (开展体检): asked for, computed, kept whole or not at all."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from uuid import NAMESPACE_OID, uuid5
@@ -13,17 +13,20 @@ from xianzhi.apps.checkup.computing import compute
 from xianzhi.apps.checkup.models import (
     CheckupRequest,
     CheckupRun,
+    FilledValue,
     IndicatorObservation,
     RunLayer,
+    RunValue,
 )
 from xianzhi.apps.checkup.permissions import may_run
+from xianzhi.apps.checkup.selectors.values import values_as_of
 from xianzhi.apps.checkup.services.changing import changes_since, keep_changes
 from xianzhi.apps.checkup.services.following import follow
 from xianzhi.apps.checkup.services.orders import order
 from xianzhi.apps.checkup.services.requests import RunDraft
 from xianzhi.catalogue.indicators.editions import edition_ids
 from xianzhi.catalogue.indicators.layers import schema
-from xianzhi.core.indicators.results import Observation
+from xianzhi.core.indicators.results import Method, Observation
 from xianzhi.engines.checkup import ENGINE, Computed
 from xianzhi.errors import RuleError, XianzhiError
 from xianzhi.records.commands import Change, carry_out
@@ -129,13 +132,17 @@ def _make(asked: Asked, request: CheckupRequest) -> None:
     at = datetime.fromisoformat(asked.at)
     actor = actor_for(asked.user_id, asked.post_id, at)
     layers = layers_in_force(actor, schema().keys())
-    found = compute(request.edition, request.cut_off_date, layers)
+    values = values_as_of(request.cut_off_date)
+    found = compute(
+        request.edition, request.cut_off_date, layers, [_handed(value) for value in values]
+    )
     before = _before(request)
     moved = changes_since(before, found, layers)
 
     def act(change: Change) -> str:
         run = _keep(found, request, _Grounds(layers, before), actor, change)
         keep_changes(run, found, moved)
+        _keep_values(run, found, values)
         follow(run, found, change)
         CheckupRequest.objects.filter(pk=request.pk).update(run=run, fault_code="", fault_params={})
         facts = {
@@ -143,6 +150,7 @@ def _make(asked: Asked, request: CheckupRequest) -> None:
             "edition": run.edition,
             "edition_sha256": run.edition_sha256,
             "layers": {layer.code: layer.sha256 for layer in layers},
+            "values": len(values),
             "observations": len(found.observations),
         }
         append(change, stream_of("checkup_run", run.pk), "run", facts)
@@ -193,6 +201,33 @@ def _keep(
         batch_size=_BATCH,
     )
     return run
+
+
+def _handed(value: FilledValue) -> Mapping[str, str]:
+    """Say a value as a row of the table that runs read."""
+    numbers = {"value": value.value, "num": value.num, "den": value.den}
+    return {
+        "concept": value.concept,
+        "unit": value.unit_code,
+        "as_of": value.as_of_date.isoformat(),
+        "source": value.source,
+        **{name: "" if number is None else repr(number) for name, number in numbers.items()},
+    }
+
+
+def _keep_values(run: CheckupRun, found: Computed, values: Sequence[FilledValue]) -> None:
+    """Remember which values the observations of this run rest on."""
+    read = {
+        (seen.concept, seen.unit) for seen in found.observations if seen.method is Method.REGISTER
+    }
+    RunValue.objects.bulk_create(
+        (
+            RunValue(run=run, value=value)
+            for value in values
+            if (value.concept, value.unit_code) in read
+        ),
+        batch_size=_BATCH,
+    )
 
 
 def _row(

@@ -1,0 +1,48 @@
+"""What may be filled in (可填报项): indicators that no layer computes, for units of their level."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from xianzhi.apps.accounts.selectors import Actor
+from xianzhi.apps.atlas.selectors import layers_in_force
+from xianzhi.apps.checkup.computing import units_in_force
+from xianzhi.apps.checkup.models import CheckupRun
+from xianzhi.catalogue.indicators import editions
+from xianzhi.catalogue.indicators.layers import schema
+from xianzhi.core.indicators.definition import Definition
+from xianzhi.core.indicators.inputs import Inputs, Unit
+from xianzhi.core.indicators.running import units_for
+
+__all__ = ["Fillable", "editions_in_use", "fillable"]
+
+_FROM_LAYERS = ("", "图层")  # feeds of indicators that layers compute
+
+
+@dataclass(frozen=True, eq=False)
+class Fillable:
+    """Indicators to be filled in, by concept, and the units there are (可填报项)."""
+
+    definitions: Mapping[str, Definition]
+    inputs: Inputs | None
+
+    def units_of(self, definition: Definition) -> tuple[Unit, ...]:
+        """List the units that an indicator is measured in (填报单元)."""
+        return () if self.inputs is None else units_for(definition.level, self.inputs)
+
+
+def fillable(actor: Actor) -> Fillable:
+    """Say what may be filled in (可填报项): what a register or statistics feed, and no layer."""
+    fed = {
+        concept: found
+        for concept, found in editions.definitions().items()
+        if found.measured is None or found.feed not in _FROM_LAYERS
+    }
+    return Fillable(fed, units_in_force(layers_in_force(actor, schema().keys())))
+
+
+def editions_in_use() -> tuple[str, ...]:
+    """List the editions that were run here (在用指标体系); before the first run, the default."""
+    used = CheckupRun.objects.order_by("edition").values_list("edition", flat=True).distinct()
+    return tuple(name for name in used if name in editions.edition_ids()) or (
+        editions.edition_ids()[0],
+    )
