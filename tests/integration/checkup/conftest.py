@@ -23,10 +23,12 @@ class Room:
 
     county: SmallCounty
 
-    def run(self, day: date, request_id: str, at: datetime = AT) -> CheckupRun:
+    def run(
+        self, day: date, request_id: str, at: datetime = AT, edition: str = "hanyin-2022"
+    ) -> CheckupRun:
         asked = services.start_run(
             actor=self.county.actor("planner"),
-            draft=RunDraft("hanyin-2022", day),
+            draft=RunDraft(edition, day),
             request_id=request_id,
             at=at,
         )

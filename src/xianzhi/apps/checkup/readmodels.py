@@ -159,6 +159,7 @@ class RunPage:
     runs: tuple[RunHead, ...]
     problems: int
     completion: str  # of what was due from the run before, in per cent; empty when nothing was
+    digest: str  # SHA-256 of all that was observed, as reports print it
     may_run: Decision
 
 

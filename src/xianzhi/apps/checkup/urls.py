@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from xianzhi.apps.checkup.views import comparing, problems, runs, values
+from xianzhi.apps.checkup.views import comparing, problems, reports, runs, values
 
 app_name = "checkup"
 
@@ -13,6 +13,9 @@ urlpatterns = [
     path("checkup/requests/<str:asked_id>/", runs.request_page, name="request"),
     path("checkup/runs/<str:checkup_id>/", runs.run, name="run"),
     path("checkup/runs/<str:checkup_id>/run.json", runs.run_file, name="run_file"),
+    path("checkup/runs/<str:checkup_id>/report.docx", reports.report_docx, name="report_docx"),
+    path("checkup/runs/<str:checkup_id>/report.pdf", reports.report_pdf, name="report_pdf"),
+    path("checkup/runs/<str:checkup_id>/report.xlsx", reports.report_xlsx, name="report_xlsx"),
     path("checkup/runs/<str:checkup_id>/changes/", comparing.changes, name="changes"),
     path("checkup/runs/<str:checkup_id>/<str:concept>/", runs.indicator, name="indicator"),
     path("checkup/problems/", problems.problems, name="problems"),

@@ -27,6 +27,7 @@ from xianzhi.exchange.gongwen.page import (
 )
 from xianzhi.exchange.gongwen.paper import Attachment, Gongwen
 from xianzhi.exchange.gongwen.table import add_table
+from xianzhi.exchange.ooxml.archive import undated
 from xianzhi.exchange.spreadsheets.sheet import Sheet, displayed_value
 
 __all__ = ["write_gongwen"]
@@ -47,7 +48,8 @@ def write_gongwen(paper: Gongwen) -> bytes:
     Returns
     -------
     bytes
-        A docx that Word and WPS open. The fonts are named, not embedded.
+        A docx that Word and WPS open; the same paper gives the same bytes. The fonts are named,
+        not embedded.
     """
     document = docx.Document()
     lay_out(document)
@@ -64,7 +66,7 @@ def write_gongwen(paper: Gongwen) -> bytes:
     number_pages(document)
     stream = io.BytesIO()
     document.save(stream)
-    return stream.getvalue()
+    return undated(stream.getvalue())
 
 
 def _describe(document: Document, paper: Gongwen) -> None:

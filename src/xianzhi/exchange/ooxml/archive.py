@@ -12,13 +12,14 @@ from contextlib import contextmanager
 
 from xianzhi.errors import DocumentError
 
-__all__ = ["member", "open_archive"]
+__all__ = ["member", "open_archive", "undated"]
 
 _MOST_ENTRIES = 5_000
 _MOST_BYTES_EACH = 96 << 20
 _MOST_BYTES = 192 << 20
 _MOST_RATIO = 150  # honest office XML stays below 40
 _SMALL_BYTES = 8 << 20  # below this a high ratio harms nobody
+_NO_MOMENT = (1980, 1, 1, 0, 0, 0)  # the first that a zip can tell
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError)
 
 
@@ -68,3 +69,22 @@ def member(archive: zipfile.ZipFile, name: str) -> bytes | None:
         return None
     except (*_BROKEN, RuntimeError) as error:
         raise DocumentError("document.damaged", {"format": "docx / xlsx"}) from error
+
+
+def undated(content: bytes) -> bytes:
+    """Pack an archive of our own anew without the moment of packing (去除打包时刻).
+
+    The same entries then make the same bytes, so that two copies of a paper can be compared.
+    """
+    stream = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(content)) as packed,
+        zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as again,
+    ):
+        for entry in packed.infolist():
+            again.writestr(
+                zipfile.ZipInfo(entry.filename, _NO_MOMENT),
+                packed.read(entry),
+                zipfile.ZIP_DEFLATED,
+            )
+    return stream.getvalue()

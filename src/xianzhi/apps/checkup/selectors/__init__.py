@@ -6,6 +6,7 @@ from xianzhi.apps.checkup.selectors.problems import (
     problem_list,
     problem_page,
 )
+from xianzhi.apps.checkup.selectors.report import report_paper, report_workbook
 from xianzhi.apps.checkup.selectors.runs import (
     indicator_page,
     latest_run,
@@ -34,6 +35,8 @@ __all__ = [
     "open_requests",
     "problem_list",
     "problem_page",
+    "report_paper",
+    "report_workbook",
     "request_state",
     "run_document",
     "run_page",

@@ -15,22 +15,23 @@ from xianzhi.apps.checkup.models import (
     CheckupRun,
     IndicatorObservation,
     ObservationChange,
-    ProblemSighting,
 )
 from xianzhi.apps.checkup.permissions import may_read, may_run
 from xianzhi.apps.checkup.readmodels import (
     BoardLine,
     IndicatorPage,
-    LayerLine,
     RequestLine,
     RunPage,
     Said,
     ValueLine,
 )
 from xianzhi.apps.checkup.selectors.changes import change_lines
+from xianzhi.apps.checkup.selectors.completing import completion_of
 from xianzhi.apps.checkup.selectors.heads import heads_of, run_of
+from xianzhi.apps.checkup.selectors.layers import layer_lines
 from xianzhi.apps.checkup.selectors.problems import problem_lines
 from xianzhi.apps.checkup.selectors.values import values_of_run
+from xianzhi.apps.checkup.selectors.verifying import digest_of
 from xianzhi.apps.checkup.selectors.wording import (
     bounds_of,
     figure,
@@ -41,8 +42,6 @@ from xianzhi.apps.checkup.selectors.wording import (
 )
 from xianzhi.apps.ledger.selectors import bound_targets
 from xianzhi.catalogue.indicators.editions import definitions
-from xianzhi.core.diagnosis.completion import Followed, completion
-from xianzhi.core.diagnosis.matching import Fate
 from xianzhi.core.indicators.results import Verification
 from xianzhi.records.boundary import is_id
 from xianzhi.records.decisions import NotFoundError, require
@@ -116,10 +115,11 @@ def run_page(actor: Actor, run_id: str) -> RunPage:
         head=by_id.get(str(run.pk)) or heads_of([run])[0],
         lines=lines,
         before=heads_of([run.before])[0] if run.before else None,
-        layers=_layers(run),
+        layers=layer_lines(run),
         runs=heads[:_MOST_RUNS],
         problems=sum(counts.values()),
-        completion=_completion(run),
+        completion=completion_of(run),
+        digest=digest_of(run),
         may_run=may_run(actor),
     )
 
@@ -163,7 +163,7 @@ def indicator_page(actor: Actor, run_id: str, concept: str) -> IndicatorPage:
             for row in rows
         ),
         changes=change_lines(run, concept),
-        layers=tuple(line for line in _layers(run) if line.name in read),
+        layers=tuple(line for line in layer_lines(run) if line.name in read),
         problems=problem_lines(problems.order_by("number")[:_MOST_PROBLEMS]),
         targets=bound_targets(actor, defined.indicator) if defined and defined.indicator else (),
     )
@@ -189,6 +189,7 @@ def run_document(actor: Actor, run_id: str) -> tuple[str, Mapping[str, object]]:
             "cut_off_date": run.cut_off_date.isoformat(),
             "engine": run.engine,
             "plane": run.plane,
+            "sha256": digest_of(run),
             "layers": {layer.name: layer.sha256 for layer in run.layers.order_by("name")},
         },
         "observations": [_observation(row) for row in observations],
@@ -289,36 +290,3 @@ def _value_line(row: IndicatorObservation, last: IndicatorObservation | None) ->
         reasons=reasons_of(row.reasons),
         as_of=row.as_of,
     )
-
-
-def _layers(run: CheckupRun) -> tuple[LayerLine, ...]:
-    found = run.layers.select_related("version__layer").order_by("name")
-    return tuple(
-        LayerLine(
-            name=one.name,
-            title=one.version.layer.name,
-            version_id=str(one.version_id),
-            number=one.version.number,
-            as_of=one.version.as_of_date,
-            sha256=one.sha256,
-        )
-        for one in found
-    )
-
-
-def _completion(run: CheckupRun) -> str:
-    """Say how much of what was open before is solved now (问题整治完成率)."""
-    followed = [
-        Followed(
-            id=str(one.problem_id),
-            concept=one.problem.concept,
-            unit=one.problem.unit_code,
-            level="",
-            handling="",
-            fate=Fate(one.fate),
-        )
-        for one in ProblemSighting.objects.filter(run=run).select_related("problem")
-        if one.problem.first_run_id != run.pk
-    ]
-    value = completion(followed).value
-    return "" if value is None else f"{value:.0f} %"
