@@ -1,10 +1,12 @@
-"""``xianzhi atlas verify`` (一张图命令).
+"""``xianzhi atlas verify | publish`` (一张图命令).
 
-Exit codes: 0 the certificate comes out again, with its own layers and rules and with today's; 1 it
-differs, and the differences are listed; 2 it cannot be verified; 3 a package is missing.
+Exit codes: 0 the certificate comes out again, with its own layers and rules and with today's, or
+all layers are in force; 1 it differs, and the differences are listed, or a layer was refused; 2 it
+cannot be done; 3 a package is missing.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -28,9 +30,40 @@ _DIFFERS, _CANNOT = 1, 2
 _File = Annotated[Path, typer.Argument(help="意见书 docx、pdf 或 json a certificate")]
 
 
-@atlas.callback()
-def _group() -> None:
-    """Make a group of one command."""
+_Folder = Annotated[
+    Path, typer.Argument(help="图层文件夹，文件名为图层代码 folder; files named by layer codes")
+]
+_User = Annotated[str, typer.Option("--as", help="以哪个账号发布 the planner who publishes")]
+_Approval = Annotated[str, typer.Option("--approval", help="发布依据 by what it may be used")]
+_Source = Annotated[str, typer.Option("--source", help="数据来源 where the layers come from")]
+_Day = Annotated[
+    datetime | None,
+    typer.Option(
+        "--as-of", formats=["%Y-%m-%d"], help="数据日期，layers.yaml 未写时用 day of data"
+    ),
+]
+
+
+@atlas.command()
+def publish(
+    folder: _Folder, user: _User, approval: _Approval, source: _Source = "", as_of: _Day = None
+) -> None:
+    """批量发布体检图层：逐层报告，一层有错不影响其他层。 Publish a folder, layer by layer."""
+    start_django()
+    from django.utils import timezone  # noqa: PLC0415 -- app ready
+
+    from xianzhi.cli.layer_folder import Told, publish_folder  # noqa: PLC0415 -- app ready
+
+    told = Told(user, approval, source, as_of.date() if as_of else None)
+    refused = 0
+    try:
+        for line in publish_folder(folder, told, timezone.now()):
+            refused += line.fault is not None
+            _say(line.code, line.params, fault=line.fault)
+    except XianzhiError as error:
+        say_error(error)
+        raise typer.Exit(_CANNOT) from error
+    raise typer.Exit(_DIFFERS if refused else 0)
 
 
 @atlas.command()
@@ -72,6 +105,10 @@ def _list(differences: "Iterable[Difference]") -> None:
         _say(difference.code, dict(difference.params), indent="  ")
 
 
-def _say(code: str, params: dict[str, str], indent: str = "") -> None:
+def _say(
+    code: str, params: Mapping[str, str], indent: str = "", fault: XianzhiError | None = None
+) -> None:
     for language in ("zh", "en"):
-        _answer.print(indent + words(code, params, language), markup=False, soft_wrap=True)
+        reason = {"reason": words(fault.code, fault.params, language)} if fault else {}
+        said = words(code, {**params, **reason}, language)
+        _answer.print(indent + said, markup=False, soft_wrap=True)

@@ -262,10 +262,10 @@ def _confidence(scene: _Scene, kind: OffsetKind, measured: Vector) -> float:
         answers[kind] = scene.points - measured
     if kind not in answers:
         return 0.0
-    kinds = list(answers)
+    kinds, parts = list(answers), min(_PARTS, len(scene.points))
     misfits = np.array(
         [
-            [float(part.mean()) for part in np.array_split(scene.distances(points), _PARTS)]
+            [float(part.mean()) for part in np.array_split(scene.distances(points), parts)]
             for points in answers.values()
         ]
     )

@@ -10,6 +10,7 @@ import shapely
 
 from xianzhi.samples.checkup.model import YEARS, Scene
 from xianzhi.samples.checkup.services import POINT_LAYERS
+from xianzhi.samples.checkup.upkeep import lamps, sweeping
 from xianzhi.samples.land.draft import Column, Draft, finished
 from xianzhi.samples.land.model import Bools, Floats, Ints, Layer, Shapes, Strings
 
@@ -71,6 +72,8 @@ def _drafts(scene: Scene) -> Iterator[Draft]:
     yield Draft("road_surface", scene.town.road_land, {"id": _codes("LM", scene.town.road_land)})
     yield _population(scene)
     yield _roads(scene)
+    yield lamps(scene)
+    yield sweeping(scene)
     rivers = scene.town.ground["rivers"].shapes
     yield Draft("barrier", rivers, {"id": _codes("HL", rivers)})
     yield _green(scene)

@@ -25,6 +25,7 @@ from xianzhi.samples.checkup.model import Scene, TrueValue
 from xianzhi.samples.checkup.scanlines import Region, Scanlines, common, united
 from xianzhi.samples.checkup.scene import URBAN_CODE
 from xianzhi.samples.checkup.truth_on_foot import network_values
+from xianzhi.samples.checkup.upkeep import upkeep_values
 from xianzhi.samples.land.model import Bools, Floats, Shapes
 
 __all__ = ["Search", "TrueValue", "true_values"]
@@ -127,6 +128,7 @@ class Search:
         yield from self._people()
         yield from self._counts()
         yield from self._survey()
+        yield from upkeep_values(self.scene)
 
     @cached_property
     def urban(self) -> Region:

@@ -178,3 +178,9 @@ def test_real_unshifted_counties_are_not_flagged_and_all_shifted_ones_are(bounda
         assert detect_offset(made(fine[code]), made(coarse[code])).kind is OffsetKind.ALIGNED
         assert detect_offset(made(coarse[code]), made(fine[code])).kind is OffsetKind.ALIGNED
         assert detect_offset(made(gcj02[code]), made(fine[code])).kind is OffsetKind.GCJ02
+
+
+def test_one_point_alone_is_compared_too():
+    places = shapely.points([[108.5, 32.5], [108.51, 32.5]])
+    found = detect_offset(layer(places[:1], pa.table({})), layer(places, pa.table({})))
+    assert (found.kind, found.confidence) == (OffsetKind.ALIGNED, 1.0)

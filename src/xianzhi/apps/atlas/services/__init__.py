@@ -13,6 +13,7 @@ from xianzhi.apps.atlas.services.patches import (
     report_outcome,
     send_back,
 )
+from xianzhi.apps.atlas.services.publishing import FileDraft, Published, publish_file
 from xianzhi.apps.atlas.services.quota import book_quota, book_quota_back
 from xianzhi.apps.atlas.services.requests import (
     Dispatch,
@@ -47,11 +48,13 @@ from xianzhi.apps.atlas.services.stock_import import (
 __all__ = [
     "STOCK_COLUMNS",
     "Dispatch",
+    "FileDraft",
     "LayerDraft",
     "LineMark",
     "Override",
     "PatchRef",
     "Preview",
+    "Published",
     "QuotaDraft",
     "QuotaRef",
     "ReviewDraft",
@@ -77,6 +80,7 @@ __all__ = [
     "override_verdict",
     "parcel_of",
     "preview",
+    "publish_file",
     "publish_version",
     "recall_patch",
     "register_layer",

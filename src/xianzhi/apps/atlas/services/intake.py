@@ -36,7 +36,17 @@ from xianzhi.records.commands import Change, carry_out
 from xianzhi.records.decisions import require
 from xianzhi.records.history import append, stream_of
 
-__all__ = ["CONTROL_LAYER", "Preview", "import_version", "keep_layer", "preview"]
+__all__ = [
+    "CONTROL_LAYER",
+    "Intake",
+    "Preview",
+    "import_version",
+    "keep_layer",
+    "lay_down",
+    "preview",
+    "read_upload",
+    "write_version",
+]
 
 CONTROL_LAYER = "county"  # lies right: layers are compared with it
 _MOST_ISSUES = 2_000  # kept with a version; the count of the rest is kept too
@@ -97,14 +107,28 @@ def import_version(
     LayerError, RuleError
         The file cannot be read, has no features, or a text is too long.
     """
-    _owned(actor, code)
+    record = _owned(actor, code)
+    layer, facts = read_upload(actor, code, upload, draft)
+    intake = Intake(actor, code, upload, draft, request_id, at)
+    return write_version(intake, lay_down(intake, record, layer), facts)
+
+
+def read_upload(
+    actor: Actor, code: str, upload: Upload, draft: VersionDraft
+) -> tuple[Layer, dict[str, object]]:
+    """Read a file and say what a version of it would say (读取上传图层); nothing is stored.
+
+    Raises
+    ------
+    LayerError, RuleError
+        The file cannot be read, or has no features.
+    """
     evidence.check_size(upload)
     read = read_layer(upload.content, _options(upload, draft))
     layer = _settled(read.value, draft)
     if not len(layer.geometries):
         raise RuleError("atlas.layer_is_empty", {"name": upload.name})
-    facts = _facts(read, layer, _offset(actor, layer, code), draft)
-    return _keep(_Intake(actor, code, upload, draft, request_id, at), layer, facts)
+    return layer, _facts(read, layer, _offset(actor, layer, code), draft)
 
 
 def keep_layer(
@@ -115,13 +139,14 @@ def keep_layer(
     It lies in EPSG:4490 and is valid: nothing is read, mended or compared. The snapshot stands for
     the original file too.
     """
-    _owned(actor, code)
+    record = _owned(actor, code)
     facts = _facts(Outcome(layer), layer, None, draft)
-    return _keep(_Intake(actor, code, None, draft, request_id, at), layer, facts)
+    intake = Intake(actor, code, None, draft, request_id, at)
+    return write_version(intake, lay_down(intake, record, layer), facts)
 
 
 @dataclass(frozen=True, slots=True)
-class _Intake:
+class Intake:
     """Who asks for what; ``upload`` is null where the snapshot is the original."""
 
     actor: Actor
@@ -132,18 +157,23 @@ class _Intake:
     at: datetime
 
 
-def _keep(intake: _Intake, layer: Layer, columns: dict[str, object]) -> str:
-    """Put original and snapshot on the disk, then write the version in one transaction."""
+def lay_down(intake: Intake, record: LayerRecord, layer: Layer) -> Upload:
+    """Put original and snapshot on the disk before the transaction (落盘); gives the snapshot."""
+    snapshot = _snapshot(layer)
+    for file in (intake.upload or snapshot, snapshot):
+        evidence.keep_bytes(file)
+    _prepare(record, layer, snapshot.sha256)
+    return snapshot
+
+
+def write_version(intake: Intake, snapshot: Upload, columns: dict[str, object]) -> str:
+    """Write the version of files that lie on the disk, in one transaction (登记版本)."""
     actor, draft, at = intake.actor, intake.draft, intake.at
     texts = {
         "source": clean_text(draft.source, most=_MOST_SOURCE),
         "completeness": clean_text(draft.completeness, most=_MOST_SOURCE),
     }
-    snapshot = _snapshot(layer)
     original = intake.upload or snapshot
-    for file in (original, snapshot):
-        evidence.keep_bytes(file)
-    _prepare(visible_layer(actor, intake.code), layer, snapshot.sha256)
 
     def act(change: Change) -> str:
         record = locked_layer(actor, intake.code)
