@@ -86,6 +86,7 @@ class Configuration:
     reopen_days: int = 30
     reports_per_hour: int = 30
     open311_per_hour: int = 5_000
+    rerun_checkups: bool = True
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Configuration":
@@ -124,6 +125,7 @@ class Configuration:
             reopen_days=_count(given, "XIANZHI_REOPEN_DAYS", "30"),
             reports_per_hour=_count(given, "XIANZHI_REPORTS_PER_HOUR", "30"),
             open311_per_hour=_count(given, "XIANZHI_OPEN311_PER_HOUR", "5000"),
+            rerun_checkups=_switch(given, "XIANZHI_RERUN_CHECKUPS", "yes"),
         )
 
     @property

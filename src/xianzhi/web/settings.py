@@ -179,6 +179,7 @@ LAYERS_FOLDER: Path = CONFIGURATION.home / "layers"  # computed from the files: 
 REOPEN_DAYS = CONFIGURATION.reopen_days  # after closing, by the reporter
 REPORTS_PER_HOUR = CONFIGURATION.reports_per_hour  # of one address
 OPEN311_PER_HOUR = CONFIGURATION.open311_per_hour  # of one key
+RERUN_CHECKUPS = CONFIGURATION.rerun_checkups  # when a layer that one reads is published
 TRIAGE_MODEL: Path = CONFIGURATION.home / "casework-model.npz"  # xianzhi casework train -o
 UPLOAD_MAX_BYTES = CONFIGURATION.upload_mib * 1024 * 1024
 

@@ -1,27 +1,9 @@
 """The pages of the check-up over HTTP."""
 
-from factories.county import AT
-from factories.plans import PLAN, plan_file
+from factories.checkup_plans import clerk_signs
 from pages import Browser
 from xianzhi.apps.checkup.models import CheckupProblem
-from xianzhi.apps.ledger import services as ledger
 from xianzhi.apps.ledger.models import LedgerTask
-
-TARGET = (
-    "（五）建设公园绿地。建成区公园绿地服务半径覆盖率达到80%以上，2026年10月底前完成。"
-    "（县住建局负责）"
-)
-
-
-def clerk_signs(county, key) -> None:
-    """A plan that sets a target which the check-up measures, signed by the office."""
-    clerk = county.actor("clerk")
-    made = ledger.import_document(
-        actor=clerk, upload=plan_file(f"{PLAN}{TARGET}\n"), request_id=key(), at=AT
-    )
-    ledger.sign_off(
-        actor=clerk, document_id=made.document_id, reason="逐页查看", request_id=key(), at=AT
-    )
 
 
 def test_every_figure_of_the_board_opens_its_rows(run):

@@ -65,6 +65,7 @@ class RequestLine:
     asked_at: datetime
     fault_code: str
     fault_params: Mapping[str, str]
+    because: tuple[str, ...] = ()  # layers whose new versions asked for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +162,7 @@ class RunPage:
     completion: str  # of what was due from the run before, in per cent; empty when nothing was
     digest: str  # SHA-256 of all that was observed, as reports print it
     may_run: Decision
+    reruns: bool  # by itself, when a layer it reads has a new version
 
 
 @dataclass(frozen=True, slots=True)

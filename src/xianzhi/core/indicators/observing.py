@@ -1,7 +1,7 @@
 """From a definition and a unit to an observation with bounds, verdict and reasons (观测与判定)."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from threading import get_ident
@@ -25,7 +25,16 @@ from xianzhi.core.indicators.session import Session
 from xianzhi.core.indicators.syntax import Node
 from xianzhi.core.indicators.windows import Window
 
-__all__ = ["Amounts", "Value", "Work", "observe", "silent", "used_layers", "verdict_of"]
+__all__ = [
+    "Amounts",
+    "Value",
+    "Work",
+    "named_layers",
+    "observe",
+    "silent",
+    "used_layers",
+    "verdict_of",
+]
 
 _NOTES = frozenset({"indicator.column_assumed", "indicator.completeness_undeclared"})
 _TOLERANCE = 1e-9  # of the target: what arithmetic may lose
@@ -156,8 +165,8 @@ def _meets(value: float, target: Target) -> bool:
     return target.value - slack <= value <= upper + slack
 
 
-def used_layers(definition: Definition, inputs: Inputs, session: Session) -> frozenset[str]:
-    """Name the layers of the inputs that a definition reads, views followed (所用图层)."""
+def named_layers(definition: Definition, views: Mapping[str, tuple[Node, ...]]) -> frozenset[str]:
+    """Name every layer that a definition may read, views followed (涉及图层)."""
     found: set[str] = set()
     for measured in (definition.measured, *definition.variants.values()):
         if measured is not None:
@@ -165,10 +174,18 @@ def used_layers(definition: Definition, inputs: Inputs, session: Session) -> fro
             found |= layers_of(measured.den) if measured.den is not None else frozenset()
     if definition.problem is not None and definition.problem.piece is not None:
         found |= layers_of(definition.problem.piece)
-    for name in tuple(found):
-        for view in session.views.get(name, ()) if name not in inputs.layers else ():
-            found |= layers_of(view)
-    return frozenset(found & set(inputs.layers))
+    return frozenset(found).union(
+        *(layers_of(view) for name in found for view in views.get(name, ()))
+    )
+
+
+def used_layers(definition: Definition, inputs: Inputs, session: Session) -> frozenset[str]:
+    """Name the layers of the inputs that a definition reads (所用图层).
+
+    A view is followed only where the layer itself is missing.
+    """
+    missing = {name: drawn for name, drawn in session.views.items() if name not in inputs.layers}
+    return named_layers(definition, missing) & set(inputs.layers)
 
 
 def observe(work: Work, item: EditionItem, area: Unit, windows: tuple[Window, ...]) -> Observation:

@@ -69,6 +69,7 @@ class CheckupRequest(models.Model):
     cut_off_date = models.DateField()
     asked_at = models.DateTimeField()
     post_id = models.UUIDField()
+    because = models.JSONField(default=list)  # layers whose new versions asked for it
     run = models.OneToOneField(
         CheckupRun, null=True, blank=True, on_delete=models.PROTECT, related_name="request"
     )

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Count, QuerySet
 
 from xianzhi.apps.accounts.selectors import Actor
@@ -121,6 +122,7 @@ def run_page(actor: Actor, run_id: str) -> RunPage:
         completion=completion_of(run),
         digest=digest_of(run),
         may_run=may_run(actor),
+        reruns=settings.RERUN_CHECKUPS,
     )
 
 
@@ -226,6 +228,7 @@ def _request(one: CheckupRequest) -> RequestLine:
         asked_at=one.asked_at,
         fault_code=one.fault_code,
         fault_params=one.fault_params,
+        because=tuple(one.because),
     )
 
 

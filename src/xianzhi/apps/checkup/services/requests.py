@@ -8,10 +8,14 @@ __all__ = ["HandOver", "ProblemRef", "RunDraft", "ValueDraft", "ValueRef"]
 
 @dataclass(frozen=True, slots=True)
 class RunDraft:
-    """A run to be made (体检申请): *edition* by its id, data as of *cut_off_date*."""
+    """A run to be made (体检申请): *edition* by its id, data as of *cut_off_date*.
+
+    *because* names the layers whose new versions ask for it; empty when a person does.
+    """
 
     edition: str
     cut_off_date: date
+    because: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,6 +92,7 @@ def start_run(*, actor: Actor, draft: RunDraft, request_id: str, at: datetime) -
             cut_off_date=draft.cut_off_date,
             asked_at=at,
             post_id=actor.post_id,
+            because=list(draft.because),
         )
         handed = Asked(str(key), actor.user_id, actor.post_id, request_id, at.isoformat())
         enqueue(change, RUN, asdict(handed))
