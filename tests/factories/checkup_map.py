@@ -97,3 +97,13 @@ def publish_toilets(
     told = [{"id": f"t{number}", "in_use_from": day, **_OPEN} for number, day in enumerate(days, 1)]
     toilets = replace(_layer("toilet", points, told, year), completeness=completeness)
     _publish(county, [toilets], publish)
+
+
+def publish_two_units(county: SmallCounty) -> None:
+    """The west of the town, which has both parks, and the east, which has none."""
+    from factories.atlas import publish
+
+    west = {"code": UNIT[0], "name": UNIT[1], "level": "urban", "version": "2025"}
+    east = {"code": "99012111", "name": "城东新区", "level": "urban", "version": "2025"}
+    halves = [degrees(0, 0, 2, 4), degrees(2, 0, 4, 4)]
+    _publish(county, [_layer("unit", halves, [west, east], 2025)], publish)

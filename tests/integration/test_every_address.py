@@ -249,6 +249,7 @@ def a_checkup() -> dict[str, tuple[str, ...]]:
         "value_id": (entered,),
         "asked_id": (asked,),
         "checkup_id": (str(problem.first_run_id),),
+        "checkup_unit": (problem.unit_code,),
         "concept": ("HY-06",),
         "problem_id": (str(problem.pk),),
     }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from xianzhi.apps.checkup.views import comparing, problems, reports, runs, values
+from xianzhi.apps.checkup.views import comparing, levels, problems, reports, runs, values
 
 app_name = "checkup"
 
@@ -16,6 +16,8 @@ urlpatterns = [
     path("checkup/runs/<str:checkup_id>/report.docx", reports.report_docx, name="report_docx"),
     path("checkup/runs/<str:checkup_id>/report.pdf", reports.report_pdf, name="report_pdf"),
     path("checkup/runs/<str:checkup_id>/report.xlsx", reports.report_xlsx, name="report_xlsx"),
+    path("checkup/runs/<str:checkup_id>/matrix/", levels.matrix, name="matrix"),
+    path("checkup/runs/<str:checkup_id>/units/<str:checkup_unit>/", levels.unit, name="unit"),
     path("checkup/runs/<str:checkup_id>/changes/", comparing.changes, name="changes"),
     path("checkup/runs/<str:checkup_id>/<str:concept>/", runs.indicator, name="indicator"),
     path("checkup/problems/", problems.problems, name="problems"),

@@ -1,6 +1,13 @@
 """Reading check-ups (体检查询)."""
 
 from xianzhi.apps.checkup.selectors.changes import changes_page
+from xianzhi.apps.checkup.selectors.matrix import (
+    LEVELS,
+    UNITS_OF_A_PAGE,
+    MatrixView,
+    matrix_page,
+    unit_page,
+)
 from xianzhi.apps.checkup.selectors.problems import (
     PROBLEMS_OF_A_PAGE,
     problem_list,
@@ -26,12 +33,16 @@ from xianzhi.apps.checkup.selectors.values import (
 )
 
 __all__ = [
+    "LEVELS",
     "PROBLEMS_OF_A_PAGE",
+    "UNITS_OF_A_PAGE",
     "VALUES_OF_A_PAGE",
+    "MatrixView",
     "changes_page",
     "fillable_choices",
     "indicator_page",
     "latest_run",
+    "matrix_page",
     "open_requests",
     "problem_list",
     "problem_page",
@@ -41,6 +52,7 @@ __all__ = [
     "run_document",
     "run_page",
     "target_lines",
+    "unit_page",
     "value_file",
     "value_list",
     "value_page",

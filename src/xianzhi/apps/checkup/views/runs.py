@@ -1,6 +1,7 @@
 """Runs (体检): the board, a new one, an indicator with what it rests on, the run as a file."""
 
 import json
+from collections import Counter
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -13,7 +14,7 @@ from xianzhi.apps.accounts.selectors import Actor
 from xianzhi.apps.checkup import selectors, services
 from xianzhi.apps.checkup.forms import RunForm
 from xianzhi.apps.checkup.permissions import may_run
-from xianzhi.apps.checkup.readmodels import RunPage
+from xianzhi.apps.checkup.readmodels import BoardLine, RunPage
 from xianzhi.catalogue.indicators.editions import edition, edition_ids
 from xianzhi.errors import XianzhiError
 from xianzhi.records.decisions import require
@@ -43,10 +44,14 @@ def run(request: HttpRequest, actor: Actor, checkup_id: str) -> HttpResponse:
     found = selectors.run_page(actor, checkup_id)
     chosen = request.GET.get("verdict", "")
     chosen = chosen if chosen in _VERDICTS else "all"
+    level = request.GET.get("level", "")
+    level = level if level in selectors.LEVELS else ""
+    lines = [line for line in found.lines if level in ("", line.level)]
     page = {
         "page": found,
-        "lines": [line for line in found.lines if chosen in ("all", line.verdict)],
-        "tabs": _tabs(found, chosen),
+        "lines": [line for line in lines if chosen in ("all", line.verdict)],
+        "tabs": _tabs(lines, chosen, level),
+        "levels": _levels(found, level),
         "requests": selectors.open_requests(actor),
         "crumbs": _crumbs(),
     }
@@ -122,15 +127,31 @@ def _title(name: str) -> str:
     return found.title_zh if language() == "zh" else found.title_en
 
 
-def _tabs(found: RunPage, chosen: str) -> list[dict[str, object]]:
+def _tabs(lines: list[BoardLine], chosen: str, level: str) -> list[dict[str, object]]:
+    kept = f"&level={level}" if level else ""
     return [
         {
-            "url": f"?verdict={name}",
+            "url": f"?verdict={name}{kept}",
             "word": message(f"checkup.verdict.{name}"),
-            "count": sum(name in ("all", line.verdict) for line in found.lines),
+            "count": sum(name in ("all", line.verdict) for line in lines),
             "current": name == chosen,
         }
         for name in _VERDICTS
+    ]
+
+
+def _levels(found: RunPage, chosen: str) -> list[dict[str, object]]:
+    """Lead to the indicators of one level, for the levels that the run has (体检层级)."""
+    counts = Counter(line.level for line in found.lines)
+    names = ("", *(level for level in selectors.LEVELS if counts[level]))
+    return [
+        {
+            "url": f"?level={level}",
+            "word": message(f"checkup.level.{level}" if level else "checkup.ui.all_levels"),
+            "count": counts[level] if level else len(found.lines),
+            "current": level == chosen,
+        }
+        for level in names
     ]
 
 
