@@ -27,7 +27,8 @@ from benchmarks import land
 from benchmarks.checks import CODES, in_degrees
 from xianzhi.catalogue.control_rules import control_rules
 from xianzhi.core.landuse.batches import PARCELS
-from xianzhi.engines.job import CheckJob, CountyDone, check_county
+from xianzhi.engines.counties import CountyDone, write_county
+from xianzhi.engines.landuse import CheckJob, parcel_count
 from xianzhi.engines.local import run_local
 from xianzhi.engines.spark import run_spark
 
@@ -99,9 +100,10 @@ def spark_session(cores: int) -> Iterator[Any]:  # PySpark's types are its own
 def same(one: Sequence[CountyDone], other: Sequence[CountyDone]) -> None:
     """Both say the same of every county: rows exactly, sums to the rounding of a sum."""
     for left, right in zip(one, other, strict=True):
-        kept = left.county, left.parcels, left.findings
-        assert kept == (right.county, right.parcels, right.findings), (left, right)
-        assert math.isclose(left.overlap_m2, right.overlap_m2, rel_tol=1e-12), (left, right)
+        kept = left.place, left.rows, left.counts
+        assert kept == (right.place, right.rows, right.counts), (left, right)
+        sums = left.sums["area_m2"], right.sums["area_m2"]
+        assert math.isclose(*sums, rel_tol=1e-12), (left, right)
 
 
 def run(options: Sequence[str] = ()) -> None:
@@ -126,9 +128,9 @@ def compare(folder: Path, rounds: int) -> None:
     begun = time.perf_counter()
     pooled = list(run_local(province, JOB, out, processes=2))  # makes the indexes
     print(f"  indexes made on the way: {time.perf_counter() - begun:.1f} s, two processes")
-    parcels = sum(done.parcels for done in pooled)
+    parcels = sum(parcel_count(done.place) for done in pooled)
     _, alone = timed(
-        "one county, read to written", 5, lambda: check_county(first, JOB, out / "0.parquet")
+        "one county, read to written", 5, lambda: write_county(first, JOB, out / "0.parquet")
     )
     print(f"    goal 3 s on one core; {PARCEL_COUNT / alone:.0f} parcels a second")
     pool = {}

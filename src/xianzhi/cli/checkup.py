@@ -1,4 +1,4 @@
-"""``xianzhi checkup run``, ``site`` (城市体检命令).
+"""``xianzhi checkup run``, ``counties``, ``site`` (城市体检命令).
 
 Exit codes: 0 done; 1 the layers or the edition cannot be used; 2 the command line is wrong; 3 a
 package is missing.
@@ -7,20 +7,22 @@ package is missing.
 import json
 import os
 from collections import Counter
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
+from xianzhi.cli.checkup_counties import counties
 from xianzhi.cli.checkup_site import site
+from xianzhi.cli.counties import day_of
 from xianzhi.cli.starting import console, say_error
 from xianzhi.errors import XianzhiError
 
 __all__ = ["checkup"]
 
 checkup = typer.Typer(no_args_is_help=True, help="城市体检。 City check-up.")
+checkup.command("counties")(counties)
 checkup.command("site")(site)
 _answer = Console()
 _FAILED, _PACKAGE_MISSING = 1, 3
@@ -57,10 +59,7 @@ def run(  # noqa: PLR0913, PLR0917 -- typer reads the options from the signature
     partitions: _Parts = 1,
 ) -> None:
     """按指标体系计算一个文件夹的图层。 Compute an edition on a folder of layers."""
-    try:
-        day = date.fromisoformat(on) if on else date.today()  # noqa: DTZ011 -- the clerk's own day
-    except ValueError as error:
-        raise typer.BadParameter(f"{on}: YYYY-MM-DD", param_hint="--on") from error
+    day = day_of(on)
     try:
         from xianzhi.engines.checkup import Checkup, run_checkup  # noqa: PLC0415 -- slow import
     except ModuleNotFoundError as missing:

@@ -2,5 +2,6 @@
 
 An engine splits, orders and merges work; it never changes the meaning. Nothing here schedules,
 shuffles or retries across machines: that is Spark's business.
-Entry points: ``job.CheckJob``, ``local.run_local``, ``spark.run_spark``.
+Entry points: ``landuse.CheckJob``, ``checkup.run_checkup``, ``checkups.CheckupWork``,
+``local.run_local``, ``spark.run_spark``.
 """

@@ -5,15 +5,15 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 
-from xianzhi.engines.job import CheckJob, CountyDone, check_county, counties
+from xianzhi.engines.counties import CountyDone, CountyWork, write_county
 
 __all__ = ["run_local"]
 
 
 def run_local(
-    folder: Path, job: CheckJob, out: Path, *, processes: int = 1
+    folder: Path, work: CountyWork, out: Path, *, processes: int = 1
 ) -> Iterator[CountyDone]:
-    """Check every county of a folder (逐县审查), one file of findings a county.
+    """Do the work for every county of a folder (逐县计算), one file of rows a county.
 
     Yields
     ------
@@ -25,13 +25,13 @@ def run_local(
     JobError
         There is no county, or one is not as it must be; the ones before it are written.
     """
-    found = counties(folder)
+    found = work.counties(folder)
     out.mkdir(parents=True, exist_ok=True)
     places = [out / f"{county.name}.parquet" for county in found]
     if processes == 1:
         for county, place in zip(found, places, strict=True):
-            yield check_county(county, job, place)
+            yield write_county(county, work, place)
         return
     # spawned: a forked child would share locks of threads that it does not have
     with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
-        yield from pool.map(check_county, found, [job] * len(found), places)
+        yield from pool.map(write_county, found, [work] * len(found), places)

@@ -13,30 +13,21 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from xianzhi.core.landuse.batches import FINDINGS
-from xianzhi.engines.job import (
-    CheckJob,
-    CountyDone,
-    JobError,
-    counties,
-    findings_of,
-    parcel_count,
-)
+from xianzhi.engines.counties import CountyDone, CountyWork, JobError
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 __all__ = ["run_spark"]
 
-_OUT = FINDINGS.insert(0, pa.field("county", pa.string()))
 _DDL = {"string": "string", "double": "double"}
 _FAULT = re.compile(r"[\w.]*(?:Error|Exception): ")
 
 
 def run_spark(
-    folder: Path, job: CheckJob, out: Path, *, session: "SparkSession | None" = None
+    folder: Path, work: CountyWork, out: Path, *, session: "SparkSession | None" = None
 ) -> Iterator[CountyDone]:
-    """Check every county of a folder as one Spark job (逐县审查).
+    """Do the work for every county of a folder as one Spark job (逐县计算).
 
     Parameters
     ----------
@@ -55,19 +46,19 @@ def run_spark(
     Raises
     ------
     JobError
-        There is no county, PySpark is missing, or a county could not be checked.
+        There is no county, PySpark is missing, or the work for a county failed.
     """
-    found = counties(folder)
+    found = work.counties(folder)
     spark = session or _session()
     from pyspark.errors import PySparkException  # noqa: PLC0415 -- optional dependency
 
     rows = spark.createDataFrame([(str(county.resolve()),) for county in found], "county string")
-    checked = rows.repartitionByRange(len(found), "county").mapInArrow(_kernel(job), _ddl())
+    done = rows.repartitionByRange(len(found), "county").mapInArrow(_kernel(work), _ddl(work))
     try:
-        checked.write.mode("overwrite").partitionBy("county").parquet(str(out))
+        done.write.mode("overwrite").partitionBy("county").parquet(str(out))
     except PySparkException as error:
         raise JobError("engine.spark_failed", {"reason": _last_line(str(error))}) from error
-    yield from _totals(spark, found, out)
+    yield from _totals(spark, work, found, out)
 
 
 def _last_line(text: str) -> str:
@@ -77,22 +68,27 @@ def _last_line(text: str) -> str:
     return (faults or lines or ["?"])[-1]
 
 
-def _kernel(job: CheckJob) -> Callable[[Iterator[pa.RecordBatch]], Iterator[pa.RecordBatch]]:
-    """Make the function that Spark runs on the rows of counties; it pickles with its job."""
+def _with_county(work: CountyWork) -> pa.Schema:
+    return work.schema.insert(0, pa.field("county", pa.string()))
+
+
+def _kernel(work: CountyWork) -> Callable[[Iterator[pa.RecordBatch]], Iterator[pa.RecordBatch]]:
+    """Make the function that Spark runs on the rows of counties; it pickles with its work."""
 
     def kernel(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        schema = _with_county(work)
         for batch in batches:
             for place in batch.column("county").to_pylist():
                 county = Path(place)
-                for findings in findings_of(county, job):
-                    names = pa.array([county.name] * findings.num_rows, pa.string())
-                    yield pa.record_batch([names, *findings.columns], schema=_OUT)
+                for made in work.batches(county):
+                    names = pa.array([county.name] * made.num_rows, pa.string())
+                    yield pa.record_batch([names, *made.columns], schema=schema)
 
     return kernel
 
 
-def _ddl() -> str:
-    return ", ".join(f"{field.name} {_DDL[str(field.type)]}" for field in _OUT)
+def _ddl(work: CountyWork) -> str:
+    return ", ".join(f"{field.name} {_DDL[str(field.type)]}" for field in _with_county(work))
 
 
 def _session() -> "SparkSession":
@@ -102,16 +98,27 @@ def _session() -> "SparkSession":
         raise JobError("engine.no_spark") from error
     # Workers run where this package is installed, unless Spark's configuration says otherwise.
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
-    session: SparkSession = SparkSession.builder.appName("xianzhi landuse check").getOrCreate()
+    session: SparkSession = SparkSession.builder.appName("xianzhi counties").getOrCreate()
     return session
 
 
-def _totals(spark: "SparkSession", found: list[Path], out: Path) -> Iterator[CountyDone]:
+def _totals(
+    spark: "SparkSession", work: CountyWork, found: list[Path], out: Path
+) -> Iterator[CountyDone]:
+    """Add up what was written: for each county and counted value one row comes back."""
     from pyspark.sql import functions  # noqa: PLC0415 -- optional dependency
 
-    written = spark.read.parquet(str(out))
-    sums = written.groupBy("county").agg(functions.count("*"), functions.sum("area_m2"))
-    by_name = {str(row[0]): row for row in sums.collect()}
+    written = spark.read.schema(_ddl(work)).parquet(str(out))  # or a county's code turns a number
+    sums = [functions.sum(name) for name in work.summed]
+    grouped = written.groupBy("county", work.counted).agg(functions.count("*"), *sums).collect()
     for county in found:
-        row = by_name.get(county.name, (county.name, 0, 0.0))
-        yield CountyDone(county.name, parcel_count(county), int(row[1]), float(row[2] or 0.0))
+        own = [row for row in grouped if row[0] == county.name]
+        yield CountyDone(
+            county,
+            sum(int(row[2]) for row in own),
+            {
+                name: float(sum(row[place] or 0.0 for row in own))
+                for place, name in enumerate(work.summed, start=3)
+            },
+            {row[1]: int(row[2]) for row in own},
+        )

@@ -16,7 +16,8 @@ from xianzhi.catalogue.control_rules import control_rules
 from xianzhi.cli.main import app
 from xianzhi.core.landuse.batches import PARCELS, check_batches
 from xianzhi.core.landuse.checking import index_zones
-from xianzhi.engines.job import CheckJob, JobError, check_county, counties
+from xianzhi.engines.counties import JobError, write_county
+from xianzhi.engines.landuse import CheckJob
 from xianzhi.engines.local import run_local
 
 DAY = date(2026, 11, 22)
@@ -30,7 +31,7 @@ def grid(seed: int, count: int = 12) -> np.ndarray:
     return shapely.box(*low.T, *(low + 0.0007).T)
 
 
-def write_county(folder: Path, seed: int) -> Path:
+def make_county(folder: Path, seed: int) -> Path:
     folder.mkdir(parents=True)
     shapes = grid(seed)
     uses = ["town", "industry", "agriculture"] * (len(shapes) // 3)
@@ -58,7 +59,7 @@ def write_county(folder: Path, seed: int) -> Path:
 @pytest.fixture
 def province(tmp_path: Path) -> Path:
     for seed in (1, 2, 3):
-        write_county(tmp_path / "province" / f"county-{seed}", seed)
+        make_county(tmp_path / "province" / f"county-{seed}", seed)
     return tmp_path / "province"
 
 
@@ -87,7 +88,8 @@ def test_processes_give_the_rows_of_one_process(province: Path, tmp_path: Path) 
     pool = list(run_local(province, JOB, tmp_path / "two", processes=2))
     assert alone == pool
     assert [done.county for done in alone] == ["county-1", "county-2", "county-3"]
-    assert all(done.parcels == 144 and done.overlap_m2 > 0 for done in alone)
+    assert all(done.rows >= 144 and done.sums["area_m2"] > 0 for done in alone)
+    assert all(sum(done.counts.values()) == done.rows for done in alone)
     for name in ("county-1", "county-3"):
         assert rows(tmp_path / "one" / f"{name}.parquet") == rows(
             tmp_path / "two" / f"{name}.parquet"
@@ -116,15 +118,15 @@ def test_spark_gives_the_rows_of_one_process(
     finally:
         session.stop()
     alone = list(run_local(province, JOB, tmp_path / "one"))
-    assert [(done.county, done.parcels, done.findings) for done in under_spark] == [
-        (done.county, done.parcels, done.findings) for done in alone
+    assert [(done.place, done.rows, done.counts) for done in under_spark] == [
+        (done.place, done.rows, done.counts) for done in alone
     ]
     for one, other in zip(under_spark, alone, strict=True):
-        assert one.overlap_m2 == pytest.approx(other.overlap_m2, rel=1e-12)
+        assert one.sums["area_m2"] == pytest.approx(other.sums["area_m2"], rel=1e-12)
 
 
 def test_zone_and_clause_are_named(province: Path, tmp_path: Path) -> None:
-    check_county(province / "county-1", JOB, tmp_path / "out.parquet")
+    write_county(province / "county-1", JOB, tmp_path / "out.parquet")
     found = rows(tmp_path / "out.parquet")
     first = [row for row in found if row["rule"] == "water_source_level_1"]
     assert {(row["zone"], row["verdict"]) for row in first} == {("first", "non_compliant")}
@@ -138,11 +140,13 @@ def test_index_is_made_once_and_again_when_the_layer_changes(
     province: Path, tmp_path: Path
 ) -> None:
     county = province / "county-1"
-    before = check_county(county, JOB, tmp_path / "a.parquet")
-    assert check_county(county, JOB, tmp_path / "b.parquet") == before
+    before = write_county(county, JOB, tmp_path / "a.parquet")
+    assert write_county(county, JOB, tmp_path / "b.parquet") == before
     wider = shapely.box(108.5, 32.5, 108.512, 32.512)
     pq.write_table(pa.table({"geometry": [shapely.to_wkb(wider)]}), county / "farmland.parquet")
-    assert check_county(county, JOB, tmp_path / "c.parquet").overlap_m2 > before.overlap_m2
+    assert (
+        write_county(county, JOB, tmp_path / "c.parquet").sums["area_m2"] > before.sums["area_m2"]
+    )
 
 
 @pytest.mark.parametrize("broken", ["layers.json", "parcels.parquet", "farmland.parquet"])
@@ -151,7 +155,7 @@ def test_broken_county_is_named_and_nothing_half_written(
 ) -> None:
     (province / "county-1" / broken).write_bytes(b"PAR1 no")
     with pytest.raises(JobError) as caught:
-        check_county(province / "county-1", JOB, tmp_path / "out.parquet")
+        write_county(province / "county-1", JOB, tmp_path / "out.parquet")
     assert broken in caught.value.params["file"]
     written = {path.name for path in tmp_path.iterdir() if path.is_file()}
     assert written == set()
@@ -159,7 +163,7 @@ def test_broken_county_is_named_and_nothing_half_written(
 
 def test_folder_without_counties_is_refused(tmp_path: Path) -> None:
     with pytest.raises(JobError) as caught:
-        counties(tmp_path)
+        JOB.counties(tmp_path)
     assert caught.value.code == "engine.no_counties"
 
 

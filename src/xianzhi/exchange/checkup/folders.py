@@ -28,7 +28,7 @@ from xianzhi.exchange.checkup.keeping import Keeper
 from xianzhi.exchange.checkup.osm_reading import OsmExtract, read_osm
 from xianzhi.exchange.layers import LayerError, read_layers
 
-__all__ = ["Folder", "Statement", "open_folder"]
+__all__ = ["Folder", "Statement", "holds_layers", "open_folder"]
 
 _SUFFIXES = (".parquet", ".geoparquet", ".gpkg", ".geojson", ".json", ".shp", ".zip", ".csv")
 _MANIFEST = "layers.yaml"
@@ -237,6 +237,11 @@ def open_folder(path: Path, keeper: Keeper, schema: Schema, rules: tuple[TagRule
     plane, statements = _statements(path / _MANIFEST)
     digests = {name: _digest(file) for name, file in files.items()}
     return Folder(files, digests, statements, keeper, schema, plane)
+
+
+def holds_layers(path: Path, schema: Schema) -> bool:
+    """Whether a folder has a layer of the catalogue, or an OSM extract (是否图层文件夹)."""
+    return any(_file_of(path, name) for name in schema) or any(path.glob("*.osm"))
 
 
 def _read_side_by_side(

@@ -1,4 +1,4 @@
-"""One job of compliance checks over many counties (审查任务): what to read, by which rules.
+"""Compliance checks of many counties (审查任务): what to read, by which rules.
 
 A county is a folder::
 
@@ -16,32 +16,19 @@ from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import shapely
 
 from xianzhi.core.landuse.batches import FINDINGS, PARCELS, check_batches
 from xianzhi.core.landuse.checking import IndexedLayer, index_zones
 from xianzhi.core.landuse.rules import ControlRule, Tolerance
-from xianzhi.errors import XianzhiError
+from xianzhi.engines.counties import JobError
 from xianzhi.exchange.indexes import open_index, write_index
 
-__all__ = [
-    "CheckJob",
-    "CountyDone",
-    "JobError",
-    "check_county",
-    "counties",
-    "findings_of",
-    "parcel_count",
-]
+__all__ = ["CheckJob", "parcel_count"]
 
 _PARCELS, _LAYERS, _INDEXES = "parcels.parquet", "layers.json", ".index"
 BATCH_ROWS = 20_000
-
-
-class JobError(XianzhiError):
-    """A county's folder is not as a job needs it (任务数据有误)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,62 +39,49 @@ class CheckJob:
     on: date
     tolerance: Tolerance = field(default_factory=Tolerance)
 
+    @property
+    def schema(self) -> pa.Schema:
+        """Columns of findings."""
+        return FINDINGS
 
-@dataclass(frozen=True, slots=True)
-class CountyDone:
-    """What a county came to (县级结果)."""
+    @property
+    def summed(self) -> tuple[str, ...]:
+        """Overlaps in m² are added up."""
+        return ("area_m2",)
 
-    county: str
-    parcels: int
-    findings: int
-    overlap_m2: float
+    @property
+    def counted(self) -> str:
+        """Verdicts are counted."""
+        return "verdict"
 
+    def counties(self, folder: Path) -> list[Path]:
+        """List the folders of counties in a folder, or the folder itself (县文件夹), by name.
 
-def counties(folder: Path) -> list[Path]:
-    """List the folders of counties in a folder, or the folder itself (县文件夹), by name.
+        Raises
+        ------
+        JobError
+            There is none.
+        """
+        if (folder / _PARCELS).exists():
+            return [folder]
+        found = sorted(path.parent for path in folder.glob(f"*/{_PARCELS}"))
+        if not found:
+            raise JobError("engine.no_counties", {"folder": str(folder)})
+        return found
 
-    Raises
-    ------
-    JobError
-        There is none.
-    """
-    if (folder / _PARCELS).exists():
-        return [folder]
-    found = sorted(path.parent for path in folder.glob(f"*/{_PARCELS}"))
-    if not found:
-        raise JobError("engine.no_counties", {"folder": str(folder)})
-    return found
+    def batches(self, county: Path) -> Iterator[pa.RecordBatch]:
+        """Check one county, batch by batch (单县审查).
 
-
-def findings_of(county: Path, job: CheckJob) -> Iterator[pa.RecordBatch]:
-    """Check one county, batch by batch (单县审查).
-
-    Raises
-    ------
-    JobError
-        A file is missing, or lacks a column.
-    """
-    layers = [_indexed(county, entry) for entry in _entries(county)]
-    codes = {layer.code for layer in layers}
-    rules = tuple(rule for rule in job.rules if rule.layer in codes)
-    batches = _parcels(county)
-    return check_batches(batches, layers, rules, on=job.on, tolerance=job.tolerance)
-
-
-def check_county(county: Path, job: CheckJob, out: Path) -> CountyDone:
-    """Check one county and write its findings (单县审查并写出); the file appears when complete."""
-    half = out.parent / f".{secrets.token_hex(8)}.part"
-    rows, overlap_m2 = 0, 0.0
-    try:
-        with pq.ParquetWriter(half, FINDINGS, compression="zstd") as writer:
-            for batch in findings_of(county, job):
-                writer.write_batch(batch)
-                rows += batch.num_rows
-                overlap_m2 += float(pc.sum(batch.column("area_m2")).as_py() or 0.0)
-        half.replace(out)
-    finally:
-        half.unlink(missing_ok=True)
-    return CountyDone(county.name, parcel_count(county), rows, overlap_m2)
+        Raises
+        ------
+        JobError
+            A file is missing, or lacks a column.
+        """
+        layers = [_indexed(county, entry) for entry in _entries(county)]
+        codes = {layer.code for layer in layers}
+        rules = tuple(rule for rule in self.rules if rule.layer in codes)
+        parcels = _parcels(county)
+        return check_batches(parcels, layers, rules, on=self.on, tolerance=self.tolerance)
 
 
 def parcel_count(county: Path) -> int:
