@@ -6,6 +6,7 @@ being in that list counts as wrong until somebody has judged it.
 
 import json
 from dataclasses import dataclass
+from datetime import date
 
 import pytest
 
@@ -136,3 +137,110 @@ def test_nothing_is_bound_wrongly_in_other_plans(labelled):
     print(f"other plans: {bound} bound, {len(wrong)} wrongly, {asked} asked")  # noqa: T201
     assert wrong == []
     assert bound >= 15
+
+
+DAY = date(2025, 12, 31)
+COMPUTED = 14  # of the labelled 20: the rest are statistics of departments
+
+
+@dataclass(frozen=True)
+class Site:
+    """The county whose plan is in force, and whose layers were measured."""
+
+    county: object
+    run_id: str
+
+
+@pytest.fixture
+def site(db, first_plan, tmp_path):
+    """The first plan signed, Hechuan's layers published, and one run of the plan's edition."""
+    from factories.atlas import add_planners
+    from factories.county import AT, make_county
+    from xianzhi.apps.checkup import services as checkup
+    from xianzhi.apps.checkup.models import CheckupRun
+    from xianzhi.apps.evidence.services import Upload
+    from xianzhi.apps.ledger import services as ledger
+    from xianzhi.cli.layer_folder import Told, publish_folder
+    from xianzhi.records.jobs.working import run_due
+    from xianzhi.samples.checkup.files import write_year
+    from xianzhi.samples.checkup.scene import build_scenes
+
+    county = make_county()
+    add_planners(county)
+    clerk = county.actor("clerk")
+    upload = Upload("plan.txt", first_plan.encode())
+    made = ledger.import_document(actor=clerk, upload=upload, request_id="plan", at=AT)
+    ledger.sign_off(
+        actor=clerk, document_id=made.document_id, reason="逐页查看", request_id="sign", at=AT
+    )
+    write_year(tmp_path / "layers", build_scenes(scale=0.06)[0])
+    lines = list(publish_folder(tmp_path / "layers", Told("planner", "普查成果"), AT))
+    assert [line for line in lines if line.fault] == []
+    planner, draft = county.actor("planner"), checkup.RunDraft("hanyin-2022", DAY)
+    checkup.start_run(actor=planner, draft=draft, request_id="run", at=AT)
+    run_due()
+    return Site(county, str(CheckupRun.objects.get().pk))
+
+
+@pytest.mark.slow
+def test_targets_of_the_first_plan_are_measured_and_linked_both_ways(site):
+    from factories.county import AT
+    from pages import Browser
+    from xianzhi.apps.checkup.selectors import target_lines
+
+    lines = target_lines(site.county.actor("clerk"), AT)
+    mine = {line.concept: line for line in lines if line.concept in LABELLED.values()}
+    computed = {concept for concept, line in mine.items() if line.value}
+    judged = [line for line in mine.values() if line.verdict in ("met", "unmet")]
+    print(  # noqa: T201
+        f"001 on Hechuan: {len(mine)} targets bound, {len(computed)} computed, "
+        f"{len(judged)} judged; without a value: {sorted(set(mine) - computed)}"
+    )
+    assert len(mine) == len(LABELLED)
+    assert len(computed) >= COMPUTED
+    clerk = Browser("clerk")
+    board = clerk.get("/checkup/targets/")
+    for concept in sorted(computed):
+        follow(clerk, board, mine[concept], site.run_id)
+    hand_over(site.county, clerk, mine["HY-06"], site.run_id)
+
+
+def follow(clerk, board, line, run_id):
+    """Sentence, task, value, map, problems, task — and back."""
+    task, value = f"/tasks/{line.asked.task_id}/", f"/checkup/runs/{run_id}/{line.concept}/"
+    (row,) = [
+        row for row in board.tree.xpath("//tr[th]")
+        if row.xpath(f".//a[@href='{task}']") and row.xpath(f".//a[@href='{value}']")
+    ]  # fmt: skip
+    (place,) = row.xpath(f".//a[starts-with(@href,'{task}source/')]/@href")
+    source = clerk.get(place.partition("#")[0])
+    assert source.tree.xpath("//*[@id='at']")
+    assert line.asked.sentence in source.words
+    assert source.tree.xpath(f"//a[@href='{task}']")  # the sentence leads to its task
+    assert clerk.get(task).tree.xpath(f"//a[@href='{value}']")  # the task to the value
+    shown = clerk.get(value)
+    assert line.value in shown.words
+    assert shown.tree.xpath(f"//a[@href='{task}']")  # and the value to the task
+    layers = shown.tree.xpath("//a[starts-with(@href,'/layer-versions/')]/@href")
+    assert clerk.get(layers[0]).status == 200
+    problems = shown.tree.xpath("//a[starts-with(@href,'/checkup/problems/')]/@href")
+    for problem in problems[:1]:
+        page = clerk.get(problem)
+        assert page.tree.xpath(f"//a[@href='{value}']")  # the problem to the value
+        assert page.tree.xpath(f"//a[@href='{task}']")  # and to the task that asks for it
+        assert page.tree.xpath("//figure[@class='spot']")
+        assert page.tree.xpath("//a[starts-with(@href,'/map/?x=')]")
+
+
+def hand_over(county, clerk, line, run_id):
+    """A shortfall becomes a task: problem and task lead to one another."""
+    shown = clerk.get(f"/checkup/runs/{run_id}/{line.concept}/")
+    problem = shown.tree.xpath("//a[starts-with(@href,'/checkup/problems/')]/@href")[0]
+    seen = clerk.get(problem).tree.xpath("//input[@name='seen']/@value")[0]
+    assert clerk.post(f"{problem}confirm/", {"seen": seen}).status == 302
+    seen = clerk.get(problem).tree.xpath("//input[@name='seen']/@value")[0]
+    given = {"unit": county.units["housing"], "due_date": "2030-06-30", "note": "", "seen": seen}
+    assert clerk.post(f"{problem}hand-over/", given).status == 302
+    facts = clerk.get(problem).tree.xpath("//dl[@class='facts']")[0]
+    (task,) = facts.xpath(".//a[starts-with(@href,'/tasks/')]/@href")
+    assert clerk.get(task).tree.xpath(f"//a[@href='{problem}']")

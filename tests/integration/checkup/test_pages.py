@@ -1,9 +1,11 @@
 """The pages of the check-up over HTTP."""
 
 from factories.checkup_plans import clerk_signs
+from factories.county import AT
 from pages import Browser
-from xianzhi.apps.checkup.models import CheckupProblem
+from xianzhi.apps.checkup.models import CheckupProblem, IndicatorObservation
 from xianzhi.apps.ledger.models import LedgerTask
+from xianzhi.apps.ledger.selectors import measures_of
 
 
 def test_every_figure_of_the_board_opens_its_rows(run):
@@ -67,3 +69,28 @@ def test_a_target_of_a_plan_shows_what_was_measured_and_the_sentence_that_asked(
     assert row.xpath(f".//a[starts-with(@href,'/tasks/{task.pk}/source/')]")
     page = clerk.get(f"/checkup/runs/{run.pk}/HY-06/")
     assert page.tree.xpath(f"//a[@href='/tasks/{task.pk}/']")
+
+
+def test_the_page_of_a_task_shows_what_was_measured_for_its_target(room, run, key):
+    clerk_signs(room.county, key)
+    task = LedgerTask.objects.get(title__contains="公园")
+    page = Browser("clerk").get(f"/tasks/{task.pk}/")
+    address = f"/checkup/runs/{run.pk}/HY-06/"
+    (row,) = page.tree.xpath(
+        f"//section[@aria-labelledby='targets-title']//tr[.//a[@href='{address}']]"
+    )
+    seen = IndicatorObservation.objects.get(run=run, concept="HY-06")
+    for word in (f"{seen.value:,.2f}"[:5], "未达标", "差 ", "m²", "2025年12月31日"):
+        assert word in row.text_content()
+    assert row.xpath(".//a[starts-with(@href,'/checkup/problems/?concept=HY-06')]")
+    other = LedgerTask.objects.exclude(pk=task.pk).first()
+    assert "/checkup/" not in "".join(
+        Browser("clerk").get(f"/tasks/{other.pk}/").tree.xpath("//main//section//@href")
+    )
+
+
+def test_who_has_no_part_in_check_ups_sees_the_task_without_values(room, run, key):
+    clerk_signs(room.county, key)
+    task = LedgerTask.objects.get(title__contains="公园")
+    assert measures_of(room.county.actor("clerk"), str(task.pk), AT)
+    assert measures_of(room.county.actor("admin"), str(task.pk), AT) == {}

@@ -246,20 +246,26 @@ class IndicatorPage:
 
 @dataclass(frozen=True, slots=True)
 class TargetLine:
-    """A target of a plan with what was measured for it (目标运行); empty where nothing was."""
+    """A target of a plan with what was measured for it (目标运行); empty where nothing was.
+
+    ``verdict`` is by the number of the plan. ``notes`` say that the plan gives none to be met, or
+    the gap: in the unit of the value, in what would fill it, and whom the problems behind it touch.
+    """
 
     asked: BoundTarget
     name: Said
-    run_id: str
-    run: str
-    day: date | None
-    concept: str
-    value: str
-    measured_in: str
-    verdict: str
-    trend: str
-    problems: int
-    is_overdue: bool
+    concept: str = ""
+    run_id: str = ""
+    run: str = ""
+    edition: str = ""
+    day: date | None = None
+    value: str = ""
+    measured_in: str = ""
+    verdict: str = ""
+    notes: tuple[ReasonLine, ...] = ()
+    trend: str = ""
+    problems: int = 0
+    is_overdue: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -356,6 +362,7 @@ class ProblemPage:
     task_id: str
     may_judge: Decision
     may_hand_over: Decision
+    targets: tuple[BoundTarget, ...]  # sentences of plans that ask for the value
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from xianzhi.core.indicators.syntax import Node
 from xianzhi.core.indicators.windows import Window
 
 __all__ = [
+    "NOTES",
     "Amounts",
     "Value",
     "Work",
@@ -36,7 +37,8 @@ __all__ = [
     "verdict_of",
 ]
 
-_NOTES = frozenset({"indicator.column_assumed", "indicator.completeness_undeclared"})
+NOTES = frozenset({"indicator.column_assumed", "indicator.completeness_undeclared"})
+"""Reasons that stand with a value and forbid no verdict."""
 _TOLERANCE = 1e-9  # of the target: what arithmetic may lose
 
 
@@ -328,7 +330,7 @@ def _widened(value: Value, definition: Definition, reasons: tuple[Reason, ...]) 
 
 
 def _verdict(value: Value, target: Target | None, reasons: tuple[Reason, ...]) -> Verdict:
-    if any(reason.code not in _NOTES for reason in reasons):
+    if any(reason.code not in NOTES for reason in reasons):
         return Verdict.UNDECIDABLE
     return verdict_of(value, target)
 
@@ -337,7 +339,7 @@ def _open(
     value: Value, target: Target | None, verdict: Verdict, reasons: tuple[Reason, ...]
 ) -> Iterator[Reason]:
     """Say why there is no verdict when nothing else said so."""
-    if verdict is not Verdict.UNDECIDABLE or any(each.code not in _NOTES for each in reasons):
+    if verdict is not Verdict.UNDECIDABLE or any(each.code not in NOTES for each in reasons):
         return
     if target is None:
         yield Reason("indicator.no_target")

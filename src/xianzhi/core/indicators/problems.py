@@ -8,7 +8,7 @@ import shapely
 from numpy.typing import NDArray
 
 from xianzhi.core.indicators import grounds
-from xianzhi.core.indicators.checking import Quantity
+from xianzhi.core.indicators.checking import Checker, Quantity
 from xianzhi.core.indicators.definition import EditionItem, ProblemRule
 from xianzhi.core.indicators.faults import NotKnownError
 from xianzhi.core.indicators.grading import Severity, severity_of
@@ -20,7 +20,7 @@ from xianzhi.core.indicators.session import Session
 from xianzhi.core.indicators.syntax import Node
 from xianzhi.core.indicators.windows import Window
 
-__all__ = ["problems"]
+__all__ = ["natural_unit", "problems"]
 
 _NATURAL = {Dimension(metres=2): "m²", Dimension(metres=1): "m", Dimension(people=1): "人"}
 _BLOCKED = frozenset({"indicator.volunteered", "indicator.incomplete_layer", "indicator.too_old"})
@@ -171,7 +171,7 @@ def _shortfall(case: _Case, seen: Observation) -> Iterator[Piece]:
             rule=Rule.SHORTFALL,
             geometry=place.ground,
             quantity=float(short),
-            measured_in=_natural(case, measured.num),
+            measured_in=natural_unit(case.work.checker, measured.num),
             missing=case.rule.missing,
             fingerprint=f"{definition.concept}|{place.code}",
             severity=_grade(value.value, target),
@@ -182,6 +182,7 @@ def _below(case: _Case, seen: Observation) -> tuple[Unit, ...]:
     return (case.area,)
 
 
-def _natural(case: _Case, node: Node) -> str:
-    found = case.work.checker.type_of(node)
+def natural_unit(checker: Checker, node: Node) -> str:
+    """Name the unit in which a shortfall is told (自然单位): m², m, people, or pieces."""
+    found = checker.type_of(node)
     return _NATURAL.get(found.dimension, "个") if isinstance(found, Quantity) else "个"

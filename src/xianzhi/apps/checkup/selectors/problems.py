@@ -15,6 +15,7 @@ from xianzhi.apps.checkup.readmodels import (
     ProblemPage,
     SightingLine,
 )
+from xianzhi.apps.checkup.selectors.asking import asked_for
 from xianzhi.apps.checkup.selectors.drawing import spot_of
 from xianzhi.apps.checkup.selectors.wording import figure, name_of, reasons_of
 from xianzhi.records.boundary import is_id
@@ -87,6 +88,7 @@ def problem_page(actor: Actor, problem_id: str) -> ProblemPage:
         task_id=str(problem.task_id or ""),
         may_judge=may_judge(actor),
         may_hand_over=may_hand_over(actor),
+        targets=asked_for(actor, problem.concept),
     )
 
 

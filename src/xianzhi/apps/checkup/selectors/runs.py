@@ -26,6 +26,7 @@ from xianzhi.apps.checkup.readmodels import (
     Said,
     ValueLine,
 )
+from xianzhi.apps.checkup.selectors.asking import asked_for
 from xianzhi.apps.checkup.selectors.changes import change_lines
 from xianzhi.apps.checkup.selectors.completing import completion_of
 from xianzhi.apps.checkup.selectors.heads import heads_of, run_of
@@ -41,7 +42,6 @@ from xianzhi.apps.checkup.selectors.wording import (
     signed,
     target_of,
 )
-from xianzhi.apps.ledger.selectors import bound_targets
 from xianzhi.catalogue.indicators.editions import definitions
 from xianzhi.core.indicators.results import Verification
 from xianzhi.records.boundary import is_id
@@ -167,7 +167,7 @@ def indicator_page(actor: Actor, run_id: str, concept: str) -> IndicatorPage:
         changes=change_lines(run, concept),
         layers=tuple(line for line in layer_lines(run) if line.name in read),
         problems=problem_lines(problems.order_by("number")[:_MOST_PROBLEMS]),
-        targets=bound_targets(actor, defined.indicator) if defined and defined.indicator else (),
+        targets=asked_for(actor, concept),
     )
 
 

@@ -16,6 +16,7 @@ from xianzhi.apps.ledger.selectors.exports import (
     export_unnamed,
 )
 from xianzhi.apps.ledger.selectors.indicators import every_indicator
+from xianzhi.apps.ledger.selectors.measures import Measure, measures_of, register_measurer
 from xianzhi.apps.ledger.selectors.pages import evidence_file, task_page
 from xianzhi.apps.ledger.selectors.sheets import export_sheet, three_lists, unnamed_lines
 from xianzhi.apps.ledger.selectors.tables import ledger_preview
@@ -24,6 +25,7 @@ from xianzhi.apps.ledger.selectors.tasks import filter_options, my_tasks, tasks
 
 __all__ = [
     "BoundTarget",
+    "Measure",
     "bound_targets",
     "desk",
     "document_diff",
@@ -40,8 +42,10 @@ __all__ = [
     "import_progress",
     "ledger_preview",
     "library",
+    "measures_of",
     "my_tasks",
     "original",
+    "register_measurer",
     "task_page",
     "tasks",
     "three_lists",

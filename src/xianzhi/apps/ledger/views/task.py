@@ -274,9 +274,13 @@ def _answer(
 ) -> HttpResponse:
     now = timezone.now()
     page = selectors.task_page(actor, task_id, at=now)
-    sheet = _sheet(page, now, wrong or {})
+    told = {
+        "sheet": _sheet(page, now, wrong or {}),
+        "at": now,
+        "measures": selectors.measures_of(actor, task_id, now) if page.targets else {},
+    }
     status = UNPROCESSABLE if wrong else None
-    return render(request, "ledger/task.html", {"sheet": sheet, "at": now}, status=status)
+    return render(request, "ledger/task.html", told, status=status)
 
 
 def _sheet(page: TaskPage, now: datetime, wrong: Mapping[str, forms.Form]) -> Sheet:
