@@ -1,5 +1,10 @@
-"""Cases of the sample county for the browser tests: a full desk, and one case in each hand."""
+"""Cases of the sample county for the browser tests: a full desk, and one case in each hand.
 
+As a script, with ``XIANZHI_HOME`` set, it lays another morning's cases of a road on the desk.
+"""
+
+import os
+import sys
 from datetime import timedelta
 
 __all__ = ["MORNING", "open_cases"]
@@ -41,13 +46,31 @@ def open_cases() -> dict[str, str]:
     return {name: str(value) for name, value in known.items()}
 
 
-def _reported(services, at, place: int):
-    """Report one case after another, each on a road of its own."""
+def _reported(services, at, place: int, road: str = "稻香路", y: float = 33.6):
+    """Report one case after another, each at a door of its own."""
     report = services.Report(
-        "resident", f"稻香路{place + 1}号门前{_WORDS[place % len(_WORDS)]}", place_text="稻香路",
-        x=122.4 + place / 100, y=33.6,
+        "resident", f"{road}{place + 1}号门前{_WORDS[place % len(_WORDS)]}", place_text=road,
+        x=122.4 + place / 100, y=y,
     )  # fmt: skip
     moment = at - timedelta(minutes=MORNING - place)
     return services.report_case(
-        actor=None, report=report, request_id=f"morning {place} {moment}", at=moment
+        actor=None, report=report, request_id=f"{road} {place} {moment}", at=moment
     )
+
+
+def main(road: str, y: str) -> None:
+    """Lay another morning's cases on the desk of a site that runs already."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xianzhi.web.settings")
+    import django
+
+    django.setup()
+    from django.utils import timezone
+
+    from xianzhi.apps.casework import services
+
+    for place in range(MORNING):
+        _reported(services, timezone.now(), place, road, float(y))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -27,8 +27,8 @@ def unit_choices(request: HttpRequest) -> list[tuple[str, str]]:
 
 
 def category_choices() -> list[tuple[str, list[tuple[str, str]]]]:
-    """Offer the categories in force, by their big class."""
+    """Offer the categories in force, by their big class; the code leads: keys find it."""
     found: dict[str, list[tuple[str, str]]] = {}
     for one in selectors.category_list():
-        found.setdefault(one.big_name, []).append((one.code, f"{one.name} {one.code}"))
+        found.setdefault(one.big_name, []).append((one.code, f"{one.code} {one.name}"))
     return list(found.items())
