@@ -29,6 +29,11 @@ def bounded() -> Iterator[Spent]:
     assert spent.mib < MOST_MIB
 
 
+def held_mib() -> float:
+    """Say how much memory this process holds."""
+    return _status_kib("VmRSS") / 1024
+
+
 def _processor_seconds() -> float:
     spent = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     return sum(usage.ru_utime + usage.ru_stime for usage in spent)

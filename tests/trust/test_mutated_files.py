@@ -9,7 +9,8 @@ from collections.abc import Iterator
 import pytest
 
 from malformed import MalformedFile
-from upload_doors import DOORS, browser, every_door_open, handed_in, sent
+from upload_doors import DOORS, HandedIn, browser, every_door_open, handed_in, sent
+from warm_sandbox import WarmReaders, warm_readers
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 FILES = int(os.environ.get("XIANZHI_DAMAGED_FILES", "10000"))
@@ -29,10 +30,26 @@ def test_what_is_not_damaged_is_taken(door, county, db):
     assert sent(browser(door.who), door, file).status_code in {200, 302}
 
 
+@pytest.fixture(scope="module")
+def readers() -> Iterator[WarmReaders]:
+    with warm_readers() as warm:
+        yield warm
+
+
+@pytest.fixture(scope="module")
+def whole() -> dict[str, HandedIn]:
+    """What came of all files, by database."""
+    return {}
+
+
 @pytest.mark.parametrize("door", DOORS, ids=NAMES)
-def test_damaged_files_break_no_door(door, database, county, db, tell):
+def test_damaged_files_break_no_door(door, database, county, db, readers, whole, tell):
     number = -(-FILES // len(DOORS))
     number += -number % len(door.kinds)
-    done = handed_in(door, number)
+    done = handed_in(door, number, readers)
     tell(f"{database} {door.name}: {done}")
     assert done.answers.total() >= FILES // len(DOORS)
+    whole.setdefault(database, HandedIn()).add(done)
+    if door is DOORS[-1]:
+        tell(f"{database}, all doors: {whole[database].answers.total():,} files, {whole[database]}")
+        tell(f"confined readers so far: ≤ {readers.peak_mib:.0f} MiB")
