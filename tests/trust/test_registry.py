@@ -32,7 +32,8 @@ LEFT_OUT = {
     "add_alias", "begin_factor", "bind_by_code", "confirm_factor", "create_demo_accounts",
     "drop_factor", "note_failed", "note_visits", "open_accounts", "reapply_erasures",
     "register_areas", "register_posts", "register_units", "set_code_pattern", "set_password",
-    "sign_in_by_code", "sign_in_through", "sign_in_with", "wait_before_report",
+    "sign_in_by_code", "sign_in_through", "sign_in_with", "take_over_cases",
+    "wait_before_report",
 }  # fmt: skip
 WRITES_NO_RECORD = {
     "address_of", "border_of", "check_parcel", "erasure_list", "parcel_of", "parts_of",

@@ -1,9 +1,10 @@
-"""``xianzhi casework hotline | train | samples`` (事件命令).
+"""``xianzhi casework hotline | train | samples | load-samples`` (事件命令).
 
 Exit codes: 0 done; 1 rows of a sheet must be mended first; 2 it cannot be done; 3 a package is
 missing.
 """
 
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 from uuid import uuid4
@@ -26,6 +27,7 @@ casework = typer.Typer(no_args_is_help=True, help="事件办理。 Cases.")
 _answer = Console()
 _WRONG, _CANNOT, _PACKAGE_MISSING = 1, 2, 3
 _MOST_SHOWN = 40
+_TOLD_EVERY = 20  # parts
 _REQUIRED = ("kind", "code", "category", "name")
 
 _Examples = Annotated[
@@ -127,6 +129,37 @@ def samples(output: _Out, cases: _Cases = 60_000, seed: _Seed = 2026) -> None:
 
     rows = write_cases(output, plain_ground(build_areas(seed), seed), cases, seed)
     _say("triage.samples", {"count": f"{rows:,}", "name": output.name})
+
+
+@casework.command()
+def load_samples(cases: _Cases = 60_000, seed: _Seed = 2026) -> None:
+    """把样例事件及其办理经过装入示范站；再次执行接着装。 Load the sample cases into a demo site."""
+    start_django()
+    from django.utils import timezone  # noqa: PLC0415 -- app ready
+
+    from xianzhi.cli.demo import case_crew  # noqa: PLC0415 -- app ready
+    from xianzhi.samples.years_loader import (  # noqa: PLC0415 -- app ready
+        AT_ONCE,
+        Years,
+        grounds_at_hand,
+        load_years,
+    )
+
+    try:
+        crew = case_crew()
+    except XianzhiError as error:
+        say_error(error)
+        raise typer.Exit(_CANNOT) from error
+    began, new = time.perf_counter(), 0
+    parts = load_years(crew, grounds_at_hand(seed, timezone.now()), Years(cases, seed))
+    for number, part in enumerate(parts, start=1):
+        new += part
+        if number % _TOLD_EVERY == 0:
+            _say("triage.loading", {"count": f"{min(number * AT_ONCE, cases):,}"})
+    seconds = time.perf_counter() - began
+    each = f"{1_000 * seconds / new:.1f}" if new else "0"
+    counts = {"count": f"{cases:,}", "new": f"{new:,}"}
+    _say("triage.loaded", {**counts, "seconds": f"{seconds:.0f}", "each": each})
 
 
 def _content(path: Path) -> bytes:

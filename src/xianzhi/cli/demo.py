@@ -3,6 +3,7 @@
 Everything goes through the services that everybody uses; a second run changes nothing.
 """
 
+import io
 import os
 import secrets
 from dataclasses import dataclass
@@ -19,12 +20,14 @@ from rich.table import Table
 from xianzhi.apps.accounts.selectors import Actor, actor_for, demo_accounts
 from xianzhi.apps.evidence.services import Upload
 from xianzhi.apps.ledger import selectors, services
-from xianzhi.samples.cases_loader import CaseStaff, load_cases
+from xianzhi.errors import XianzhiError
+from xianzhi.samples.cases_loader import CaseStaff, adopt_directory, load_cases
 from xianzhi.samples.limits import load_limits
 from xianzhi.samples.loader import load_county, open_demo
 from xianzhi.samples.plans.catalog import DOCUMENTS, SampleDocument, SampleKind
+from xianzhi.samples.years_loader import Crew, crew_of
 
-__all__ = ["load_demo", "load_map"]
+__all__ = ["case_crew", "load_demo", "load_map"]
 
 # Plans that the demo signs, so that the ledger has lines; the others wait at the desk.
 SIGNED = ("04_urban_rural.md", "05_grassroots.html")
@@ -89,6 +92,33 @@ def _case_staff() -> CaseStaff:
     names = ("dispatcher", "checker", "housing")
     users = {user.username: user for user in get_user_model().objects.filter(username__in=names)}
     return CaseStaff(*(actor_for(str(users[name].pk), None, at) for name in names))
+
+
+def case_crew() -> Crew:
+    """Find who lives through the sample cases (样例办理人员), with the directory adopted.
+
+    Raises
+    ------
+    XianzhiError
+        The demonstration county is not loaded.
+    """
+    at = timezone.now()
+    names = ("dispatcher", "checker", "leader")
+    users = {user.username: user for user in get_user_model().objects.filter(username__in=names)}
+    if len(users) < len(names):
+        raise XianzhiError("triage.no_demo")
+    adopt_directory(at)
+    dispatcher, checker, leader = (actor_for(str(users[name].pk), None, at) for name in names)
+    return crew_of(dispatcher, checker, leader, Upload("处置后.jpg", _picture()), at=at)
+
+
+def _picture() -> bytes:
+    """A grey square: the photo of afterwards that every sample case has."""
+    from PIL import Image  # noqa: PLC0415 -- optional dependency
+
+    stream = io.BytesIO()
+    Image.new("RGB", (64, 48), "#8a8f98").save(stream, "JPEG")
+    return stream.getvalue()
 
 
 def load_map(console: Console, scale: float) -> None:

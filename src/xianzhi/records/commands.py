@@ -19,7 +19,16 @@ from xianzhi.records.models import Command
 from xianzhi.records.rows import insert_row
 from xianzhi.records.turns import written
 
-__all__ = ["Author", "Change", "Order", "Orders", "answer_to", "answers_of", "carry_out"]
+__all__ = [
+    "Author",
+    "Change",
+    "Order",
+    "Orders",
+    "answer_to",
+    "answers_of",
+    "carry_out",
+    "command_of",
+]
 
 MOST_REQUEST_ID_CHARACTERS = 80
 _KEEP_ANSWER = "UPDATE records_command SET answer = %s WHERE id = %s"
@@ -128,6 +137,18 @@ def answers_of(request_ids: Iterable[str]) -> Mapping[str, object]:
     return dict(done.values_list("request_id", "answer"))
 
 
+def command_of(order: Order) -> Command:
+    """Write a request down as its row (请求行); nothing is stored and nothing is answered yet."""
+    return Command(
+        request_id=order.request_id,
+        name=order.name,
+        user_id=order.author.user_id,
+        post_id=order.author.post_id,
+        body_sha256=_digest(order),
+        at=order.at,
+    )
+
+
 def _once(order: Order, act: Callable[[Change], Answer]) -> Answer:
     command, is_new = _claim(order)
     if not is_new:
@@ -145,14 +166,7 @@ def _claim(order: Order) -> tuple[Command, bool]:
     on SQLite the transaction has begun with the lock of the one writer. Either way the answer of
     the first is there to be read when the key was not ours to insert.
     """
-    command = Command(
-        request_id=order.request_id,
-        name=order.name,
-        user_id=order.author.user_id,
-        post_id=order.author.post_id,
-        body_sha256=_digest(order),
-        at=order.at,
-    )
+    command = command_of(order)
     if insert_row(command, unless="request_id"):
         return command, True
     first = Command.objects.get(request_id=order.request_id)

@@ -12,12 +12,15 @@ from xianzhi.records.models import Entry
 from xianzhi.records.rows import insert_row
 
 __all__ = [
+    "NO_ENTRY",
+    "End",
     "Happening",
     "append",
     "append_each",
     "entries",
     "last_authors",
     "last_moment",
+    "link",
     "statement_of",
     "stream_of",
 ]
@@ -27,6 +30,8 @@ _LAST = (
     " ORDER BY number DESC LIMIT 1"
 )
 Happening = tuple[str, str, Mapping[str, object]]  # stream, verb, facts
+End = tuple[int, bytes]  # number and digest of the last entry of a stream
+NO_ENTRY: End = (0, FIRST)
 
 
 def stream_of(kind: str, record_id: object) -> str:
@@ -54,17 +59,29 @@ def append_each(change: Change, happenings: Iterable[Happening]) -> list[Entry]:
     listed = list(happenings)
     ends = _ends({stream for stream, _, _ in listed})
     made: list[Entry] = []
-    for stream, verb, facts in listed:
-        number, previous = ends.get(stream, (0, FIRST))
-        entry = _entry(change, (stream, verb, facts), number + 1)
-        sealed = seal(previous, text_of(statement_of(entry)), entry.algorithm)
-        entry.digest = sealed.hex()
-        ends[stream] = (entry.number, sealed)
+    for happening in listed:
+        stream = happening[0]
+        entry, ends[stream] = link(change, happening, ends.get(stream, NO_ENTRY))
         made.append(entry)
     if len(made) == 1:  # what nearly every change writes
         insert_row(made[0])
         return made
     return Entry.objects.bulk_create(made)
+
+
+def link(change: Change, happening: Happening, end: End) -> tuple[Entry, End]:
+    """Chain an entry to the end of its stream (链接); the caller stores it and has the lock.
+
+    Returns
+    -------
+    tuple
+        The entry, and the end of the stream behind it.
+    """
+    number, previous = end
+    entry = _entry(change, happening, number + 1)
+    sealed = seal(previous, text_of(statement_of(entry)), entry.algorithm)
+    entry.digest = sealed.hex()
+    return entry, (entry.number, sealed)
 
 
 def statement_of(entry: Entry) -> Statement:
@@ -115,7 +132,7 @@ def _entry(change: Change, happening: Happening, number: int) -> Entry:
     )
 
 
-def _ends(streams: set[str]) -> dict[str, tuple[int, bytes]]:
+def _ends(streams: set[str]) -> dict[str, End]:
     """Read number and digest of the last entry of each stream; one query."""
     if len(streams) == 1:  # the common case, however long the stream is: one step into the index
         with connection.cursor() as cursor:

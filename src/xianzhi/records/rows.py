@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-__all__ = ["insert_row"]
+__all__ = ["insert_row", "insert_rows"]
 
 _PLAIN = (models.CharField, models.TextField, models.IntegerField, models.BooleanField)
 Taker = Callable[[Any, BaseDatabaseWrapper], Any]  # Any: a value of a field, as the driver takes it
@@ -24,6 +24,16 @@ class _Insert:
     names: Sequence[str]
     takers: Sequence[Taker | None]  # null: the driver takes the value as it is
 
+    def values(
+        self, row: models.Model, database: BaseDatabaseWrapper
+    ) -> list[Any]:  # Any: values of fields
+        """Give the values of a row as the driver takes them."""
+        known = row.__dict__
+        return [
+            known[name] if taker is None else taker(known[name], database)
+            for name, taker in zip(self.names, self.takers, strict=True)
+        ]
+
 
 def insert_row(row: models.Model, *, unless: str = "") -> bool:
     """Insert a new row as it stands; false when *unless*, a unique column, holds its value already.
@@ -33,14 +43,20 @@ def insert_row(row: models.Model, *, unless: str = "") -> bool:
     waits for whoever inserted the same value and has not committed yet.
     """
     database = connections[DEFAULT_DB_ALIAS]
-    insert, known = _insert(type(row), unless), row.__dict__
-    values = [
-        known[name] if taker is None else taker(known[name], database)
-        for name, taker in zip(insert.names, insert.takers, strict=True)
-    ]
+    insert = _insert(type(row), unless)
     with database.cursor() as cursor:
-        cursor.execute(insert.sql, values)
+        cursor.execute(insert.sql, insert.values(row, database))
         return bool(cursor.rowcount)
+
+
+def insert_rows(rows: Sequence[models.Model]) -> None:
+    """Insert new rows of one model as they stand (批量写入), as :func:`insert_row` does one."""
+    if not rows:
+        return
+    database = connections[DEFAULT_DB_ALIAS]
+    insert = _insert(type(rows[0]), "")
+    with database.cursor() as cursor:
+        cursor.executemany(insert.sql, [insert.values(row, database) for row in rows])
 
 
 @cache

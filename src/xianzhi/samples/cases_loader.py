@@ -10,7 +10,7 @@ from xianzhi.apps.accounts.selectors import Actor
 from xianzhi.apps.casework import services
 from xianzhi.apps.casework.services import CaseRef, Dispatch, Report, ReporterDraft, Said
 
-__all__ = ["CaseStaff", "load_cases"]
+__all__ = ["CaseStaff", "adopt_directory", "load_cases"]
 
 # Channel, what was said, where, category, and how many steps the case has gone.
 _TOLD = (
@@ -43,12 +43,7 @@ def load_cases(staff: CaseStaff, at: datetime) -> int:
     int
         How many cases there are of it.
     """
-    services.adopt_shipped_directory(
-        name="禾川县事件目录（样例）",
-        source="为虚构的禾川县编写，不是国家标准目录",
-        request_id="xianzhi-demo/case-directory",
-        at=at,
-    )
+    adopt_directory(at)
     services.adopt_shipped_texts(request_id="xianzhi-demo/case-texts", at=at)
     begun = at - timedelta(hours=30)
     for place, (channel, text, where, category, steps) in enumerate(_TOLD):
@@ -61,6 +56,16 @@ def load_cases(staff: CaseStaff, at: datetime) -> int:
         )
         _walk(staff, CaseRef(str(made["case"])), category, _Walk(place, steps, begun))
     return len(_TOLD)
+
+
+def adopt_directory(at: datetime) -> None:
+    """Adopt the sample directory (采用样例目录), once however often it is asked."""
+    services.adopt_shipped_directory(
+        name="禾川县事件目录（样例）",
+        source="为虚构的禾川县编写，不是国家标准目录",
+        request_id="xianzhi-demo/case-directory",
+        at=at,
+    )
 
 
 @dataclass(frozen=True, slots=True)

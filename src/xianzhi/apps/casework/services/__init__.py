@@ -62,6 +62,7 @@ from xianzhi.apps.casework.services.requests import (
     Said,
     TextDraft,
 )
+from xianzhi.apps.casework.services.taking_over import CaseLife, LifeStep, take_over_cases
 from xianzhi.apps.casework.services.texts import (
     add_text,
     adopt_shipped_texts,
@@ -71,12 +72,14 @@ from xianzhi.apps.casework.services.texts import (
 from xianzhi.apps.casework.services.throttling import wait_before_report
 
 __all__ = [
+    "CaseLife",
     "CaseRef",
     "Delay",
     "DirectoryIssue",
     "DirectoryPreview",
     "Dispatch",
     "HotlinePreview",
+    "LifeStep",
     "Report",
     "ReporterDraft",
     "Said",
@@ -117,6 +120,7 @@ __all__ = [
     "send_back_for_rework",
     "show_reporter",
     "sign_case",
+    "take_over_cases",
     "unfold_repeat",
     "uphold_objection",
     "verify_case",

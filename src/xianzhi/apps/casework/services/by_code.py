@@ -4,16 +4,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from xianzhi.apps.casework.choices import CaseStatus, FilePurpose, PartyOfMove
+from xianzhi.apps.casework.choices import FilePurpose, PartyOfMove
 from xianzhi.apps.casework.codes import digest_of, is_code
 from xianzhi.apps.casework.limits import may_still_reopen, reopen_days
 from xianzhi.apps.casework.models import Case
 from xianzhi.apps.casework.services.checking import check_rating
-from xianzhi.apps.casework.services.dispatching import reopened
 from xianzhi.apps.casework.services.files import attach, keep, shown
 from xianzhi.apps.casework.services.moving import Moving, move_named
 from xianzhi.apps.casework.services.orders import MOST_WORDS, REPORTER, order, reasoned
 from xianzhi.apps.casework.services.requests import Said
+from xianzhi.apps.casework.services.writing import rated, reopened
 from xianzhi.errors import PermissionDeniedError, RuleError
 from xianzhi.records.boundary import clean_text
 from xianzhi.records.commands import Change, carry_out
@@ -36,11 +36,8 @@ def rate_by_code(*, code: str, rating: int, words: str, request_id: str, at: dat
     """
     check_rating(rating)
     said = clean_text(words, most=MOST_WORDS)
-
-    def act(moving: Moving) -> None:
-        moving.write(CaseStatus.RATED, {"rating": rating, "by": "code"}, rating=rating)
-
-    return _done(_ByCode(code, "rate", request_id, at, said), act, {"rating": rating})
+    asked = _ByCode(code, "rate", request_id, at, said)
+    return _done(asked, lambda moving: rated(moving, rating, "code"), {"rating": rating})
 
 
 def reopen_by_code(*, code: str, reason: str, request_id: str, at: datetime) -> str:

@@ -8,10 +8,11 @@ from xianzhi.apps.casework.models import Case, RepeatLink, Reporter
 from xianzhi.apps.casework.permissions import may_show_reporter
 from xianzhi.apps.casework.selectors.visibility import found_case
 from xianzhi.apps.casework.services.files import attach, keep, shown
-from xianzhi.apps.casework.services.moving import Asked, Moving, move_of, resumed
+from xianzhi.apps.casework.services.moving import Asked, Moving, move_of
 from xianzhi.apps.casework.services.orders import MOST_WORDS, reasoned
 from xianzhi.apps.casework.services.reporting import NAME_FIELD, PHONE_FIELD, subject_of
 from xianzhi.apps.casework.services.requests import CaseRef, Said
+from xianzhi.apps.casework.services.writing import confirmed, folded, rated, reworked
 from xianzhi.apps.privacy.services import Viewing, unmask_together
 from xianzhi.errors import RuleError
 from xianzhi.records.boundary import clean_text
@@ -39,7 +40,7 @@ def confirm_on_site(
 
     def act(moving: Moving) -> None:
         attach(moving.case, files, FilePurpose.CHECK, at)
-        moving.write(CaseStatus.CHECKED, {"files": len(files)})
+        confirmed(moving, len(files))
 
     asked = Asked(actor, case, "confirm", request_id, at, words)
     return move_of(asked, act, {"files": [file.sha256 for file in files]})
@@ -54,7 +55,7 @@ def send_back_for_rework(
 
     def act(moving: Moving) -> None:
         attach(moving.case, files, FilePurpose.CHECK, at)
-        moving.write(CaseStatus.HANDLING, pauses=resumed(moving.case, at))
+        reworked(moving)
 
     asked = Asked(actor, case, "rework", request_id, at, words)
     return move_of(asked, act, {"files": [file.sha256 for file in files]})
@@ -85,7 +86,7 @@ def fold_repeat(
         if RepeatLink.objects.filter(into=moving.case, undone_at__isnull=True).exists():
             raise RuleError("casework.has_repeats_itself", {"number": moving.case.number})
         RepeatLink.objects.create(case=moving.case, into=other, made_at=at)
-        moving.write(CaseStatus.FOLDED, {"into": other.number})
+        folded(moving, other.number)
 
     asked = Asked(actor, case, "fold", request_id, at, reasoned(reason))
     return move_of(asked, act, {"into": into})
@@ -117,11 +118,7 @@ def rate_by_phone(
     """Enter what the reporter said when called back (回访评价), one to five."""
     check_rating(rating)
     asked = Asked(actor, case, "rate", request_id, at, clean_text(words, most=MOST_WORDS))
-
-    def act(moving: Moving) -> None:
-        moving.write(CaseStatus.RATED, {"rating": rating, "by": "call"}, rating=rating)
-
-    return move_of(asked, act, {"rating": rating})
+    return move_of(asked, lambda moving: rated(moving, rating, "call"), {"rating": rating})
 
 
 def check_rating(rating: int) -> None:

@@ -7,13 +7,13 @@ from django.utils import timezone
 
 from xianzhi.apps.accounts.selectors import Actor
 from xianzhi.apps.casework.choices import CaseStatus, DutyState, FilePurpose
-from xianzhi.apps.casework.limits import written
 from xianzhi.apps.casework.models import CaseDuty
 from xianzhi.apps.casework.selectors.directories import category_in_force
 from xianzhi.apps.casework.services.files import attach, keep, shown
 from xianzhi.apps.casework.services.moving import Asked, Moving, move_of
 from xianzhi.apps.casework.services.orders import MOST_WORDS, reasoned
 from xianzhi.apps.casework.services.requests import CaseRef, Dispatch, Said
+from xianzhi.apps.casework.services.writing import closed, filed, reopened, sent, verified, voided
 from xianzhi.apps.organisations.selectors import unit_lines
 from xianzhi.errors import RuleError
 from xianzhi.records.boundary import clean_text
@@ -38,7 +38,7 @@ def verify_case(*, actor: Actor, case: CaseRef, said: Said, request_id: str, at:
     keep(files)
 
     def act(moving: Moving) -> None:
-        moving.write(CaseStatus.VERIFIED, {"files": len(files)})
+        verified(moving, len(files))
         attach(moving.case, files, FilePurpose.BEFORE, at)
 
     asked = Asked(actor, case, "verify", request_id, at, words)
@@ -57,10 +57,7 @@ def file_case(
     """
 
     def act(moving: Moving) -> None:
-        category = category_in_force(category_code)
-        moving.case.category = category
-        facts = {"category": category.code, "directory": category.version.number}
-        moving.write(CaseStatus.FILED, facts, category_id=category.pk)
+        filed(moving, category_in_force(category_code))
 
     asked = Asked(actor, case, "file", request_id, at)
     return move_of(asked, act, {"category": category_code})
@@ -101,34 +98,22 @@ def void_case(*, actor: Actor, case: CaseRef, reason: str, request_id: str, at: 
     """Declare that a report is no case (作废), with the reason that its reporter reads."""
     why = reasoned(reason)
 
-    def act(moving: Moving) -> None:
-        moving.write(CaseStatus.VOIDED, answer=why, closed_at=at)
-
-    return move_of(Asked(actor, case, "void", request_id, at, why), act, {})
+    asked = Asked(actor, case, "void", request_id, at, why)
+    return move_of(asked, lambda moving: voided(moving, why), {})
 
 
 def close_case(*, actor: Actor, case: CaseRef, answer: str, request_id: str, at: datetime) -> str:
     """Close a case and answer its reporter (结案): none is closed without an answer."""
     words = reasoned(answer)
 
-    def act(moving: Moving) -> None:
-        moving.write(CaseStatus.CLOSED, answer=words, closed_at=at)
-
-    return move_of(Asked(actor, case, "close", request_id, at, words), act, {})
+    asked = Asked(actor, case, "close", request_id, at, words)
+    return move_of(asked, lambda moving: closed(moving, words), {})
 
 
 def reopen_case(*, actor: Actor, case: CaseRef, reason: str, request_id: str, at: datetime) -> str:
     """Take a closed case up again (重新办理), because it is not solved after all."""
     asked = Asked(actor, case, "reopen", request_id, at, reasoned(reason))
     return move_of(asked, reopened, {})
-
-
-def reopened(moving: Moving) -> None:
-    """Put a closed case back before its dispatch."""
-    moving.write(
-        CaseStatus.FILED, {"was": str(moving.case.unit_id or "")}, unit_id=None, closed_at=None,
-        answer="", rating=None,
-    )  # fmt: skip
 
 
 def release_helpers(moving: Moving) -> None:
@@ -146,12 +131,7 @@ def _sent(
 
     def act(moving: Moving) -> None:
         release_helpers(moving)
-        limits = moving.case.category.limits if moving.case.category else {}
-        facts = {"to": dispatch.unit_id, "name": names[0], "helpers": names[1:]}
-        moving.write(
-            CaseStatus.DISPATCHED, facts, unit_id=dispatch.unit_id, dispatched_by=actor.user_id,
-            handle_from=at, handle_limit=written(limits), extended_by=0, pauses=[],
-        )  # fmt: skip
+        sent(moving, dispatch, names, actor.user_id)
         CaseDuty.objects.bulk_create(
             CaseDuty(case=moving.case, unit_id=unit_id, given_at=at) for unit_id in helpers
         )

@@ -9,16 +9,16 @@ from xianzhi.apps.casework.permissions import may_finish_part
 from xianzhi.apps.casework.selectors.visibility import found_case
 from xianzhi.apps.casework.services.dispatching import release_helpers
 from xianzhi.apps.casework.services.files import attach, keep, shown
-from xianzhi.apps.casework.services.moving import (
-    Asked,
-    Moving,
-    move_of,
-    paused,
-    resumed,
-    standing_facts,
-)
+from xianzhi.apps.casework.services.moving import Asked, Moving, move_of, standing_facts
 from xianzhi.apps.casework.services.orders import order, reasoned
 from xianzhi.apps.casework.services.requests import CaseRef, Delay, Said
+from xianzhi.apps.casework.services.writing import (
+    approved,
+    asked_for,
+    finished,
+    resumed_work,
+    upheld,
+)
 from xianzhi.errors import RuleError
 from xianzhi.records.boundary import clean_text
 from xianzhi.records.commands import Change, carry_out
@@ -62,7 +62,7 @@ def uphold_objection(
 
     def act(moving: Moving) -> None:
         release_helpers(moving)
-        moving.write(CaseStatus.FILED, unit_id=None)
+        upheld(moving)
 
     return move_of(Asked(actor, case, "uphold", request_id, at, reasoned(reason)), act, {})
 
@@ -97,17 +97,8 @@ def approve_request(
     *, actor: Actor, case: CaseRef, reason: str, request_id: str, at: datetime
 ) -> str:
     """Grant what a unit asks for (批准延期、挂账), by somebody else than who asks."""
-
-    def act(moving: Moving) -> None:
-        days = moving.case.asked_days
-        if moving.case.status == CaseStatus.SUSPEND_ASKED:
-            pauses = paused(moving.case, at)
-            moving.write(CaseStatus.SUSPENDED, {"days": days}, pauses=pauses)
-            return
-        added = moving.case.extended_by + days
-        moving.write(CaseStatus.HANDLING, {"days": days}, extended_by=added, asked_days=0)
-
-    return move_of(Asked(actor, case, "approve", request_id, at, reasoned(reason)), act, {})
+    asked = Asked(actor, case, "approve", request_id, at, reasoned(reason))
+    return move_of(asked, approved, {})
 
 
 def refuse_request(
@@ -120,11 +111,7 @@ def refuse_request(
 
 def resume_case(*, actor: Actor, case: CaseRef, request_id: str, at: datetime) -> str:
     """Take a resting case up again (解除挂账): its clock goes on where it stopped."""
-
-    def act(moving: Moving) -> None:
-        moving.write(CaseStatus.HANDLING, pauses=resumed(moving.case, at), asked_days=0)
-
-    return move_of(Asked(actor, case, "resume", request_id, at), act, {})
+    return move_of(Asked(actor, case, "resume", request_id, at), resumed_work, {})
 
 
 def finish_part(
@@ -177,9 +164,7 @@ def finish_case(*, actor: Actor, case: CaseRef, said: Said, request_id: str, at:
             raise RuleError("casework.parts_are_open", {"count": str(left)})
         attach(found, before, FilePurpose.BEFORE, at)
         attach(found, after, FilePurpose.AFTER, at)
-        pauses = paused(found, at)  # what the checker takes is not the unit's time
-        facts = {"files": len(before) + len(after)}
-        moving.write(CaseStatus.HANDLED, facts, handled_by=actor.user_id, pauses=pauses)
+        finished(moving, len(before) + len(after), actor.user_id)
 
     body = {"files": [[file.sha256 for file in files] for files in (before, after)]}
     return move_of(Asked(actor, case, "finish", request_id, at, words), act, body)
@@ -192,8 +177,7 @@ def _plain(asked: Asked, target: CaseStatus) -> str:
 
 def _asked(asked: Asked, target: CaseStatus, days: int) -> str:
     def act(moving: Moving) -> None:
-        facts = {"days": days}
-        moving.write(target, facts, asked_by=asked.actor.user_id, asked_days=days)
+        asked_for(moving, target, days, asked.actor.user_id)
 
     return move_of(asked, act, {"days": days})
 

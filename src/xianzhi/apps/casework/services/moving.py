@@ -77,10 +77,16 @@ class Moving:
             "now_unit": str(case.unit_id or ""),
             **(facts or {}),
         }
-        entry = append(self.change, stream_of("case", case.pk), self.move.verb, told)
-        changed = {**columns, "status": target, "version": entry.number}
-        Case.objects.filter(pk=case.pk).update(**changed, **timed)
-        insert_row(found.row(case, target, entry.number, self))
+        self.keep(told, {**columns, "status": target, **timed}, found.row(case, target, self))
+
+    def keep(
+        self, told: Mapping[str, object], changed: Mapping[str, object], row: CaseMove
+    ) -> None:
+        """Store what the move says: the entry of the history, the columns, and the row."""
+        entry = append(self.change, stream_of("case", self.case.pk), self.move.verb, told)
+        row.number = entry.number
+        Case.objects.filter(pk=self.case.pk).update(**changed, version=entry.number)
+        insert_row(row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +109,10 @@ class _Step:
             verb, case.status, case.stage, case.stage_entered_at, case.due_at, case.unit_id, is_end
         )
 
-    def row(self, case: Case, target: str, number: int, moving: Moving) -> CaseMove:
+    def row(self, case: Case, target: str, moving: Moving) -> CaseMove:
+        """Make the row of the move; its number is that of its entry."""
         return CaseMove(
             case_id=case.pk,
-            number=number,
             verb=self.verb,
             before=self.before,
             after=target,

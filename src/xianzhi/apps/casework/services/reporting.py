@@ -30,14 +30,26 @@ from xianzhi.records.history import append, stream_of
 from xianzhi.records.ids import new_id
 from xianzhi.records.rows import insert_row
 
-__all__ = ["NAME_FIELD", "PHONE_FIELD", "report_case", "subject_of"]
+__all__ = [
+    "ALL_CHANNELS",
+    "NAME_FIELD",
+    "PHONE_FIELD",
+    "body_of",
+    "checked",
+    "first_facts",
+    "first_move",
+    "hold",
+    "new_case",
+    "report_case",
+    "subject_of",
+]
 
 NAME_FIELD, PHONE_FIELD = "casework.Reporter.name_sealed", "casework.Reporter.phone_sealed"
 _OPEN_CHANNELS = (Channel.RESIDENT, Channel.OPEN311, Channel.API)
 _MOST_TEXT, _MOST_PLACE, _MOST_EXTERNAL, _MOST_NAME, _MOST_PHONE = 4_000, 200, 120, 40, 20
 _MOST_CODE = 32
 # Whoever brings a report of a channel's own number holds this line: two of one number never race.
-_ALL_CHANNELS = date(2000, 1, 1)
+ALL_CHANNELS = date(2000, 1, 1)
 _TOWN = 1  # of the areas above a place: county, town …
 
 Reported = dict[str, str | int | bool]
@@ -67,9 +79,9 @@ def report_case(*, actor: Actor | None, report: Report, request_id: str, at: dat
     ConflictError
         The request id was used for another report.
     """
-    tidy = _checked(actor, report)
+    tidy = checked(actor, report)
     keep(tidy.files)
-    request = order("report", actor or REPORTER, _body(tidy), request_id=request_id, at=at)
+    request = order("report", actor or REPORTER, body_of(tidy), request_id=request_id, at=at)
     done = carry_out(request, lambda change: _take_in(change, tidy))
     # The code opens the case: it is made again for whoever repeats the request, and kept nowhere.
     return done | {"code": code_of(done["case"]) if done["is_new"] else ""}
@@ -80,7 +92,8 @@ def subject_of(case_id: object) -> str:
     return f"reporter:{case_id}"
 
 
-def _checked(actor: Actor | None, report: Report) -> Report:
+def checked(actor: Actor | None, report: Report) -> Report:
+    """Check a report and tidy its words (核对来件), as :func:`report_case` tells."""
     if report.channel not in Channel.values:
         raise RuleError("casework.channel_unknown", {"channel": report.channel[:40]})
     if actor is not None:
@@ -122,7 +135,8 @@ def _person(draft: ReporterDraft | None) -> ReporterDraft | None:
     return ReporterDraft(name, phone) if name or phone else None
 
 
-def _body(report: Report) -> dict[str, object]:
+def body_of(report: Report) -> dict[str, object]:
+    """Give what the digest of the request covers."""
     person = report.reporter
     area = {"area": report.area_code} if report.area_code else {}
     return {
@@ -139,39 +153,30 @@ def _body(report: Report) -> dict[str, object]:
 
 def _take_in(change: Change, report: Report) -> Reported:
     if report.external_id:
-        _hold(_ALL_CHANNELS)
+        hold(ALL_CHANNELS)
         known = Case.objects.filter(channel=report.channel, external_id=report.external_id).first()
         if known is not None:
             return {"case": str(known.pk), "number": known.number, "is_new": False}
     category = category_in_force(report.category_code) if report.category_code else None
-    case = _new_case(change, report, category)
+    case = new_case(change, report, category, _number(timezone.localdate(change.at)))
     insert_row(case)
-    facts: dict[str, object] = {
-        "before": "", "after": case.status, "due": "", "unit": "", "channel": case.channel,
-        "now_due": case.due_at.isoformat() if case.due_at else "", "now_unit": "",
-    }  # fmt: skip
-    append(change, stream_of("case", case.pk), "report", facts)
-    insert_row(
-        CaseMove(
-            case_id=case.pk, number=1, verb="report", after=case.status,
-            post_id=change.post_id, at=change.at,
-        )
-    )  # fmt: skip
+    append(change, stream_of("case", case.pk), "report", first_facts(case))
+    insert_row(first_move(change, case))
     if report.reporter is not None:
         _keep_reporter(case, report.reporter, change.at)
     attach(case, report.files, FilePurpose.REPORT, change.at)
     return {"case": str(case.pk), "number": case.number, "is_new": True}
 
 
-def _new_case(change: Change, report: Report, category: Category | None) -> Case:
+def new_case(change: Change, report: Report, category: Category | None, number: str) -> Case:
+    """Make the case of a report (建立事件); nothing is stored."""
     case_id, at = new_id(), change.at
     limits = category.limits if category else {}
     deadline = stage_due(limits, Stage.VERIFY, at, timetable_in_force())
-    day = timezone.localdate(at)
-    where = _area(report, day)
+    where = _area(report, timezone.localdate(at))
     return Case(
         id=case_id,
-        number=_number(day),
+        number=number,
         channel=report.channel,
         external_id=report.external_id,
         code_sha256=digest_of(code_of(case_id)),
@@ -195,6 +200,22 @@ def _new_case(change: Change, report: Report, category: Category | None) -> Case
     )
 
 
+def first_facts(case: Case) -> dict[str, object]:
+    """Say what the first entry of a case tells."""
+    return {
+        "before": "", "after": case.status, "due": "", "unit": "", "channel": case.channel,
+        "now_due": case.due_at.isoformat() if case.due_at else "", "now_unit": "",
+    }  # fmt: skip
+
+
+def first_move(change: Change, case: Case) -> CaseMove:
+    """Make the row of the report itself."""
+    return CaseMove(
+        case_id=case.pk, number=1, verb="report", after=case.status,
+        post_id=change.post_id, at=change.at,
+    )  # fmt: skip
+
+
 def _area(report: Report, day: date) -> AreaHit | None:
     found = None
     if report.x is not None and report.y is not None:
@@ -205,12 +226,12 @@ def _area(report: Report, day: date) -> AreaHit | None:
 
 
 def _number(day: date) -> str:
-    _hold(day, add=1)
+    hold(day, add=1)
     last = CaseNumber.objects.get(day=day).last
     return f"{day:%Y%m%d}-{last:05d}"
 
 
-def _hold(day: date, add: int = 0) -> None:
+def hold(day: date, add: int = 0) -> None:
     """Hold the line of a day until the transaction ends, and count it up."""
     if not CaseNumber.objects.filter(day=day).update(last=F("last") + add):
         CaseNumber.objects.get_or_create(day=day)

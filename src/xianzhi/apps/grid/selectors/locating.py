@@ -9,6 +9,8 @@ import hashlib
 import json
 import secrets
 import shutil
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -20,7 +22,7 @@ from numpy.typing import NDArray
 
 from xianzhi.apps.grid.choices import Kind
 from xianzhi.apps.grid.selectors.staff import unit_names
-from xianzhi.apps.grid.selectors.trees import Tree, edition, standing_areas
+from xianzhi.apps.grid.selectors.trees import Tree, changing_days, edition, standing_areas
 from xianzhi.core.landuse.checking import IndexedLayer
 from xianzhi.core.spatial.layer_index import LayerIndex
 from xianzhi.core.spatial.point_lookup import lookup
@@ -152,7 +154,19 @@ def area_names_of(found: Located, day: date) -> tuple[NDArray[np.str_], NDArray[
 
 def locator(day: date, kind: str = Kind.GENERAL) -> _Locator:
     """Open the index of the finest areas of a kind on a day, made now where it is not there."""
-    return _locator(day, kind, edition(), str(settings.LAYERS_FOLDER))
+    number, folder = edition(), str(settings.LAYERS_FOLDER)
+    changes = _changes(number, folder)
+    since = bisect_right(changes, day)
+    return _locator(changes[since - 1] if since else day, kind, number, folder)
+
+
+@lru_cache(_OPEN_AT_ONCE)
+def _changes(_edition: int, _folder: str) -> Sequence[date]:
+    """List the days on which areas or borders began or ended: between two of them none did.
+
+    Years of cases ask for hundreds of days, and for a handful of trees.
+    """
+    return changing_days()
 
 
 @lru_cache(_OPEN_AT_ONCE)

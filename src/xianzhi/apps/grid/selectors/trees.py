@@ -14,6 +14,7 @@ from xianzhi.apps.grid.models import Area, AreaSpell, Border, CodePattern, GridE
 __all__ = [
     "Standing",
     "Tree",
+    "changing_days",
     "code_patterns",
     "edition",
     "ended_codes",
@@ -68,6 +69,16 @@ def standing_areas(day: date, *, with_shapes: bool = False) -> Mapping[str, Stan
         borders[border.area_id] = border
     found = [_standing(spell, borders.get(spell.area_id), with_shapes) for spell in spells]
     return {area.code: area for area in sorted(found, key=lambda one: (len(one.code), one.code))}
+
+
+def changing_days() -> Sequence[date]:
+    """List the days on which an area or a border began or ended, in order; four queries."""
+    found: set[date] = set()
+    for model in (AreaSpell, Border):
+        for name in ("valid_from", "valid_until"):
+            days = model.objects.exclude(**{name: None}).values_list(name, flat=True)
+            found.update(days.distinct().order_by())
+    return sorted(found)
 
 
 def _standing(spell: AreaSpell, border: Border | None, with_shapes: bool) -> Standing:
