@@ -13,6 +13,7 @@ __all__ = [
     "publish_first_year",
     "publish_narrower_unit",
     "publish_second_year",
+    "publish_sites",
     "publish_toilets",
     "publish_units",
 ]
@@ -107,3 +108,30 @@ def publish_two_units(county: SmallCounty) -> None:
     east = {"code": "99012111", "name": "城东新区", "level": "urban", "version": "2025"}
     halves = [degrees(0, 0, 2, 4), degrees(2, 0, 4, 4)]
     _publish(county, [_layer("unit", halves, [west, east], 2025)], publish)
+
+
+def publish_sites(county: SmallCounty) -> None:
+    """Ground beside the two blocks without a park; the nearest of it is farmland.
+
+    Rows 1 and 2 serve the third block, 3 and 4 the fourth; row 5 is too small, row 6 lies where
+    people live, row 7 far from everybody.
+    """
+    from factories.atlas import publish
+
+    grounds = [
+        degrees(3.30, 0.72, 3.40, 0.82),
+        degrees(3.72, 0.30, 3.82, 0.40),
+        degrees(3.30, 3.72, 3.40, 3.82),
+        degrees(3.05, 3.30, 3.15, 3.40),
+        degrees(3.40, 0.75, 3.42, 0.77),
+        degrees(3.30, 0.30, 3.40, 0.40),
+        degrees(2.00, 2.00, 2.10, 2.10),
+    ]
+    told = [
+        {"id": f"DK-{n}", "kind": "闲置" if n < 7 else "低效", "cost": 1_000_000.0 + 500_000.0 * n}
+        for n in range(1, len(grounds) + 1)
+    ]
+    farmland = MapLayer(
+        "permanent_basic_farmland", "永久基本农田", (degrees(3.25, 0.71, 3.5, 0.9),), ({"id": "F"},)
+    )
+    _publish(county, [_layer("site", grounds, told, 2025), farmland], publish)

@@ -220,13 +220,14 @@ def a_case() -> dict[str, tuple[str, ...]]:
 
 def a_checkup() -> dict[str, tuple[str, ...]]:
     """A run with problems; the ids in its addresses."""
-    from factories.checkup_map import UNIT, publish_first_year
+    from factories.checkup_map import UNIT, publish_first_year, publish_sites
     from factories.county import SmallCounty
     from xianzhi.apps.accounts.models import User
     from xianzhi.apps.accounts.selectors import actor_for
     from xianzhi.apps.checkup import services
     from xianzhi.apps.checkup.jobs import run_checkup
     from xianzhi.apps.checkup.models import CheckupProblem
+    from xianzhi.apps.checkup.studio_models import StudioWish
     from xianzhi.apps.evidence.services import Upload
     from xianzhi.apps.organisations.models import Unit
     from xianzhi.records.models import Job
@@ -234,6 +235,7 @@ def a_checkup() -> dict[str, tuple[str, ...]]:
     planner = actor_for(str(User.objects.get(username="planner").pk), None, AT)
     unit = Unit.objects.get(code="natural-resources")
     publish_first_year(SmallCounty({"resources": str(unit.pk)}, {}))
+    publish_sites(SmallCounty({"resources": str(unit.pk)}, {}))
     draft = services.RunDraft("hanyin-2022", AT.date())
     asked = services.start_run(actor=planner, draft=draft, request_id="checkup", at=AT)
     run_checkup(None, **Job.objects.get(kind="checkup.run").args)
@@ -245,12 +247,21 @@ def a_checkup() -> dict[str, tuple[str, ...]]:
         request_id="value",
         at=AT,
     )
+    wish = StudioWish(unit=problem.unit_code, layer="site")
+    prescribed = services.keep_prescription(
+        actor=planner,
+        studied=services.Studied(str(problem.first_run_id), "HY-06", wish),
+        note="",
+        request_id="prescription",
+        at=AT,
+    )
     return {
         "value_id": (entered,),
         "asked_id": (asked,),
         "checkup_id": (str(problem.first_run_id),),
         "checkup_unit": (problem.unit_code,),
         "concept": ("HY-06",),
+        "prescription_id": (prescribed,),
         "problem_id": (str(problem.pk),),
     }
 

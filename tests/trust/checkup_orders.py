@@ -7,11 +7,21 @@ from factories.checkup_map import UNIT
 from factories.county import AT
 from trust.world import World
 from xianzhi.apps.checkup import services
-from xianzhi.apps.checkup.services import HandOver, ProblemRef, RunDraft, ValueDraft, ValueRef
+from xianzhi.apps.checkup.services import (
+    HandOver,
+    ProblemRef,
+    RunDraft,
+    Studied,
+    ValueDraft,
+    ValueRef,
+)
+from xianzhi.apps.checkup.services.prescribing import Proving, finish_proof
 from xianzhi.apps.checkup.services.running import Asked, finish_run
+from xianzhi.apps.checkup.studio_models import StudioWish
 from xianzhi.apps.evidence.services import Upload
 
 CHECKUPS: dict[str, Callable[[World, str], object]] = {}
+WISH = StudioWish(unit=UNIT[0], layer="site", chosen=(2, 3))
 LATER = AT + timedelta(hours=9)
 
 
@@ -111,6 +121,49 @@ def return_value(world: World, key: str) -> object:
         actor=world.actor("planner"),
         ref=ValueRef(world["value-waiting"]),
         reason="与年报不符",
+        request_id=key,
+        at=LATER,
+    )
+
+
+@order
+def start_proof(world: World, key: str) -> object:
+    return services.start_proof(
+        actor=world.actor("planner"),
+        studied=Studied(world["checkup-run"], "HY-06", WISH),
+        request_id=key,
+        at=LATER,
+    )
+
+
+@order
+def keep_proof(world: World, key: str) -> object:
+    """What a proof's job does; its request is the key, so a repetition is the same proof."""
+    planner = world.actor("planner")
+    proving = Proving(
+        world["proof-asked"], planner.user_id, planner.post_id, key, LATER.isoformat()
+    )
+    return finish_proof(proving)
+
+
+@order
+def keep_prescription(world: World, key: str) -> object:
+    return services.keep_prescription(
+        actor=world.actor("planner"),
+        studied=Studied(world["checkup-run"], "HY-06", WISH),
+        note="先北后南",
+        request_id=key,
+        at=LATER,
+    )
+
+
+@order
+def hand_over_prescription(world: World, key: str) -> object:
+    given = HandOver(world.county.units["housing"], date(2026, 6, 30), "按图施工")
+    return services.hand_over_prescription(
+        actor=world.actor("planner"),
+        prescription_id=world["prescription"],
+        given=given,
         request_id=key,
         at=LATER,
     )

@@ -2,18 +2,24 @@
 
 from datetime import date
 
-from factories.checkup_map import UNIT, publish_first_year, publish_second_year
+from factories.checkup_map import (
+    UNIT,
+    publish_first_year,
+    publish_second_year,
+    publish_sites,
+)
 from factories.county import AT, SmallCounty
 from xianzhi.apps.checkup import services
 from xianzhi.apps.checkup.models import CheckupProblem
-from xianzhi.apps.checkup.services import ProblemRef, RunDraft, ValueDraft, ValueRef
+from xianzhi.apps.checkup.services import ProblemRef, RunDraft, Studied, ValueDraft, ValueRef
 from xianzhi.apps.checkup.services.running import Asked, finish_run
+from xianzhi.apps.checkup.studio_models import StudioWish
 
 __all__ = ["keep_checkups"]
 
 
 def keep_checkups(county: SmallCounty) -> dict[str, str]:
-    """Run once, confirm one of two problems, ask for the next run; the ids."""
+    """Run once, confirm one of two problems, prescribe, ask for a proof and a run; the ids."""
     publish_first_year(county)
     finish_run(_asked(county, date(2025, 12, 31), "prepared-first"))
     first, second = CheckupProblem.objects.filter(concept="HY-06").order_by("number")
@@ -27,10 +33,13 @@ def keep_checkups(county: SmallCounty) -> dict[str, str]:
     services.approve_value(
         actor=county.actor("planner"), ref=ValueRef(approved), request_id="prepared-approval", at=AT
     )
+    prescribed = _prescribed(county, str(first.first_run_id))
     publish_second_year(county)
     waiting = _asked(county, date(2026, 1, 31), "prepared-second")
     return {
         "checkup-asked": waiting.request,
+        "checkup-run": str(first.first_run_id),
+        **prescribed,
         "problem-confirmed": str(first.pk),
         "problem-found": str(second.pk),
         "value-waiting": _entered(county, 96.0, "prepared-correction"),
@@ -50,3 +59,14 @@ def _entered(county: SmallCounty, value: float, key: str) -> str:
     return services.submit_value(
         actor=county.actor("housing"), draft=draft, upload=None, request_id=key, at=AT
     )
+
+
+def _prescribed(county: SmallCounty, run_id: str) -> dict[str, str]:
+    publish_sites(county)
+    planner = county.actor("planner")
+    studied = Studied(run_id, "HY-06", StudioWish(unit=UNIT[0], layer="site"))
+    kept = services.keep_prescription(
+        actor=planner, studied=studied, note="", request_id="prepared-prescription", at=AT
+    )
+    proof = services.start_proof(actor=planner, studied=studied, request_id="prepared-proof", at=AT)
+    return {"prescription": kept, "proof-asked": proof}

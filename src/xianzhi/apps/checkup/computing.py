@@ -27,7 +27,14 @@ from xianzhi.engines.checkup import (
 from xianzhi.exchange.checkup.folders import open_folder
 from xianzhi.exchange.checkup.keeping import Keeper
 
-__all__ = ["compute", "explain", "grounds_of", "units_in_force"]
+__all__ = [
+    "compute",
+    "explain",
+    "grounds_of",
+    "kept_folder",
+    "laid_out_versions",
+    "units_in_force",
+]
 
 _MANIFEST, _VALUES, _KEPT = "layers.yaml", "values.csv", "checkup"
 _COLUMNS = ("concept", "unit", "value", "num", "den", "as_of", "source")
@@ -46,10 +53,10 @@ def compute(
     XianzhiError
         A layer that everything rests on cannot be read, or no layer says where the units are.
     """
-    with _versions(layers) as place:
+    with laid_out_versions(layers) as place:
         if values:
             _write(place / _VALUES, values)
-        return compute_checkup(Checkup(place, edition, day.isoformat(), _kept()))
+        return compute_checkup(Checkup(place, edition, day.isoformat(), kept_folder()))
 
 
 def explain(
@@ -67,17 +74,17 @@ def explain(
         A layer of that run cannot be read any more.
     """
     plane = found.inputs.crs
-    with _versions(read, plane) as then, _versions(layers, plane) as now:
+    with laid_out_versions(read, plane) as then, laid_out_versions(layers, plane) as now:
         before = Earlier(then, day.isoformat(), observations)
         return explain_changes(
-            before, found, Checkup(now, found.edition.id, found.inputs.day, _kept())
+            before, found, Checkup(now, found.edition.id, found.inputs.day, kept_folder())
         )
 
 
 def units_in_force(layers: Sequence[InForce]) -> Inputs | None:
     """Give the inputs of a run with its units alone (现行体检单元); null where none is drawn."""
     drawn = {layer.code: layer.path for layer in layers if layer.code in _UNITS}
-    return _inputs_of(drawn, {}, Keeper(_kept())) if drawn else None
+    return _inputs_of(drawn, {}, Keeper(kept_folder())) if drawn else None
 
 
 def grounds_of(layers: Mapping[str, Path], plane: str) -> Mapping[str, BaseGeometry]:
@@ -101,12 +108,13 @@ def _write(path: Path, values: Sequence[Mapping[str, str]]) -> None:
         writer.writerows(values)
 
 
-def _kept() -> Path:
+def kept_folder() -> Path:
+    """Say where what was computed is kept from run to run (留存文件夹)."""
     return Path(settings.LAYERS_FOLDER) / _KEPT
 
 
 @contextmanager
-def _versions(layers: Sequence[InForce], plane: str = "") -> Iterator[Path]:
+def laid_out_versions(layers: Sequence[InForce], plane: str = "") -> Iterator[Path]:
     """Lay versions of layers out, each with what its maker says of it."""
     said: dict[str, object] = {"layers": {layer.code: _said(layer) for layer in layers}}
     if plane:

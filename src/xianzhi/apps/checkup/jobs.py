@@ -1,10 +1,11 @@
 """What the check-up does behind the page (体检后台任务)."""
 
+from xianzhi.apps.checkup.services.prescribing import PROVE, Proving, finish_proof
 from xianzhi.apps.checkup.services.rerunning import rerun_where_layers_changed
 from xianzhi.apps.checkup.services.running import RUN, Asked, finish_run
 from xianzhi.records.jobs.registry import Hourly, Run, job, scheduled
 
-__all__ = ["follow_layers", "run_checkup"]
+__all__ = ["follow_layers", "prove_sites", "run_checkup"]
 
 
 @job(RUN, most_tries=2)
@@ -20,3 +21,9 @@ def follow_layers(run: Run) -> None:
     By the hour and not by the publication: who publishes five layers in a row wants one run.
     """
     rerun_where_layers_changed(run.at)
+
+
+@job(PROVE, most_tries=2)
+def prove_sites(_run: Run, **asked: str) -> None:
+    """Prove how good sites are at most (后台证明)."""
+    finish_proof(Proving(**asked))

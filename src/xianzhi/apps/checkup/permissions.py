@@ -8,6 +8,7 @@ __all__ = [
     "may_fill_in",
     "may_hand_over",
     "may_judge",
+    "may_prescribe",
     "may_read",
     "may_run",
 ]
@@ -42,3 +43,8 @@ def may_approve_value(actor: Actor, entered_by: str) -> Decision:
     """Whether a post may approve or return a value (能否审核填报值): never one's own."""
     own = Target(persons={"self": frozenset({entered_by})})
     return decide(actor, "checkup:approve_value", own)
+
+
+def may_prescribe(actor: Actor) -> Decision:
+    """Whether a post may choose sites against a shortfall (能否开具处方)."""
+    return decide(actor, "checkup:prescribe")

@@ -26,6 +26,7 @@ __all__ = [
     "RunHead",
     "RunPage",
     "Said",
+    "ShortfallPage",
     "SightingLine",
     "Spot",
     "TargetLine",
@@ -245,6 +246,28 @@ class IndicatorPage:
 
 
 @dataclass(frozen=True, slots=True)
+class ShortfallPage:
+    """Where a run misses what an indicator asks for (短板分布): its open problems, on the map.
+
+    ``extent`` is west, south, east, north in degrees, EPSG:4490; null where no problem has a place.
+    """
+
+    head: RunHead
+    concept: str
+    name: Said
+    value: str
+    measured_in: str
+    target: str
+    verdict: str
+    problems: tuple["ProblemLine", ...]
+    total: int
+    people: str  # in all of them; empty where nobody counted
+    extent: tuple[float, float, float, float] | None
+    prescribes: bool  # whether sites can be chosen against this shortfall
+    may_prescribe: Decision
+
+
+@dataclass(frozen=True, slots=True)
 class TargetLine:
     """A target of a plan with what was measured for it (目标运行); empty where nothing was.
 
@@ -296,6 +319,8 @@ class ProblemLine:
     measured_in: str
     people: str
     missing: str
+    x: float | None  # degrees, EPSG:4490
+    y: float | None
     lead: str
     due_date: date | None
     is_overdue: bool

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from xianzhi.apps.checkup.views import comparing, levels, problems, reports, runs, values
+from xianzhi.apps.checkup.views import (
+    comparing,
+    levels,
+    prescriptions,
+    problems,
+    reports,
+    runs,
+    shortfall,
+    studio,
+    values,
+)
 
 app_name = "checkup"
 
@@ -20,6 +30,30 @@ urlpatterns = [
     path("checkup/runs/<str:checkup_id>/units/<str:checkup_unit>/", levels.unit, name="unit"),
     path("checkup/runs/<str:checkup_id>/changes/", comparing.changes, name="changes"),
     path("checkup/runs/<str:checkup_id>/<str:concept>/", runs.indicator, name="indicator"),
+    path("checkup/runs/<str:checkup_id>/<str:concept>/map/", shortfall.shortfall, name="shortfall"),
+    path(
+        "checkup/runs/<str:checkup_id>/<str:concept>/problems.geojson",
+        shortfall.shapes,
+        name="shapes",
+    ),
+    path("checkup/runs/<str:checkup_id>/<str:concept>/studio/", studio.studio, name="studio"),
+    path(
+        "checkup/runs/<str:checkup_id>/<str:concept>/studio/ground.geojson",
+        studio.ground,
+        name="studio_ground",
+    ),
+    path("checkup/runs/<str:checkup_id>/<str:concept>/studio/keep/", studio.keep, name="keep"),
+    path("checkup/runs/<str:checkup_id>/<str:concept>/studio/prove/", studio.prove, name="prove"),
+    path(
+        "checkup/prescriptions/<str:prescription_id>/",
+        prescriptions.prescription,
+        name="prescription",
+    ),
+    path(
+        "checkup/prescriptions/<str:prescription_id>/hand-over/",
+        prescriptions.hand_over_prescription,
+        name="hand_over_prescription",
+    ),
     path("checkup/problems/", problems.problems, name="problems"),
     path("checkup/problems/<str:problem_id>/", problems.problem, name="problem"),
     path("checkup/problems/<str:problem_id>/confirm/", problems.confirm, name="confirm"),

@@ -13,7 +13,14 @@ from xianzhi.apps.atlas.selectors.catalogue import (
     version_page,
 )
 from xianzhi.apps.atlas.selectors.comparison import changes_on_map, compare_versions
+from xianzhi.apps.atlas.selectors.grounds import (
+    ControlLayer,
+    control_layers,
+    judge_grounds,
+    unchecked_layers,
+)
 from xianzhi.apps.atlas.selectors.land_supply import ledgers_to_see
+from xianzhi.apps.atlas.selectors.map_layers import layer_json, map_layers
 from xianzhi.apps.atlas.selectors.papers import certificate_paper
 from xianzhi.apps.atlas.selectors.patch_sheets import export_patches
 from xianzhi.apps.atlas.selectors.patches import (
@@ -36,7 +43,12 @@ from xianzhi.apps.atlas.selectors.reviews import (
     review_page,
 )
 from xianzhi.apps.atlas.selectors.screening_choices import ScreeningChoices, screening_choices
-from xianzhi.apps.atlas.selectors.sources import InForce, layers_in_force, versions_read
+from xianzhi.apps.atlas.selectors.sources import (
+    InForce,
+    ground_layers,
+    layers_in_force,
+    versions_read,
+)
 from xianzhi.apps.atlas.selectors.stock import (
     stock_file,
     stock_list,
@@ -58,6 +70,7 @@ __all__ = [
     "PATCHES_OF_A_PAGE",
     "PROJECTS_OF_A_PAGE",
     "REVIEWS_OF_A_PAGE",
+    "ControlLayer",
     "InForce",
     "ScreeningChoices",
     "answer_due",
@@ -67,13 +80,18 @@ __all__ = [
     "check_view",
     "checked",
     "compare_versions",
+    "control_layers",
     "export_patches",
+    "ground_layers",
     "identify",
+    "judge_grounds",
+    "layer_json",
     "layer_list",
     "layer_page",
     "layer_rows",
     "layers_in_force",
     "ledgers_to_see",
+    "map_layers",
     "map_version",
     "original_of",
     "patch_file",
@@ -96,6 +114,7 @@ __all__ = [
     "stock_page",
     "tiles_of",
     "towns_to_see",
+    "unchecked_layers",
     "version_page",
     "versions_read",
     "workbench",

@@ -10,8 +10,9 @@ from xianzhi.apps.accounts.selectors import Actor
 from xianzhi.apps.atlas.models import LayerVersion
 from xianzhi.apps.atlas.selectors.visibility import published_versions
 from xianzhi.apps.evidence.selectors import file_path
+from xianzhi.catalogue.control_rules import control_rules
 
-__all__ = ["InForce", "layers_in_force", "versions_read"]
+__all__ = ["InForce", "ground_layers", "layers_in_force", "versions_read"]
 
 _SHARE = re.compile(r"^\s*(\d{1,3}(?:\.\d+)?)\s*[%％]\s*$")
 
@@ -40,6 +41,16 @@ def layers_in_force(actor: Actor, codes: Collection[str]) -> tuple[InForce, ...]
         _source(version)
         for version in published_versions(actor).filter(layer__code__in=list(codes))
     )
+
+
+def ground_layers(actor: Actor) -> tuple[InForce, ...]:
+    """List the versions in force that may hold ground to build on (可选地块图层).
+
+    Those of which a control rule speaks say where nobody builds, and are left out.
+    """
+    ruled = {rule.layer for rule in control_rules()}
+    versions = published_versions(actor).exclude(layer__code__in=ruled)
+    return tuple(_source(version) for version in versions)
 
 
 def versions_read(version_ids: Collection[str]) -> tuple[InForce, ...]:

@@ -16,7 +16,7 @@ from xianzhi.apps.atlas.forms.layers import LayerForm, PublishForm, RollBackForm
 from xianzhi.apps.atlas.permissions import may_plan
 from xianzhi.apps.atlas.readmodels import ComparedLayer
 from xianzhi.apps.atlas.views.asking import in_words
-from xianzhi.apps.atlas.views.mapping import layer_json, map_scripts, map_words
+from xianzhi.apps.atlas.views.mapping import map_scripts, map_words
 from xianzhi.errors import RuleError, XianzhiError
 from xianzhi.records.decisions import require
 from xianzhi.ui.asking import UNPROCESSABLE, ask_of
@@ -181,14 +181,14 @@ def _version(
 
 def _map_of(actor: Actor, version_id: str) -> dict[str, object]:
     layer = selectors.map_version(actor, version_id)
-    return _map([layer_json(layer) | {"shown": True}], layer.extent)
+    return _map([selectors.layer_json(layer) | {"shown": True}], layer.extent)
 
 
 def _map_of_changes(
     actor: Actor, compared: ComparedLayer, shapes: dict[str, object] | None
 ) -> dict[str, object]:
     layer = selectors.map_version(actor, compared.after.id)
-    shown = _map([layer_json(layer) | {"shown": True}], layer.extent)
+    shown = _map([selectors.layer_json(layer) | {"shown": True}], layer.extent)
     return shown | {"changes": shapes}
 
 

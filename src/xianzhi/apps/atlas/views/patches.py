@@ -19,7 +19,7 @@ from xianzhi.apps.atlas.forms.patches import PatchFilterForm, ScreeningForm, fil
 from xianzhi.apps.atlas.permissions import may_plan
 from xianzhi.apps.atlas.readmodels import PatchList, ScreeningLine
 from xianzhi.apps.atlas.views.asking import in_words, number_of
-from xianzhi.apps.atlas.views.mapping import layer_json, map_scripts, map_words
+from xianzhi.apps.atlas.views.mapping import map_scripts, map_words
 from xianzhi.apps.grid.selectors import towns
 from xianzhi.apps.organisations.selectors import unit_lines
 from xianzhi.errors import XianzhiError
@@ -133,10 +133,9 @@ def patch_map(
     actor: Actor, shown: Collection[str], more: Mapping[str, object]
 ) -> dict[str, object]:
     """Configure a map with patches on it, over the layers in force that *shown* names."""
-    bench = selectors.workbench(actor)
     return {
-        "extent": bench.extent,
-        "layers": [layer_json(layer) | {"shown": layer.code in shown} for layer in bench.layers],
+        "extent": selectors.workbench(actor).extent,
+        "layers": selectors.map_layers(actor, shown),
         **map_scripts(),
         "words": map_words(),
         **more,

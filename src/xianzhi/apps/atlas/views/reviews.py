@@ -24,7 +24,7 @@ from xianzhi.apps.atlas.permissions import may_plan
 from xianzhi.apps.atlas.readmodels import CheckView
 from xianzhi.apps.atlas.services import Override, ReviewDraft
 from xianzhi.apps.atlas.views.asking import in_words, number_of
-from xianzhi.apps.atlas.views.mapping import layer_json, map_scripts, map_words
+from xianzhi.apps.atlas.views.mapping import map_scripts, map_words
 from xianzhi.errors import XianzhiError
 from xianzhi.exchange.certificates import write_pdf, write_word
 from xianzhi.records.decisions import require
@@ -215,7 +215,7 @@ def _map(actor: Actor, text: str) -> dict[str, object]:
     parcel = _parcel(text)
     return {
         "extent": parcel["extent"] if parcel else bench.extent,
-        "layers": [layer_json(layer) for layer in bench.layers],
+        "layers": [selectors.layer_json(layer) for layer in bench.layers],
         "parcel": parcel["geometry"] if parcel else None,
         **map_scripts(),
         "words": map_words(),

@@ -26,7 +26,7 @@ from xianzhi.apps.atlas.permissions import may_plan
 from xianzhi.apps.atlas.readmodels.stock import StockFilter, StockPage
 from xianzhi.apps.atlas.services import STOCK_COLUMNS, StockFaultsError, StockRef
 from xianzhi.apps.atlas.views.asking import in_words
-from xianzhi.apps.atlas.views.mapping import layer_json, map_scripts, map_words
+from xianzhi.apps.atlas.views.mapping import map_scripts, map_words
 from xianzhi.apps.atlas.views.quota import land_tabs
 from xianzhi.catalogue import messages as catalogue
 from xianzhi.errors import XianzhiError
@@ -307,7 +307,7 @@ def _map(
     return {
         "extent": extent or bench.extent,
         "layers": [
-            layer_json(layer) | {"shown": layer.theme == "base"} for layer in bench.layers
+            selectors.layer_json(layer) | {"shown": layer.theme == "base"} for layer in bench.layers
         ],  # the ground alone: control lines would hide small parcels
         "parcel": None,
         "stock": address or None,

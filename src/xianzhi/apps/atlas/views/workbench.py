@@ -17,7 +17,7 @@ from xianzhi.apps.atlas.forms.reviews import CheckForm, ReviewForm
 from xianzhi.apps.atlas.permissions import may_plan
 from xianzhi.apps.atlas.readmodels import CheckView, LayerRows, Workbench
 from xianzhi.apps.atlas.views.asking import in_words, number_of
-from xianzhi.apps.atlas.views.mapping import layer_json, map_scripts, map_words
+from xianzhi.apps.atlas.views.mapping import map_scripts, map_words
 from xianzhi.errors import XianzhiError
 from xianzhi.ui.asking import UNPROCESSABLE, is_fragment
 from xianzhi.ui.paging import pager_of
@@ -119,7 +119,7 @@ def _as_json(view: CheckView) -> dict[str, object]:
 def _configuration(bench: Workbench) -> dict[str, Any]:
     return {
         "extent": bench.extent,
-        "layers": [layer_json(layer) for layer in bench.layers],
+        "layers": [selectors.layer_json(layer) for layer in bench.layers],
         "identify": reverse("atlas:identified"),
         "check": reverse("atlas:check"),
         **map_scripts(),

@@ -1,6 +1,12 @@
 """Records of the check-up (体检记录)."""
 
 from xianzhi.apps.checkup.models.changes import ObservationChange
+from xianzhi.apps.checkup.models.prescriptions import (
+    PrescribedProblem,
+    Prescription,
+    PrescriptionTask,
+    SitingProof,
+)
 from xianzhi.apps.checkup.models.problems import CheckupProblem, ProblemSighting
 from xianzhi.apps.checkup.models.runs import (
     CheckupRequest,
@@ -17,7 +23,11 @@ __all__ = [
     "FilledValue",
     "IndicatorObservation",
     "ObservationChange",
+    "PrescribedProblem",
+    "Prescription",
+    "PrescriptionTask",
     "ProblemSighting",
     "RunLayer",
     "RunValue",
+    "SitingProof",
 ]

@@ -8,6 +8,11 @@ from xianzhi.apps.checkup.selectors.matrix import (
     matrix_page,
     unit_page,
 )
+from xianzhi.apps.checkup.selectors.prescriptions import (
+    prescription_page,
+    prescriptions_against,
+    prescriptions_of,
+)
 from xianzhi.apps.checkup.selectors.problems import (
     PROBLEMS_OF_A_PAGE,
     problem_list,
@@ -22,6 +27,8 @@ from xianzhi.apps.checkup.selectors.runs import (
     run_document,
     run_page,
 )
+from xianzhi.apps.checkup.selectors.shortfall import shortfall_page, shortfall_shapes
+from xianzhi.apps.checkup.selectors.studio import studio_ground, studio_page
 from xianzhi.apps.checkup.selectors.targets import target_lines
 from xianzhi.apps.checkup.selectors.values import (
     VALUES_OF_A_PAGE,
@@ -44,6 +51,9 @@ __all__ = [
     "latest_run",
     "matrix_page",
     "open_requests",
+    "prescription_page",
+    "prescriptions_against",
+    "prescriptions_of",
     "problem_list",
     "problem_page",
     "report_paper",
@@ -51,6 +61,10 @@ __all__ = [
     "request_state",
     "run_document",
     "run_page",
+    "shortfall_page",
+    "shortfall_shapes",
+    "studio_ground",
+    "studio_page",
     "target_lines",
     "unit_page",
     "value_file",

@@ -23,11 +23,18 @@ from xianzhi.records.decisions import NotFoundError, require
 from xianzhi.records.history import entries, stream_of
 from xianzhi.records.versions import version_of
 
-__all__ = ["PROBLEMS_OF_A_PAGE", "history_of", "problem_lines", "problem_list", "problem_page"]
+__all__ = [
+    "BY_SEVERITY",
+    "PROBLEMS_OF_A_PAGE",
+    "history_of",
+    "problem_lines",
+    "problem_list",
+    "problem_page",
+]
 
 PROBLEMS_OF_A_PAGE = 50
 _MOST_PAGES = 2_000
-_BY_SEVERITY = Case(
+BY_SEVERITY = Case(
     When(severity="serious", then=Value(0)),
     When(severity="middle", then=Value(1)),
     When(severity="minor", then=Value(2)),
@@ -44,7 +51,7 @@ def problem_list(actor: Actor, wanted: ProblemFilter, *, page: int = 1) -> Probl
     chosen = _chosen(every, wanted)
     number = min(max(page, 1), _MOST_PAGES)
     begin = (number - 1) * PROBLEMS_OF_A_PAGE
-    ordered = chosen.order_by(_BY_SEVERITY, F("people").desc(nulls_last=True), "number")
+    ordered = chosen.order_by(BY_SEVERITY, F("people").desc(nulls_last=True), "number")
     counts = dict(every.values_list("status").annotate(count=Count("id")))
     concepts = every.order_by("concept").values_list("concept", flat=True).distinct()
     return ProblemList(
@@ -111,6 +118,8 @@ def problem_lines(found: QuerySet[CheckupProblem]) -> tuple[ProblemLine, ...]:
             measured_in=one.measured_in,
             people=figure(None if one.people is None else float(round(one.people))),
             missing=one.missing,
+            x=one.x,
+            y=one.y,
             lead=one.lead.name if one.lead else "",
             due_date=one.due_date,
             is_overdue=one.status == ProblemStatus.HANDED_OVER

@@ -1,5 +1,6 @@
 """Verbs of the check-up (体检办理)."""
 
+from xianzhi.apps.checkup.services.dispatching import hand_over_prescription
 from xianzhi.apps.checkup.services.filling import (
     approve_value,
     return_value,
@@ -16,6 +17,11 @@ from xianzhi.apps.checkup.services.judging import (
     hand_over_problem,
     refuse_problem,
 )
+from xianzhi.apps.checkup.services.prescribing import (
+    Studied,
+    keep_prescription,
+    start_proof,
+)
 from xianzhi.apps.checkup.services.requests import (
     HandOver,
     ProblemRef,
@@ -30,16 +36,20 @@ __all__ = [
     "HandOver",
     "ProblemRef",
     "RunDraft",
+    "Studied",
     "TakenIn",
     "ValueDraft",
     "ValueFaultsError",
     "ValueRef",
     "approve_value",
     "confirm_problem",
+    "hand_over_prescription",
     "hand_over_problem",
     "import_values",
+    "keep_prescription",
     "refuse_problem",
     "return_value",
+    "start_proof",
     "start_run",
     "submit_value",
 ]

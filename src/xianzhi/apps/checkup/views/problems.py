@@ -133,6 +133,7 @@ def _page(
     wrong = forms or {}
     page = {
         "page": selectors.problem_page(actor, problem_id),
+        "prescriptions": selectors.prescriptions_against(actor, problem_id),
         "refuse": wrong.get("refuse") or RefuseForm(),
         "hand_over": wrong.get("hand_over") or HandOverForm(_units(request)),
         "fault": fault,

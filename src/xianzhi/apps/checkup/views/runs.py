@@ -67,7 +67,12 @@ def indicator(request: HttpRequest, actor: Actor, checkup_id: str, concept: str)
         *_crumbs(),
         {"url": reverse("checkup:run", args=[checkup_id]), "word": found.head.number},
     ]
-    return render(request, "checkup/indicator.html", {"page": found, "crumbs": crumbs})
+    page = {
+        "page": found,
+        "prescriptions": selectors.prescriptions_of(actor, checkup_id, concept),
+        "crumbs": crumbs,
+    }
+    return render(request, "checkup/indicator.html", page)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

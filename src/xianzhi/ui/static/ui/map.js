@@ -190,7 +190,8 @@ function overlays(sheet, { parcel, changes, patches, stock, areas }) {
   }
   if (patches) classified(sheet, "patches", patches, CLASSES);
   if (stock) classified(sheet, "stock", stock, STOCK);
-  if (areas) classified(sheet, "areas", areas.address, areas.classes);
+  if (areas) classified(sheet, "areas", areas.shapes ?? areas.address, areas.classes);
+  if (areas) labels(sheet, "areas");
   if (!changes) return;
   const side = (name) => ["==", ["get", "side"], name];
   sheet.overlay("changes", changes, [
@@ -208,7 +209,7 @@ const CLASSES = { legal: ["#1d6430", ""], to_check: ["#8a6d00", "dots"], suspect
 const STOCK = { dealt: ["#1d6430", ""], low_use: ["#8a6d00", "grid"], unsupplied: ["#234a75", "hatch"], idle: ["#a01f1a", "dots"] };
 
 /** Ground by class from near, a point from afar; the last class lies on top. */
-function classified(sheet, id, address, classes) {
+function classified(sheet, id, shapes, classes) {
   const quiet = Object.keys(classes)[0];
   const loud = Object.keys(classes).at(-1);
   const styles = Object.entries(classes).flatMap(([name, [colour, pattern]]) => {
@@ -222,7 +223,15 @@ function classified(sheet, id, address, classes) {
         "circle-color": name === loud ? colour : WHITE, "circle-stroke-color": colour, "circle-stroke-width": 1.5 } },
     ];
   });
-  sheet.overlay(id, new URL(address, location.href).href, styles);
+  sheet.overlay(id, typeof shapes === "string" ? new URL(shapes, location.href).href : shapes, styles);
+}
+
+/** What is written beside the points of an overlay, where its features say anything. */
+function labels(sheet, id) {
+  sheet.map.addLayer({ id: `${id}/label`, source: id, type: "symbol", metadata: { overlay: true },
+    filter: ["all", ["==", ["geometry-type"], "Point"], ["has", "label"]],
+    layout: { "text-field": ["get", "label"], "text-font": FONTS, "text-size": 14, "text-anchor": "bottom", "text-offset": [0, -0.6] },
+    paint: { "text-color": SELECTED, "text-halo-color": WHITE, "text-halo-width": 2 } });
 }
 
 /** Draw an image under its name, which says how. */
