@@ -9,6 +9,7 @@ from trust.world import World
 from xianzhi.apps.checkup import services
 from xianzhi.apps.checkup.services import (
     HandOver,
+    KindDraft,
     ProblemRef,
     RunDraft,
     Studied,
@@ -19,6 +20,7 @@ from xianzhi.apps.checkup.services.prescribing import Proving, finish_proof
 from xianzhi.apps.checkup.services.running import Asked, finish_run
 from xianzhi.apps.checkup.studio_models import StudioWish
 from xianzhi.apps.evidence.services import Upload
+from xianzhi.core.diagnosis.county_kinds import CountyFacts, CountyKind
 
 CHECKUPS: dict[str, Callable[[World, str], object]] = {}
 WISH = StudioWish(unit=UNIT[0], layer="site", chosen=(2, 3))
@@ -164,6 +166,18 @@ def hand_over_prescription(world: World, key: str) -> object:
         actor=world.actor("planner"),
         prescription_id=world["prescription"],
         given=given,
+        request_id=key,
+        at=LATER,
+    )
+
+
+@order
+def decide_county_kind(world: World, key: str) -> object:
+    facts = CountyFacts(is_main_farming_area=True, residents_before=1e5, residents_now=9e4)
+    return services.decide_county_kind(
+        actor=world.actor("planner"),
+        draft=KindDraft(facts, (CountyKind.FARMING,), "统计年鉴"),
+        reason="以农产品生产为主",
         request_id=key,
         at=LATER,
     )

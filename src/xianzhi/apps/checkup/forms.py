@@ -1,17 +1,21 @@
 """What people ask of a check-up (体检表单)."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from xianzhi.apps.checkup.services import HandOver, RunDraft, ValueDraft
+from xianzhi.apps.checkup.services import HandOver, KindDraft, RunDraft, ValueDraft
 from xianzhi.apps.evidence.services import Upload
+from xianzhi.catalogue.diagnosis import kind_names
+from xianzhi.core.diagnosis.county_kinds import CountyFacts, CountyKind
 from xianzhi.core.indicators.definition import Definition
 from xianzhi.ui.templatetags.xianzhi import language, message
 
 __all__ = [
     "HandOverForm",
+    "KindForm",
     "ProblemFilterForm",
     "RefuseForm",
     "ReturnForm",
@@ -168,6 +172,67 @@ class ReturnForm(forms.Form):
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+
+_stated = partial(forms.FloatField, required=False, min_value=0)
+_answered = partial(  # yes, no, or nobody knows
+    forms.TypedChoiceField,
+    choices=[("", _("not stated")), ("yes", _("yes")), ("no", _("no"))],
+    required=False,
+    coerce=lambda word: word == "yes",
+    empty_value=None,
+)
+
+
+class KindForm(forms.Form):
+    """Facts of the county, and which kinds somebody decides it is of (县城类型认定)."""
+
+    is_in_metropolitan_area = _answered(label=_("Within a metropolitan area"))
+    minutes_to_large_city = _stated(
+        label=_("Minutes to the large city"), help_text=_("By the usual way to work.")
+    )
+    leading_industry_share = _stated(
+        label=_("Share of the leading industry, per cent"), max_value=100
+    )
+    is_border_county = _answered(label=_("Border county"))
+    is_main_farming_area = _answered(label=_("Main farming area"))
+    is_key_ecological_area = _answered(label=_("Key ecological area"))
+    residents_before = _stated(label=_("Residents, earlier count"), max_value=1e9)
+    residents_now = _stated(label=_("Residents, later count"), max_value=1e9)
+    years_between = _stated(label=_("Years between the counts"), max_value=200)
+    kinds = forms.MultipleChoiceField(
+        label=_("Decided kinds"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Several may fit, or none."),
+    )
+    source = forms.CharField(
+        label=_("Source of the facts"), max_length=500, help_text=_("Yearbook, plan, page.")
+    )
+    reason = forms.CharField(
+        label=_("Why it is decided so"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    # Any: what a form takes is Django's business.
+    def __init__(self, *given: object, **more: object) -> None:
+        super().__init__(*given, **more)  # type: ignore[arg-type]  # Django's business
+        kinds = self.fields["kinds"]
+        assert isinstance(kinds, forms.ChoiceField)
+        kinds.choices = [
+            (kind.value, name.zh if language() == "zh" else name.en)
+            for kind, name in kind_names().items()
+        ]
+
+    def facts(self) -> CountyFacts:
+        """Make the facts of what is filled in and sound."""
+        told = {name: self.cleaned_data.get(name) for name in CountyFacts.__dataclass_fields__}
+        share = told["leading_industry_share"]
+        return CountyFacts(**told | {"leading_industry_share": share and share / 100})
+
+    def draft(self, seen: int | None) -> KindDraft:
+        """Make what is decided."""
+        kinds = tuple(CountyKind(kind) for kind in self.cleaned_data["kinds"])
+        return KindDraft(self.facts(), kinds, self.cleaned_data["source"], seen)
 
 
 def _name(one: Definition) -> str:

@@ -5,6 +5,7 @@ from xianzhi.records.decisions import Decision, Target, decide
 
 __all__ = [
     "may_approve_value",
+    "may_decide_kind",
     "may_fill_in",
     "may_hand_over",
     "may_judge",
@@ -48,3 +49,8 @@ def may_approve_value(actor: Actor, entered_by: str) -> Decision:
 def may_prescribe(actor: Actor) -> Decision:
     """Whether a post may choose sites against a shortfall (能否开具处方)."""
     return decide(actor, "checkup:prescribe")
+
+
+def may_decide_kind(actor: Actor) -> Decision:
+    """Whether a post may decide which kind of county this is (能否认定县城类型)."""
+    return decide(actor, "checkup:decide_kind")

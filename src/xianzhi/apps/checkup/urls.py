@@ -4,6 +4,7 @@ from django.urls import path
 
 from xianzhi.apps.checkup.views import (
     comparing,
+    kinds,
     levels,
     prescriptions,
     problems,
@@ -19,6 +20,7 @@ app_name = "checkup"
 urlpatterns = [
     path("checkup/", runs.board, name="board"),
     path("checkup/new/", runs.new, name="new"),
+    path("checkup/kind/", kinds.kind, name="kind"),
     path("checkup/targets/", runs.targets, name="targets"),
     path("checkup/requests/<str:asked_id>/", runs.request_page, name="request"),
     path("checkup/runs/<str:checkup_id>/", runs.run, name="run"),

@@ -19,6 +19,7 @@ __all__ = [
     "ShortBoard",
     "county_kinds",
     "short_boards",
+    "yearly_loss",
 ]
 
 
@@ -72,7 +73,7 @@ class Fit:
 def county_kinds(facts: CountyFacts, limits: KindLimits | None = None) -> tuple[Fit, ...]:
     """Judge all five kinds, each by itself (县城类型判定)."""
     limits = limits or KindLimits()
-    loss = _yearly_loss(facts)
+    loss = yearly_loss(facts)
     near = _at_most(facts.minutes_to_large_city, limits.commuting_minutes)
     leads = _at_least(facts.leading_industry_share, limits.leading_share)
     judged = {
@@ -90,8 +91,8 @@ def _reason(kind: CountyKind, fits: bool | None) -> Reason:
     return Reason(f"diagnosis.kind_{word}", {"kind": str(kind)})
 
 
-def _yearly_loss(facts: CountyFacts) -> float | None:
-    """Share of the residents lost a year, at a steady rate; negative when the county grew."""
+def yearly_loss(facts: CountyFacts) -> float | None:
+    """Give the share of residents lost a year at a steady rate (年均流失率); negative: it grew."""
     before, now, years = facts.residents_before, facts.residents_now, facts.years_between
     if before is None or now is None or years is None or before <= 0 or years <= 0:
         return None

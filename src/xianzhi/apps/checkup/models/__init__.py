@@ -1,6 +1,7 @@
 """Records of the check-up (体检记录)."""
 
 from xianzhi.apps.checkup.models.changes import ObservationChange
+from xianzhi.apps.checkup.models.kinds import CountyTyping
 from xianzhi.apps.checkup.models.prescriptions import (
     PrescribedProblem,
     Prescription,
@@ -20,6 +21,7 @@ __all__ = [
     "CheckupProblem",
     "CheckupRequest",
     "CheckupRun",
+    "CountyTyping",
     "FilledValue",
     "IndicatorObservation",
     "ObservationChange",

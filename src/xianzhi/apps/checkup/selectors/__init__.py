@@ -1,6 +1,7 @@
 """Reading check-ups (体检查询)."""
 
 from xianzhi.apps.checkup.selectors.changes import changes_page
+from xianzhi.apps.checkup.selectors.kinds import kind_page
 from xianzhi.apps.checkup.selectors.matrix import (
     LEVELS,
     UNITS_OF_A_PAGE,
@@ -48,6 +49,7 @@ __all__ = [
     "changes_page",
     "fillable_choices",
     "indicator_page",
+    "kind_page",
     "latest_run",
     "matrix_page",
     "open_requests",

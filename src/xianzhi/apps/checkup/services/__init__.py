@@ -1,5 +1,6 @@
 """Verbs of the check-up (体检办理)."""
 
+from xianzhi.apps.checkup.services.classifying import decide_county_kind
 from xianzhi.apps.checkup.services.dispatching import hand_over_prescription
 from xianzhi.apps.checkup.services.filling import (
     approve_value,
@@ -24,6 +25,7 @@ from xianzhi.apps.checkup.services.prescribing import (
 )
 from xianzhi.apps.checkup.services.requests import (
     HandOver,
+    KindDraft,
     ProblemRef,
     RunDraft,
     ValueDraft,
@@ -34,6 +36,7 @@ from xianzhi.apps.checkup.services.running import start_run
 __all__ = [
     "VALUE_COLUMNS",
     "HandOver",
+    "KindDraft",
     "ProblemRef",
     "RunDraft",
     "Studied",
@@ -43,6 +46,7 @@ __all__ = [
     "ValueRef",
     "approve_value",
     "confirm_problem",
+    "decide_county_kind",
     "hand_over_prescription",
     "hand_over_problem",
     "import_values",

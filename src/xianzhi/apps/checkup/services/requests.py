@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
-__all__ = ["HandOver", "ProblemRef", "RunDraft", "ValueDraft", "ValueRef"]
+from xianzhi.core.diagnosis.county_kinds import CountyFacts, CountyKind
+
+__all__ = ["HandOver", "KindDraft", "ProblemRef", "RunDraft", "ValueDraft", "ValueRef"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,4 +58,18 @@ class ValueRef:
     """A filled-in value as its asker saw it (填报值版本): null says that nobody looked."""
 
     id: str
+    seen: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KindDraft:
+    """What kind of county somebody decides this is (类型认定): several kinds may fit, or none.
+
+    ``source`` says where the facts stand; ``seen`` is the version of the decisions that the asker
+    looked at, null when nobody did.
+    """
+
+    facts: CountyFacts
+    kinds: tuple[CountyKind, ...]
+    source: str
     seen: int | None = None
