@@ -151,11 +151,12 @@ def demo_map(
     """示范图层：生成并发布禾川县国土。 Draw Hechuan's land and put it on the map."""
     _start_demo(home)
     _migrate(quiet=True)  # the server that runs beside it collects the static files
-    from xianzhi.cli.demo import load_map  # noqa: PLC0415 -- app ready
+    from xianzhi.cli.demo import load_checkup, load_map  # noqa: PLC0415 -- app ready
     from xianzhi.errors import XianzhiError  # noqa: PLC0415 -- slow import
 
     try:
         load_map(console, scale)
+        load_checkup(console, scale)
     except XianzhiError as error:
         say_error(error)
         raise typer.Exit(1) from error

@@ -46,11 +46,14 @@ def follow(run: CheckupRun, found: Computed, change: Change) -> None:
     )
     problems = {str(problem.pk): problem for problem in earlier.order_by("number")}
     matches = match(_known(problems, found.inputs.crs), pieces, _rounds(run, found))
+    # Of all at once: to ask the grid for each would hold the transaction open for minutes.
+    columns = _columns(run, found, pieces)
     fresh = [one for one in matches if one.known is None]
-    made = _enter(run, found, [pieces[one.found] for one in fresh if one.found is not None])
+    places = [one.found for one in fresh if one.found is not None]
+    made = _enter(run, found, [(pieces[place], columns[place]) for place in places])
     kept = [(problems[one.known], one) for one in matches if one.known is not None]
     for problem, one in kept:
-        _renew(problem, run, found, pieces, one)
+        _renew(problem, run, {} if one.found is None else columns[one.found], one)
     _note(run, pieces, [*kept, *zip(made, fresh, strict=True)], change)
 
 
@@ -88,13 +91,14 @@ def _rounds(run: CheckupRun, found: Computed) -> Rounds:
     return Rounds(before, after, grounds_of(read, found.inputs.crs), ground)
 
 
-def _enter(run: CheckupRun, found: Computed, pieces: Sequence[Piece]) -> list[CheckupProblem]:
+def _enter(
+    run: CheckupRun, found: Computed, pieces: Sequence[tuple[Piece, Mapping[str, object]]]
+) -> list[CheckupProblem]:
     """Enter what is new into the register, in the order in which the run lists it."""
     if not pieces:
         return []
     series = f"WT-{run.cut_off_date.year}"
     names = {unit.code: unit.name for unit in found.inputs.units}
-    columns = _columns(run, found, pieces)
     made = [
         CheckupProblem(
             number=f"{series}-{number:05d}",
@@ -108,25 +112,17 @@ def _enter(run: CheckupRun, found: Computed, pieces: Sequence[Piece]) -> list[Ch
             last_run=run,
             **own,
         )
-        for number, piece, own in zip(
-            take_numbers(series, len(pieces)), pieces, columns, strict=True
-        )
+        for number, (piece, own) in zip(take_numbers(series, len(pieces)), pieces, strict=True)
     ]
     CheckupProblem.objects.bulk_create(made, batch_size=_BATCH)
     return made
 
 
 def _renew(
-    problem: CheckupProblem,
-    run: CheckupRun,
-    found: Computed,
-    pieces: Sequence[Piece],
-    one: Match,
+    problem: CheckupProblem, run: CheckupRun, columns: Mapping[str, object], one: Match
 ) -> None:
     """Bring a known problem up to what this run says of it."""
-    changed: dict[str, object] = {}
-    if one.found is not None:
-        changed = dict(_columns(run, found, [pieces[one.found]])[0])
+    changed = dict(columns)
     if one.fate is Fate.SOLVED and problem.status != ProblemStatus.REFUSED:
         changed["status"] = ProblemStatus.SOLVED
     elif one.fate is Fate.RELAPSED:
@@ -136,6 +132,8 @@ def _renew(
 
 def _columns(run: CheckupRun, found: Computed, pieces: Sequence[Piece]) -> list[dict[str, object]]:
     """Give what a run measured of problems, with the grid area each lies in."""
+    if not pieces:
+        return []
     shapes = _moved([piece.geometry for piece in pieces], CRS(found.inputs.crs), CGCS2000)
     points = shapely.point_on_surface(np.array(shapes, dtype=object))
     places = np.column_stack([shapely.get_x(points), shapely.get_y(points)])
