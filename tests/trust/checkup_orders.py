@@ -84,6 +84,16 @@ def hand_over_problem(world: World, key: str) -> object:
 
 
 @order
+def verify_solved(world: World, key: str) -> object:
+    return services.verify_solved(
+        actor=world.actor("clerk"),
+        ref=ProblemRef(world["problem-solved"]),
+        request_id=key,
+        at=LATER,
+    )
+
+
+@order
 def submit_value(world: World, key: str) -> object:
     draft = ValueDraft("HY-19", UNIT[0], date(2025, 12, 31), "县教育局年报", value=99.5)
     return services.submit_value(

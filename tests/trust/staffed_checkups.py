@@ -11,7 +11,14 @@ from factories.checkup_map import (
 from factories.county import AT, SmallCounty
 from xianzhi.apps.checkup import services
 from xianzhi.apps.checkup.models import CheckupProblem
-from xianzhi.apps.checkup.services import ProblemRef, RunDraft, Studied, ValueDraft, ValueRef
+from xianzhi.apps.checkup.services import (
+    HandOver,
+    ProblemRef,
+    RunDraft,
+    Studied,
+    ValueDraft,
+    ValueRef,
+)
 from xianzhi.apps.checkup.services.running import Asked, finish_run
 from xianzhi.apps.checkup.studio_models import StudioWish
 
@@ -42,6 +49,7 @@ def keep_checkups(county: SmallCounty) -> dict[str, str]:
         **prescribed,
         "problem-confirmed": str(first.pk),
         "problem-found": str(second.pk),
+        "problem-solved": _solved(county),
         "value-waiting": _entered(county, 96.0, "prepared-correction"),
     }
 
@@ -70,3 +78,17 @@ def _prescribed(county: SmallCounty, run_id: str) -> dict[str, str]:
     )
     proof = services.start_proof(actor=planner, studied=studied, request_id="prepared-proof", at=AT)
     return {"prescription": kept, "proof-asked": proof}
+
+
+def _solved(county: SmallCounty) -> str:
+    """A problem that a unit has as a task and no run finds any more."""
+    planner = county.actor("planner")
+    problem = CheckupProblem.objects.exclude(concept="HY-06").earliest("number")
+    ref = ProblemRef(str(problem.pk))
+    given = HandOver(county.units["housing"], date(2026, 6, 30))
+    services.confirm_problem(actor=planner, ref=ref, request_id="prepared-confirm-2", at=AT)
+    services.hand_over_problem(
+        actor=planner, ref=ref, given=given, request_id="prepared-hand-over", at=AT
+    )
+    CheckupProblem.objects.filter(pk=problem.pk).update(status="solved")
+    return str(problem.pk)

@@ -12,6 +12,7 @@ __all__ = [
     "may_prescribe",
     "may_read",
     "may_run",
+    "may_verify",
 ]
 
 
@@ -54,3 +55,9 @@ def may_prescribe(actor: Actor) -> Decision:
 def may_decide_kind(actor: Actor) -> Decision:
     """Whether a post may decide which kind of county this is (能否认定县城类型)."""
     return decide(actor, "checkup:decide_kind")
+
+
+def may_verify(actor: Actor, run_by: str) -> Decision:
+    """Whether a post may close the task of a solved problem (能否核实办结): not who measured it."""
+    own = Target(persons={"self": frozenset({run_by})})
+    return decide(actor, "checkup:verify", own)

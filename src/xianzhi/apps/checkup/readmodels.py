@@ -393,6 +393,8 @@ class ProblemPage:
     may_judge: Decision
     may_hand_over: Decision
     targets: tuple[BoundTarget, ...]  # sentences of plans that ask for the value
+    may_verify: Decision
+    awaits_verification: bool  # a run found it solved, and its task is open
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,7 @@ urlpatterns = [
     path("checkup/problems/<str:problem_id>/confirm/", problems.confirm, name="confirm"),
     path("checkup/problems/<str:problem_id>/refuse/", problems.refuse, name="refuse"),
     path("checkup/problems/<str:problem_id>/hand-over/", problems.hand_over, name="hand_over"),
+    path("checkup/problems/<str:problem_id>/verify/", problems.verify, name="verify"),
     path("checkup/values/", values.values, name="values"),
     path("checkup/values/new/", values.enter, name="enter_value"),
     path("checkup/values/table/", values.table, name="value_table"),

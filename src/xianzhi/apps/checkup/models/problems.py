@@ -61,10 +61,17 @@ class CheckupProblem(models.Model):
         related_name="checkup_problems",
     )
 
+    verified_at = models.DateTimeField(null=True, blank=True)  # since when its task is closed
+
     class Meta:
         constraints = [
             models.CheckConstraint(
                 condition=Q(status__in=ProblemStatus.values), name="problem_status_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(verified_at__isnull=True)
+                | Q(status=ProblemStatus.SOLVED, task__isnull=False),
+                name="verified_problem_is_solved",
             ),
             models.CheckConstraint(
                 condition=~Q(status=ProblemStatus.HANDED_OVER)

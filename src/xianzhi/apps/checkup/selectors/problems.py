@@ -6,7 +6,7 @@ from django.utils import timezone
 from xianzhi.apps.accounts.selectors import Actor, post_labels
 from xianzhi.apps.checkup.choices import OPEN, ProblemStatus
 from xianzhi.apps.checkup.models import CheckupProblem, ProblemSighting
-from xianzhi.apps.checkup.permissions import may_hand_over, may_judge, may_read
+from xianzhi.apps.checkup.permissions import may_hand_over, may_judge, may_read, may_verify
 from xianzhi.apps.checkup.readmodels import (
     HistoryLine,
     ProblemFilter,
@@ -30,6 +30,7 @@ __all__ = [
     "problem_lines",
     "problem_list",
     "problem_page",
+    "run_by",
 ]
 
 PROBLEMS_OF_A_PAGE = 50
@@ -96,6 +97,12 @@ def problem_page(actor: Actor, problem_id: str) -> ProblemPage:
         may_judge=may_judge(actor),
         may_hand_over=may_hand_over(actor),
         targets=asked_for(actor, problem.concept),
+        may_verify=may_verify(actor, run_by(str(problem.last_run_id))),
+        awaits_verification=(
+            problem.status == ProblemStatus.SOLVED
+            and problem.task_id is not None
+            and problem.verified_at is None
+        ),
     )
 
 
@@ -130,6 +137,12 @@ def problem_lines(found: QuerySet[CheckupProblem]) -> tuple[ProblemLine, ...]:
             last_fate=Subquery(last.values("fate")[:1])
         )
     )
+
+
+def run_by(run_id: str) -> str:
+    """Say which user asked for a run (体检开展人); empty where nothing is written of it."""
+    made = entries(stream_of("checkup_run", run_id))
+    return made[-1].user_id if made else ""
 
 
 def history_of(stream: str) -> tuple[HistoryLine, ...]:

@@ -32,6 +32,7 @@ from xianzhi.apps.checkup.services.requests import (
     ValueRef,
 )
 from xianzhi.apps.checkup.services.running import start_run
+from xianzhi.apps.checkup.services.settling import verify_solved
 
 __all__ = [
     "VALUE_COLUMNS",
@@ -56,4 +57,5 @@ __all__ = [
     "start_proof",
     "start_run",
     "submit_value",
+    "verify_solved",
 ]

@@ -125,8 +125,10 @@ def _renew(
     changed = dict(columns)
     if one.fate is Fate.SOLVED and problem.status != ProblemStatus.REFUSED:
         changed["status"] = ProblemStatus.SOLVED
-    elif one.fate is Fate.RELAPSED:
-        changed["status"] = ProblemStatus.FOUND
+    elif one.fate is Fate.RELAPSED:  # its unit never got rid of it, or somebody looks at it anew
+        is_held = problem.task_id is not None and problem.verified_at is None
+        changed["status"] = ProblemStatus.HANDED_OVER if is_held else ProblemStatus.FOUND
+        changed["verified_at"] = None
     CheckupProblem.objects.filter(pk=problem.pk).update(last_run=run, **changed)
 
 

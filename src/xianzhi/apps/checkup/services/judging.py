@@ -101,6 +101,14 @@ def hand_over_problem(
 
     def act(change: Change) -> str:
         problem = _locked(ref, ProblemStatus.CONFIRMED)
+        if problem.task_id is not None and str(problem.lead_id) != given.unit_id:
+            ledger.withdraw_task(  # it came back, and another unit gets it now
+                actor=actor,
+                task_id=str(problem.task_id),
+                reason=words("checkup.task_moved", {"number": problem.number}, "zh"),
+                request_id=f"{request_id[:70]}/withdraw",
+                at=at,
+            )
         task_id = ledger.open_task(
             actor=actor,
             task=_task(problem, given, note, actor),

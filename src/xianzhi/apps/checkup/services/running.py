@@ -24,6 +24,7 @@ from xianzhi.apps.checkup.services.changing import changes_since, keep_changes
 from xianzhi.apps.checkup.services.following import follow
 from xianzhi.apps.checkup.services.orders import order
 from xianzhi.apps.checkup.services.requests import RunDraft
+from xianzhi.apps.checkup.services.settling import tell_tasks
 from xianzhi.catalogue.indicators.editions import edition_ids
 from xianzhi.catalogue.indicators.layers import schema
 from xianzhi.core.indicators.results import Method, Observation
@@ -145,6 +146,7 @@ def _make(asked: Asked, request: CheckupRequest) -> None:
         keep_changes(run, found, moved)
         _keep_values(run, found, values)
         follow(run, found, change)
+        tell_tasks(run, actor, asked.request_id, change)
         CheckupRequest.objects.filter(pk=request.pk).update(run=run, fault_code="", fault_params={})
         facts = {
             "number": run.number,

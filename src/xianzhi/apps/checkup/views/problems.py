@@ -21,7 +21,7 @@ from xianzhi.ui.asking import UNPROCESSABLE, ask_of, count_in, in_words
 from xianzhi.ui.paging import pager_of
 from xianzhi.ui.templatetags.xianzhi import message, say
 
-__all__ = ["confirm", "hand_over", "problem", "problems", "refuse"]
+__all__ = ["confirm", "hand_over", "problem", "problems", "refuse", "verify"]
 
 _STATES = ("open", "found", "confirmed", "handed_over", "solved", "refused")
 
@@ -73,6 +73,22 @@ def confirm(request: HttpRequest, actor: Actor, problem_id: str) -> HttpResponse
     except XianzhiError as error:
         return _page(request, actor, problem_id, fault=in_words(error))
     messages.success(request, message("checkup.ui.confirmed"))
+    return redirect("checkup:problem", problem_id=problem_id)
+
+
+@require_POST
+@acting
+def verify(request: HttpRequest, actor: Actor, problem_id: str) -> HttpResponseBase:
+    """Close the task of a problem that is solved (核实办结)."""
+    require(selectors.problem_page(actor, problem_id).may_verify)
+    ask = ask_of(request)
+    try:
+        services.verify_solved(
+            actor=actor, ref=_ref(request, problem_id), request_id=ask.request_id, at=ask.at
+        )
+    except XianzhiError as error:
+        return _page(request, actor, problem_id, fault=in_words(error))
+    messages.success(request, message("checkup.ui.verified"))
     return redirect("checkup:problem", problem_id=problem_id)
 
 

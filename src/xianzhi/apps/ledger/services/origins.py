@@ -65,7 +65,8 @@ def open_task(*, actor: Actor, task: OriginTask, request_id: str, at: datetime) 
     Returns
     -------
     str
-        Id of the task; of the one that stands already where the record was handed over before.
+        Id of the task; of the one that stands already where the record was handed over before,
+        opened again if it was closed.
 
     Raises
     ------
@@ -83,6 +84,8 @@ def open_task(*, actor: Actor, task: OriginTask, request_id: str, at: datetime) 
         key = f"{task.kind}/{task.record_id}"
         standing = LedgerTask.objects.filter(document=document, row_key=key)
         if known := standing.filter(withdrawn_at__isnull=True).first():
+            if known.status == TaskStatus.VERIFIED_DONE:
+                _reopen(known, task, change)
             return str(known.pk)
         wish = TaskWish(
             row_key=key,
@@ -179,6 +182,15 @@ def withdraw_task(*, actor: Actor, task_id: str, reason: str, request_id: str, a
     body = {"task": task_id}
     asked = order("withdraw_task", actor, body, request_id=request_id, at=at, reason=why)
     return carry_out(asked, act)
+
+
+def _reopen(known: LedgerTask, task: OriginTask, change: Change) -> None:
+    """Open a closed task again: what it was about is back, and due on another day."""
+    LedgerTask.objects.filter(pk=known.pk).update(
+        status=TaskStatus.IN_PROGRESS, due_date=task.due_date
+    )
+    facts = {"before": known.status, "after": str(TaskStatus.IN_PROGRESS), "origin": task.label}
+    append(change, stream(known), "reopen", facts)
 
 
 def _locked(task_id: str) -> LedgerTask:
