@@ -7,6 +7,7 @@ import shutil
 import pytest
 from typer.testing import CliRunner
 
+from factories.osm_pbf import packed
 from gold_rows import shared_folder
 from xianzhi.cli.main import app
 from xianzhi.engines import checkup as engine
@@ -138,3 +139,21 @@ def test_what_volunteers_did_not_draw_is_undecidable_and_not_zero(place, tmp_pat
         assert "不等于没有" in reason["zh"] or "缺少图层" in reason["zh"]
     assert told["HY-13"]["value"] > 0
     assert {one["verdict"] for one in told.values()} == {"undecidable"}
+
+
+@pytest.mark.shared
+def test_an_extract_as_pbf_gives_the_figures_of_its_xml(tmp_path):
+    (source,) = (shared_folder() / "data" / "osm_guixi").glob("*.osm")
+    packed_one = tmp_path / "guixi.osm.pbf"
+    packed_one.write_bytes(packed(source))
+    told = []
+    for extract in (source, packed_one):
+        out = tmp_path / "result.json"
+        answer = run(extract, out, "--fresh", "--edition", "hanyin-2022")
+        assert answer.exit_code == 0, answer.output
+        told.append(json.loads(out.read_text("utf-8")))
+    figures = [
+        [{**one, "inputs": sorted(one["inputs"])} for one in each["observations"]] for each in told
+    ]
+    assert figures[0] == figures[1]
+    assert any(one["value"] for one in figures[0])

@@ -2,7 +2,7 @@
 
 ``toilet.parquet``, ``toilet.gpkg``, ``toilet.geojson`` … is the layer ``toilet``. A file
 ``layers.yaml`` beside them may say of each how old and how complete it is. A file of OpenStreetMap
-(``*.osm``) is a folder of layers, too: volunteered ones.
+(``*.osm``, ``*.pbf``) is a folder of layers, too: volunteered ones.
 """
 
 import csv
@@ -31,6 +31,7 @@ from xianzhi.exchange.layers import LayerError, read_layers
 __all__ = ["Folder", "Statement", "holds_layers", "open_folder"]
 
 _SUFFIXES = (".parquet", ".geoparquet", ".gpkg", ".geojson", ".json", ".shp", ".zip", ".csv")
+_EXTRACTS = (".osm", ".pbf")
 _MANIFEST = "layers.yaml"
 _MOST_BYTES = 1 << 20
 _CHUNK = 1 << 20
@@ -224,12 +225,12 @@ def open_folder(path: Path, keeper: Keeper, schema: Schema, rules: tuple[TagRule
     DefinitionError
         ``layers.yaml`` cannot be understood.
     """
-    if path.is_file() and path.suffix.lower() == ".osm":
+    if path.is_file() and path.suffix.lower() in _EXTRACTS:
         return _of_extract(path, keeper, schema, rules)
     if not path.is_dir():
         raise LayerError("layer.missing_file", {"path": str(path)})
     files = {name: found for name in schema if (found := _file_of(path, name)) is not None}
-    extracts = sorted(path.glob("*.osm"))
+    extracts = sorted(one for one in path.iterdir() if one.suffix.lower() in _EXTRACTS)
     if not files and extracts:
         return _of_extract(extracts[0], keeper, schema, rules)
     if not files:

@@ -5,7 +5,7 @@ that leaves the extract keeps the part inside it, an area that does is left out.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -17,6 +17,12 @@ from lxml import etree
 
 from xianzhi.core.indicators.schema import TagRule
 from xianzhi.core.spatial.layer import Geometries
+from xianzhi.exchange.checkup.osm_packed import (
+    OsmThing,
+    PackedError,
+    is_packed,
+    packed_things,
+)
 from xianzhi.exchange.layers.faults import LayerError
 from xianzhi.exchange.sandbox import ConfinementError, Json, Limits, confine
 
@@ -24,6 +30,7 @@ __all__ = ["OsmExtract", "OsmLayer", "parse_osm", "read_osm"]
 
 _LIMITS = Limits(memory_mib=4096, cpu_seconds=300, wall_seconds=600, output_mib=2048)
 _MOST_BYTES = 512 << 20
+_HEAD_BYTES = 32
 _BUNDLE = 3  # a ring has at least three places and the first again
 
 Tags = Mapping[str, str]
@@ -46,12 +53,12 @@ class OsmExtract:
 
 
 def read_osm(path: Path, rules: tuple[TagRule, ...]) -> OsmExtract:
-    """Read an extract in OSM XML (读取 OSM 提取件).
+    """Read an extract in OSM XML or pbf (读取 OSM 提取件); both forms give the same.
 
     Raises
     ------
     LayerError
-        Too large, or no OSM XML.
+        Too large, or neither OSM XML nor pbf.
     """
     if path.stat().st_size > _MOST_BYTES:
         raise LayerError("layer.too_large_inside", {"name": path.name})
@@ -83,9 +90,12 @@ def parse_osm(payload: bytes, _options: Json) -> Json:
         for layer, key, values, fields, shapes in request["rules"]
     )
     with path.open("rb") as stream:
+        head = stream.read(_HEAD_BYTES)
+        stream.seek(0)
+        things = packed_things(stream) if is_packed(head) else _spelled_things(stream)
         try:
-            return json.dumps(_parsed(stream, rules), ensure_ascii=False)
-        except etree.XMLSyntaxError as error:
+            return json.dumps(_parsed(things, rules), ensure_ascii=False)
+        except (etree.XMLSyntaxError, PackedError) as error:
             raise LayerError("layer.unreadable", {"name": path.name}) from error
 
 
@@ -97,37 +107,57 @@ def _request(path: Path, rules: tuple[TagRule, ...]) -> bytes:
     return json.dumps({"path": str(path.resolve()), "rules": told}).encode()
 
 
-def _parsed(stream: BinaryIO, rules: tuple[TagRule, ...]) -> dict[str, object]:
+def _parsed(found_things: Iterable[OsmThing], rules: tuple[TagRule, ...]) -> dict[str, object]:
     places: dict[str, tuple[float, float]] = {}
-    ways: dict[str, list[str]] = {}
+    ways: dict[str, Sequence[str]] = {}
     bounds: list[float] | None = None
     found: dict[str, list[tuple[str, dict[str, str]]]] = {rule.layer: [] for rule in rules}
     things = _Things(found, rules)
+    for one in found_things:
+        if one.bounds is not None:
+            bounds = list(one.bounds)
+        elif one.kind == "node":
+            places[one.id] = one.place
+            things.add(one.tags, shapely.Point(one.place), f"n{one.id}")
+        elif one.kind == "way":
+            ways[one.id] = one.refs
+            for shape in _shapes([places[ref] for ref in one.refs if ref in places], one.refs):
+                things.add(one.tags, shape, f"w{one.id}")
+        else:
+            things.add(one.tags, _area(one.members, ways, places), f"r{one.id}")
+    return {"layers": found, "bounds": bounds}
+
+
+def _spelled_things(stream: BinaryIO) -> Iterator[OsmThing]:
+    """Read an extract in XML, element by element."""
     parser = etree.iterparse(
         stream, tag=("bounds", "node", "way", "relation"), resolve_entities=False, no_network=True
     )
     for _, element in parser:
         tags = {each.get("k", ""): each.get("v", "") for each in element.iter("tag")}
+        name = element.get("id", "")
         if element.tag == "bounds":
-            sides = ("minlon", "minlat", "maxlon", "maxlat")
-            bounds = [float(element.get(side, "0")) for side in sides]
+            west, south, east, north = (
+                float(element.get(side, "0")) for side in ("minlon", "minlat", "maxlon", "maxlat")
+            )
+            yield OsmThing("bounds", bounds=(west, south, east, north))
         elif element.tag == "node":
             place = (float(element.get("lon", "nan")), float(element.get("lat", "nan")))
-            places[element.get("id", "")] = place
-            things.add(tags, shapely.Point(place), f"n{element.get('id')}")
+            yield OsmThing("node", name, tags, place)
         elif element.tag == "way":
             refs = [each.get("ref", "") for each in element.iter("nd")]
-            ways[element.get("id", "")] = refs
-            for shape in _shapes([places[ref] for ref in refs if ref in places], whole=refs):
-                things.add(tags, shape, f"w{element.get('id')}")
+            yield OsmThing("way", name, tags, refs=refs)
         else:
-            things.add(tags, _area(element, ways, places), f"r{element.get('id')}")
+            members = [
+                (each.get("type", ""), each.get("ref", ""), each.get("role", ""))
+                for each in element.iter("member")
+            ]
+            yield OsmThing("relation", name, tags, members=members)
         element.clear()
-    return {"layers": found, "bounds": bounds}
 
 
 def _shapes(
-    course: list[tuple[float, float]], whole: list[str]
+    course: list[tuple[float, float]], whole: Sequence[str]
 ) -> Iterator[shapely.LineString | shapely.Polygon]:
     """A way is a line, and a closed one also the ground inside it."""
     if len(course) > 1:
@@ -137,19 +167,19 @@ def _shapes(
 
 
 def _area(
-    relation: etree._Element,
-    ways: Mapping[str, list[str]],
+    members: Sequence[tuple[str, str, str]],
+    ways: Mapping[str, Sequence[str]],
     places: Mapping[str, tuple[float, float]],
 ) -> shapely.Geometry | None:
     """A multipolygon whose rings lie wholly in the extract."""
     lines: dict[str, list[shapely.LineString]] = {"outer": [], "inner": []}
-    for member in relation.iter("member"):
-        role = "inner" if member.get("role") == "inner" else "outer"
-        refs = ways.get(member.get("ref", ""), [])
+    for kind, name, told in members:
+        role = "inner" if told == "inner" else "outer"
+        refs = ways.get(name, ())
         course = [places[ref] for ref in refs if ref in places]
-        if member.get("type") == "way" and len(course) > 1 and len(course) == len(refs):
+        if kind == "way" and len(course) > 1 and len(course) == len(refs):
             lines[role].append(shapely.LineString(course))
-        elif member.get("type") == "way":
+        elif kind == "way":
             return None
     outer = shapely.union_all(shapely.get_parts(shapely.polygonize(lines["outer"])))
     inner = shapely.union_all(shapely.get_parts(shapely.polygonize(lines["inner"])))
