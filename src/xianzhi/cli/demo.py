@@ -170,9 +170,8 @@ def load_checkup(console: Console, scale: float) -> None:
 
     staff = CheckupStaff(planner, housing)
     for told in load_checkups(staff, wait, at, scale):
-        console.print(
-            f"体检 check-up: {told.day}，图层 layers published: {told.layers}", markup=False
-        )
+        said = f"图层 layers: {told.layers}，立案 confirmed: {told.confirmed}"
+        console.print(f"体检 check-up {told.day}: {said}", markup=False)
 
 
 def _counts(actor: Actor, document_id: str, title: str) -> tuple[str, ...]:

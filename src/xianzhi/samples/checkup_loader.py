@@ -33,7 +33,6 @@ _DAYS = (date(2025, 12, 31), date(2026, 9, 30))
 _BASE = ("unit", "built_up", "village", "town_seat")
 _CRS = CRS("EPSG:4490")
 _APPROVAL = "禾川县（虚构）示范数据"
-_CONCEPT = "HY-06"  # whose problems the planner looks at: parks that are missing
 _CONFIRMED = 3
 _DUE = timedelta(days=60)
 
@@ -48,10 +47,11 @@ class CheckupStaff:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One step that was done (装入进度): how many layers were published, and the run's day."""
+    """One year that is there (装入进度): its day, layers published and problems confirmed now."""
 
-    layers: int
     day: date
+    layers: int
+    confirmed: int
 
 
 def load_checkups(
@@ -68,11 +68,11 @@ def load_checkups(
         day = min(wanted, timezone.localdate(at))
         count = _publish_year(scene, staff.planner, day, at)
         draft = RunDraft(_EDITION, day)
-        key = _request("run", str(scene.year))
+        key, confirmed = _request("run", str(scene.year)), 0
         if not _has_run(staff.planner, scene.year):
             wait(services.start_run(actor=staff.planner, draft=draft, request_id=key, at=at))
-        yield Told(count, day)
-    _judge(staff, at)
+            confirmed = _judge(staff, at)
+        yield Told(day, count, confirmed)
 
 
 def _has_run(actor: Actor, year: int) -> bool:
@@ -128,13 +128,11 @@ def _publish(sample: SampleLayer, scene: Scene, actor: Actor, day: date, at: dat
     )
 
 
-def _judge(staff: CheckupStaff, at: datetime) -> None:
-    """Confirm the problems of the most people, and hand the first to the housing bureau."""
-    every = selectors.problem_list(staff.planner, ProblemFilter(edition=_EDITION))
-    if every.counts.get("confirmed") or every.counts.get("handed_over"):
-        return
-    wanted = ProblemFilter(status="found", concept=_CONCEPT, edition=_EDITION)
-    found = selectors.problem_list(staff.planner, wanted).lines[:_CONFIRMED]
+def _judge(staff: CheckupStaff, at: datetime) -> int:
+    """Confirm problems of the most people, and hand the first to the housing bureau."""
+    wanted = ProblemFilter(status="found", edition=_EDITION)
+    lines = selectors.problem_list(staff.planner, wanted).lines
+    found = [line for line in lines if line.people][:_CONFIRMED]
     for line in found:
         services.confirm_problem(
             actor=staff.planner,
@@ -151,6 +149,7 @@ def _judge(staff: CheckupStaff, at: datetime) -> None:
             request_id=_request("hand-over", line.number),
             at=at,
         )
+    return len(found)
 
 
 def _request(verb: str, what: str) -> str:

@@ -80,7 +80,7 @@ def test_the_page_of_a_task_shows_what_was_measured_for_its_target(room, run, ke
         f"//section[@aria-labelledby='targets-title']//tr[.//a[@href='{address}']]"
     )
     seen = IndicatorObservation.objects.get(run=run, concept="HY-06")
-    for word in (f"{seen.value:,.2f}"[:5], "未达标", "差 ", "m²", "2025年12月31日"):
+    for word in (f"{seen.value:,.2f}"[:5], "未达标", "个百分点", "m²", "2025年12月31日"):
         assert word in row.text_content()
     assert row.xpath(".//a[starts-with(@href,'/checkup/problems/?concept=HY-06')]")
     other = LedgerTask.objects.exclude(pk=task.pk).first()

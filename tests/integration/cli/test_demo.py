@@ -129,8 +129,11 @@ def test_the_demonstration_loads_once_tells_its_accounts_and_serves_them(home):
 def test_the_map_of_the_demonstration_is_drawn_once(home):
     assert "--load-only" in home.said_wrong(command="demo-map")
     home.load()
-    assert home.draw().count("layer published") == 17
+    said = home.draw()
+    assert said.count("layer published") == 17
+    assert said.count("confirmed: 3") == 2  # problems of both check-ups
     before = home.counts()
+    assert before["checkup_checkuprun"] == 2
     assert "layer published" not in home.draw()
     assert home.counts() == before
 

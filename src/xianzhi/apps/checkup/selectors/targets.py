@@ -34,7 +34,6 @@ from xianzhi.records.decisions import require
 __all__ = ["target_lines"]
 
 _WORST = ("unmet", "undecidable", "met")
-_POINTS = "%"  # a gap between two shares
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,13 +154,19 @@ def _notes(
     if names_reach and seen.value is not None:
         yield ReasonLine("checkup.ui.names_reach", {})
     if found.gap:
-        unit = _POINTS if seen.measured_in == "%" else seen.measured_in
-        yield ReasonLine("checkup.ui.gap", {"gap": f"{figure(found.gap)} {unit}"})
+        yield _short(figure(found.gap), seen.measured_in)
     if natural := _natural(found, concept):
         yield ReasonLine("checkup.ui.gap_natural", {"natural": natural})
     if behind.people:
         people = figure(float(round(behind.people)))
         yield ReasonLine("checkup.ui.gap_people", {"people": people})
+
+
+def _short(gap: str, measured_in: str) -> ReasonLine:
+    """A gap between two shares is told in percentage points."""
+    if measured_in == "%":
+        return ReasonLine("checkup.ui.gap_points", {"gap": gap})
+    return ReasonLine("checkup.ui.gap", {"gap": f"{gap} {measured_in}"})
 
 
 def _natural(found: Diagnosis, concept: str) -> str:
