@@ -31,6 +31,7 @@ from xianzhi.core.indicators.inputs import Inputs
 from xianzhi.core.indicators.results import Observation, Piece, Result, Rule, Verdict
 from xianzhi.core.indicators.running import Plan, run
 from xianzhi.core.spatial.coordinates import CGCS2000, reproject
+from xianzhi.engines.checkup import Checkup, Earlier, compute_checkup, explain_changes
 from xianzhi.exchange.checkup.folders import open_folder
 from xianzhi.exchange.checkup.keeping import Keeper
 from xianzhi.samples.checkup.files import write_year
@@ -54,6 +55,7 @@ OPEN = {
 
 @dataclass(frozen=True)
 class Year:
+    folder: Path
     scene: Scene
     inputs: Inputs
     result: Result
@@ -91,7 +93,7 @@ def _year(scene: Scene, folder: Path) -> Year:
     layers = open_folder(folder, Keeper(None), schema(), osm_rules())
     layers.prepare(sorted(layers.files))  # at once: a child process reads them
     inputs = layers.inputs(day)
-    return Year(scene, inputs, run(edition("default"), inputs, plan()), true_values(scene))
+    return Year(folder, scene, inputs, run(edition("default"), inputs, plan()), true_values(scene))
 
 
 def test_every_indicator_of_open_layers_has_a_true_value(years: tuple[Year, Year]) -> None:
@@ -278,6 +280,26 @@ def test_hydrants_put_on_file_later_are_an_effect_of_the_data(years: tuple[Year,
     assert change.data > 5
     assert change.real == 0
     assert years[0].seen["XC-33", URBAN_CODE].verdict is Verdict.UNDECIDABLE
+
+
+def test_two_folders_explain_why_their_values_moved(years: tuple[Year, Year]) -> None:
+    """As a site does it: each run from its own layers, the late rows told by their days."""
+    checkups = [Checkup(year.folder, "default", f"{year.folder.name}-12-31") for year in years]
+    first, second = map(compute_checkup, checkups)
+
+    before = Earlier(checkups[0].folder, checkups[0].day, first.observations)
+    found = explain_changes(before, second, checkups[1])
+
+    assert set(found) == {(seen.concept, seen.unit) for seen in second.observations}
+    boundary, data = found["HY-13", URBAN_CODE], found["XC-33", URBAN_CODE]
+    assert (boundary.real, boundary.boundary) == (0, boundary.total)
+    assert data.data is not None
+    assert (data.real, data.data > 5) == (0, True)
+    split = [change for change in found.values() if change.is_comparable]
+    assert len(split) > 90
+    for change in split:
+        assert sum(part or 0 for part in change.parts) == pytest.approx(change.total, abs=1e-9)
+    assert all(change.reason for change in found.values() if not change.is_comparable)
 
 
 def test_the_short_boards_of_the_county_are_listed_by_article(years: tuple[Year, Year]) -> None:

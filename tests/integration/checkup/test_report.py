@@ -9,14 +9,22 @@ import openpyxl
 import pdfplumber
 import pytest
 
-from factories.checkup_map import publish_narrower_unit, publish_second_year, publish_toilets
+from factories.checkup_map import (
+    UNIT,
+    publish_narrower_unit,
+    publish_second_year,
+    publish_toilets,
+)
+from factories.county import AT
 from pages import Browser
+from xianzhi.apps.checkup import services
 from xianzhi.apps.checkup.models import (
     CheckupRun,
     IndicatorObservation,
     ObservationChange,
     ProblemSighting,
 )
+from xianzhi.apps.checkup.services import ValueDraft, ValueRef
 
 SECOND = date(2026, 1, 31)
 Rows = list[dict[str, object]]
@@ -157,6 +165,23 @@ def test_what_nobody_compared_with_the_official_text_is_no_official_result(room,
         assert ("待核对原文，不作为官方结论" in text) is is_marked
     caveats = with_columns(tables_of(file_of(circle, "docx"), "docx"), "核对状态")
     assert all("待" in str(cells["核对状态"]) for cells in caveats)
+
+
+def test_a_value_that_was_filled_in_says_from_where(room):
+    draft = ValueDraft("HY-18", UNIT[0], date(2025, 12, 1), "县教育局年报第3页", value=98.5)
+    made = services.submit_value(
+        actor=room.county.actor("housing"), draft=draft, upload=None, request_id="v", at=AT
+    )
+    services.approve_value(
+        actor=room.county.actor("planner"), ref=ValueRef(made), request_id="a", at=AT
+    )
+    filled = room.run(date(2025, 12, 31), "filled")
+    tables = tables_of(file_of(filled, "docx"), "docx")
+    (value,) = [one for one in with_columns(tables, "数值", "下界") if one["代码"] == "HY-18"]
+    (ground,) = [one for one in with_columns(tables, "分子", "分母") if one["代码"] == "HY-18"]
+    assert value["数值"] == "98.50"
+    assert "县教育局年报第3页" in str(ground["说明"])
+    assert "2025-12-01" in str(ground["说明"])
 
 
 def test_paper_carries_what_the_page_of_the_run_says_of_it(run):

@@ -33,6 +33,7 @@ _CONTROL = (
     ("town_boundary", "城镇开发边界"),
 )
 _PARK_GATES = 2
+_HYDRANTS_SINCE = "2016-05-01"  # all stood before the first year, also those put on file later
 _UNKNOWN_EVERY = 7  # one quarter in seven has not been surveyed
 _SURVEY = (
     ("elder_care", 5),
@@ -272,6 +273,8 @@ def _points(scene: Scene, name: str) -> Draft:
         extra = {"class": fire_classes(count)}
     if name == "charger":
         extra = {"count": charger_counts(count)}
+    if name == "hydrant":
+        extra = {"in_use_from": [_HYDRANTS_SINCE] * count}
     rows = _noted(scene, name)
     columns: dict[str, Column] = {"id": service.codes, "status": service.status, **extra}
     kept = {key: np.asarray(values)[rows] for key, values in columns.items()}

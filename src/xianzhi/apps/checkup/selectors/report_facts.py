@@ -6,6 +6,7 @@ from uuid import UUID
 
 from xianzhi.apps.checkup.models import (
     CheckupRun,
+    FilledValue,
     IndicatorObservation,
     ObservationChange,
     ProblemSighting,
@@ -35,6 +36,7 @@ class Facts:
     sightings: Sequence[ProblemSighting]
     fates: Mapping[str, int]
     layers: Sequence[LayerLine]
+    written: Mapping[tuple[str, str], FilledValue]  # by concept and unit: what no layer computes
     digest: str
 
 
@@ -56,6 +58,10 @@ def facts_of(run_id: str) -> Facts:
         sightings=sorted((one for one in seen if one.quantity is not None), key=_weight),
         fates={fate.value: sum(one.fate == fate for one in seen) for fate in Fate},
         layers=layer_lines(run),
+        written={
+            (value.concept, value.unit_code): value
+            for value in FilledValue.objects.filter(runs__run=run)
+        },
         digest=digest_of(run),
     )
 

@@ -116,10 +116,17 @@ class _Tables:
                 str((row.target or {}).get("source") or ""),
                 row.as_of,
                 self.word(f"indicator.verification.{row.verification}"),
-                "\n".join(
-                    words(one.code, one.params, self._language) for one in reasons_of(row.reasons)
-                ),
+                "\n".join(self._remarks(row)),
             )
+
+    def _remarks(self, row: IndicatorObservation) -> Iterator[str]:
+        """Say who filled a value in, and why one is missing or not sure."""
+        written = self._facts.written.get((row.concept, row.unit_code))
+        if written:
+            params = {"source": written.source, "day": written.as_of_date.isoformat()}
+            yield words("checkup.report.filled_in", params, self._language)
+        for one in reasons_of(row.reasons):
+            yield words(one.code, one.params, self._language)
 
     def _changes(self) -> Iterator[tuple[Value, ...]]:
         for row in self._facts.rows:
