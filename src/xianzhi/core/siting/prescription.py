@@ -159,7 +159,8 @@ def assess(question: Question, sites: Integers) -> Prescription:
     """
     served = _served_by(question, sites)
     value = float(question.people[served & ~question.is_served].sum())
-    return _described(question, Aim.MOST_PEOPLE, np.asarray(sites), (value, value))
+    in_order = _in_order(question, np.asarray(sites))
+    return _described(question, Aim.MOST_PEOPLE, in_order, (value, value))
 
 
 def _affordable(relation: Relation, means: Means, rows: Integers) -> Integers:
@@ -174,7 +175,11 @@ def _affordable(relation: Relation, means: Means, rows: Integers) -> Integers:
 
 
 def _prescribed(question: Question, relation: Relation, aim: Aim, proof: Proof) -> Prescription:
-    return _described(question, aim, relation.site[proof.rows], (proof.value, proof.bound))
+    """Describe what was found, without sites that serve nobody anew: means need not be used up."""
+    sites, added = _in_order(question, relation.site[proof.rows])
+    if aim is not Aim.LEAST_WALKING:  # there a site may save steps alone
+        sites, added = sites[added > 0], added[added > 0]
+    return _described(question, aim, (sites, added), (proof.value, proof.bound))
 
 
 def _served_by(question: Question, sites: Integers) -> NDArray[np.bool_]:
@@ -184,20 +189,20 @@ def _served_by(question: Question, sites: Integers) -> NDArray[np.bool_]:
 
 
 def _described(
-    question: Question, aim: Aim, sites: Integers, value: tuple[float, float]
+    question: Question, aim: Aim, in_order: tuple[Integers, Floats], value: tuple[float, float]
 ) -> Prescription:
-    ordered, added = _in_order(question, sites)
+    sites, added = in_order
     before = float(question.people[question.is_served].sum())
     return Prescription(
         aim=aim,
         limit_m=question.pairs.limit_m,
-        sites=ordered,
+        sites=sites,
         added_people=added,
         served_before=before,
         served_people=float(question.people[_served_by(question, sites)].sum()),
         people=float(question.people.sum()),
         cost=float(question.cost[sites].sum()),
-        land=tuple(Verdict(int(question.land[site])) for site in ordered),
+        land=tuple(Verdict(int(question.land[site])) for site in sites),
         value=value[0],
         bound=value[1],
     )

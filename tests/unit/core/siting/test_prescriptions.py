@@ -254,3 +254,18 @@ def test_pairs_in_any_order_give_the_same_answer():
 def test_unknown_names_of_the_room_are_refused():
     with pytest.raises(AttributeError, match="utils"):
         _ = siting.utils
+
+
+def test_a_site_that_would_serve_nobody_anew_is_not_proposed():
+    pairs = Pairs(np.array([0, 1, 1]), np.array([0, 0, 1]), np.ones(3), 500.0)
+    question = Question(
+        pairs, np.array([7.0, 5.0]), np.full(2, np.inf), np.array([2.0, 3.0]), np.zeros(2, np.int8)
+    )
+    for answer in (
+        first_answer(question, Means(sites=2)),
+        most_people(question, Means(sites=2)),
+        least_cost(question, 1.0),
+    ):
+        assert (answer.sites.tolist(), answer.added_people.tolist()) == ([1], [12.0])
+        assert (answer.cost, answer.served_people) == (3.0, 12.0)
+    assert assess(question, np.array([0, 1])).added_people.tolist() == [12.0, 0.0]
