@@ -29,6 +29,7 @@ from xianzhi.apps.casework.selectors.following import (
     case_of_code,
 )
 from xianzhi.apps.casework.selectors.likely import likely_repeats
+from xianzhi.apps.casework.selectors.on_time import handled_on_time
 from xianzhi.apps.casework.selectors.open_figures import (
     CELL_DEGREES,
     LEAST_TOLD,
@@ -100,6 +101,7 @@ __all__ = [
     "directory_versions",
     "field_day",
     "filtered",
+    "handled_on_time",
     "hot_spots",
     "likely_repeats",
     "next_case",

@@ -1,11 +1,13 @@
 """Running a check-up behind the page (开展体检): asked for, computed, kept whole or not at all."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from uuid import NAMESPACE_OID, uuid5
 
+from django.conf import settings
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from xianzhi.apps.accounts.selectors import Actor, actor_for
 from xianzhi.apps.atlas.selectors import InForce, layers_in_force
@@ -136,7 +138,10 @@ def _make(asked: Asked, request: CheckupRequest) -> None:
     layers = layers_in_force(actor, schema().keys())
     values = values_as_of(request.cut_off_date)
     found = compute(
-        request.edition, request.cut_off_date, layers, [_handed(value) for value in values]
+        request.edition,
+        request.cut_off_date,
+        layers,
+        [*_counted(request.cut_off_date), *map(_handed, values)],
     )
     before = _before(request)
     moved = changes_since(before, found, layers)
@@ -204,6 +209,14 @@ def _keep(
         batch_size=_BATCH,
     )
     return run
+
+
+def _counted(day: date) -> Sequence[Mapping[str, str]]:
+    """Ask what other rooms counted; what a unit filled in for a place goes before it."""
+    counted: Callable[[date], Sequence[Mapping[str, str]]] = import_string(
+        settings.XIANZHI_COUNTED_VALUES
+    )
+    return counted(day)
 
 
 def _handed(value: FilledValue) -> Mapping[str, str]:

@@ -1,0 +1,30 @@
+"""What other rooms count for check-ups (业务数据指标); the rooms do not know each other."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from xianzhi.apps.casework.selectors import handled_on_time
+from xianzhi.catalogue.messages import words
+
+__all__ = ["counted_values"]
+
+
+def counted_values(day: date) -> tuple[Mapping[str, str], ...]:
+    """Give the indicators that the cases of a year give, up to a day, as rows to be read (计数值).
+
+    XC-23: handlings on time, of those that ended or were overdue. A year in which nothing was due
+    gives no row: nobody can say that it was all on time.
+    """
+    since = day.replace(month=1, day=1)
+    on_time, due = handled_on_time(since, day)
+    if not due:
+        return ()
+    told = {"since": since.isoformat(), "until": day.isoformat()}
+    row = {
+        "concept": "XC-23",
+        "num": str(on_time),
+        "den": str(due),
+        "as_of": day.isoformat(),
+        "source": words("checkup.counted_cases", told, "zh"),
+    }
+    return (row,)
