@@ -82,7 +82,8 @@ def test_a_unit_leads_to_its_own_problems_and_to_no_others(halves):
         listed = {one.text for one in shown.tree.xpath("//a[contains(@href,'/problems/')]")}
         assert {text for text in listed if text and text.startswith("WT-")} == numbers
         assert numbers
-    assert planner.get(f"/checkup/runs/{halves.pk}/units/no-such/").status == 404
+    for none in ("no-such", "%00", "%27"):
+        assert planner.get(f"/checkup/runs/{halves.pk}/units/{none}/").status == 404
 
 
 def test_an_indicator_leads_to_each_of_its_units(halves):

@@ -92,8 +92,9 @@ def unit_page(actor: Actor, run_id: str, unit_code: str) -> UnitPage:
     """
     require(may_read(actor))
     run = run_of(run_id)
-    found = IndicatorObservation.objects.filter(run=run, unit_code=unit_code)
-    rows = list(found.order_by("position"))
+    every = IndicatorObservation.objects.filter(run=run).order_by("position")
+    # Compared here: what an address may carry is not what every database takes for a text.
+    rows = [row for row in every if row.unit_code == unit_code]
     if not rows:
         raise NotFoundError
     changes = ObservationChange.objects.filter(observation__in=rows)
