@@ -1,7 +1,6 @@
 """Counties checked on processes and under Spark: the same rows everywhere."""
 
 import json
-import sys
 from datetime import date
 from pathlib import Path
 
@@ -99,24 +98,10 @@ def test_processes_give_the_rows_of_one_process(province: Path, tmp_path: Path) 
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::FutureWarning:pyspark")  # of pandas, which we do not use
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # py4j's sockets
-def test_spark_gives_the_rows_of_one_process(
-    province: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("PYSPARK_PYTHON", sys.executable)
-    sql = pytest.importorskip("pyspark.sql", reason="PySpark comes with ./do trust")
+def test_spark_gives_the_rows_of_one_process(province: Path, tmp_path: Path, spark) -> None:
     from xianzhi.engines.spark import run_spark
 
-    session = (
-        sql.SparkSession.builder.master("local[2]")
-        .config("spark.ui.enabled", "false")
-        .config("spark.driver.bindAddress", "127.0.0.1")
-        .config("spark.driver.host", "127.0.0.1")
-        .getOrCreate()
-    )
-    try:
-        under_spark = list(run_spark(province, JOB, tmp_path / "spark", session=session))
-    finally:
-        session.stop()
+    under_spark = list(run_spark(province, JOB, tmp_path / "spark", session=spark))
     alone = list(run_local(province, JOB, tmp_path / "one"))
     assert [(done.place, done.rows, done.counts) for done in under_spark] == [
         (done.place, done.rows, done.counts) for done in alone

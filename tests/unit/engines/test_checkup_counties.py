@@ -1,7 +1,6 @@
 """Check-ups of many counties: the same values alone, on processes and under Spark."""
 
 import shutil
-import sys
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -60,24 +59,10 @@ def test_processes_give_the_rows_of_one_process(province: Path, tmp_path: Path) 
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::FutureWarning:pyspark")  # of pandas, which we do not use
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # py4j's sockets
-def test_spark_gives_the_rows_of_one_process(
-    province: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("PYSPARK_PYTHON", sys.executable)
-    sql = pytest.importorskip("pyspark.sql", reason="PySpark comes with ./do trust")
+def test_spark_gives_the_rows_of_one_process(province: Path, tmp_path: Path, spark) -> None:
     from xianzhi.engines.spark import run_spark
 
-    session = (
-        sql.SparkSession.builder.master("local[2]")
-        .config("spark.ui.enabled", "false")
-        .config("spark.driver.bindAddress", "127.0.0.1")
-        .config("spark.driver.host", "127.0.0.1")
-        .getOrCreate()
-    )
-    try:
-        under_spark = list(run_spark(province, WORK, tmp_path / "spark", session=session))
-    finally:
-        session.stop()
+    under_spark = list(run_spark(province, WORK, tmp_path / "spark", session=spark))
     assert under_spark == list(run_local(province, WORK, tmp_path / "one"))
     order = [("unit", "ascending"), ("concept", "ascending")]
     for done in under_spark:
