@@ -30,6 +30,7 @@ SHARED = Path(os.environ.get("XIANZHI_SHARED", Path(__file__).parents[2] / "shar
 MESSAGES = SHARED / "data" / "citizen_messages"
 FOLDS, SEED = 5, 11
 CASES, TAUGHT = 60_000, 4_000
+ALIKE = 0.4
 
 
 def run(options: Sequence[str]) -> None:
@@ -47,13 +48,14 @@ def labels_of_messages() -> None:
     directory = [entry for entry in directory if entry.code in known]
     truth = np.array([example.label for example in examples])
     fold = folds(truth)
-    ours, sure = truth.copy(), np.zeros(len(truth))
+    ours, second, sure = truth.copy(), truth.copy(), np.zeros(len(truth))
     for number in range(FOLDS):
         taught = [examples[at] for at in np.flatnonzero(fold != number)]
         model = train(taught, [entry.example() for entry in directory])
         out = np.flatnonzero(fold == number)
         shares = model.probabilities([examples[at].message for at in out])
-        ours[out] = np.array(model.labels)[shares.argmax(axis=1)]
+        ranked = np.array(model.labels)[shares.argsort(axis=1)]
+        ours[out], second[out] = ranked[:, -1], ranked[:, -2]
         sure[out] = shares.max(axis=1)
     print(f"labelled messages {len(truth)}, labels {len(known)}, 5 folds; macro F1:")
     print(f"  ours {macro_f1(truth, ours):.3f}")
@@ -61,7 +63,38 @@ def labels_of_messages() -> None:
     most = np.array([majority(truth, fold, number) for number in fold])
     print(f"  most frequent label {macro_f1(truth, most):.3f}")
     print(f"  calibration: expected error {calibration(sure, ours == truth):.3f}")
+    limits(examples, truth, ours, second)
     learning(examples, directory, truth, fold)
+
+
+def limits(
+    examples: Sequence[Example], truth: np.ndarray, ours: np.ndarray, second: np.ndarray
+) -> None:
+    """Show what limits it: each label, the second guess, and labels that disagree on one text."""
+    for label in sorted(set(truth)):
+        mine, found = truth == label, ours == label
+        both = int((mine & found).sum())
+        precision, recall = both / max(1, int(found.sum())), both / int(mine.sum())
+        print(f"  {label}: {int(mine.sum())} messages, P {precision:.3f}, R {recall:.3f}")
+    either = (ours == truth) | (second == truth)
+    print(f"  right {(ours == truth).mean():.3f}, among the first two {either.mean():.3f}")
+    near = alike([example.message for example in examples])
+    apart = sum(bool(truth[one] != truth[other]) for one, other in near)
+    print(
+        f"  pairs of messages that share {ALIKE:.0%} of their words: {len(near)}, {apart} disagree"
+    )
+
+
+def alike(messages: Sequence[Message]) -> list[tuple[int, int]]:
+    """Find pairs of messages that share much of their runs of three characters."""
+    texts = ["".join((one.heading + one.body).split()) for one in messages]
+    grams = [{text[at : at + 3] for at in range(len(text) - 2)} for text in texts]
+    return [
+        (one, other)
+        for one in range(len(grams))
+        for other in range(one + 1, len(grams))
+        if len(grams[one] & grams[other]) >= ALIKE * len(grams[one] | grams[other])
+    ]
 
 
 def learning(
