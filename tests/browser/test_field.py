@@ -145,6 +145,36 @@ def test_a_day_without_signal(station, phone, tmp_path):
     expect(page.locator("main")).to_contain_text("网格员上报")
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize(("width", "language"), [(360, "en"), (1440, "en"), (1440, "zh-hans")])
+def test_a_day_without_signal_in_other_looks(station, phone, width, language):
+    """The same day told by ids: no word of the page is needed to work it."""
+    cookie = {"name": "django_language", "value": language, "domain": "127.0.0.1", "path": "/"}
+    phone.context.add_cookies([cookie])
+    phone.page.set_viewport_size({"width": width, "height": 800})
+    phone.sign_in(WORKER, PASSWORD)
+    page = phone.page
+    assert page.get_attribute("html", "lang") == ("en" if language == "en" else "zh-Hans")
+    phone.context.set_offline(True)
+    for text in ("渠边护栏松动", "树枝压在电线上"):
+        page.fill("#text", text)
+        page.click("#report .primary")
+        expect(page.locator("#text")).to_have_value("")
+    expect(row(phone, "saved")).to_have_count(2)
+    page.reload()
+    phone.ready()
+    expect(row(phone, "saved")).to_have_count(2)
+    words = page.inner_text("#state-words")
+    assert "2" in words
+    assert ("安全" in words) is (language != "en")
+    assert faults_in_every_look(phone, station) == []
+    phone.context.set_offline(False)
+    page.click("#sync")
+    expect(row(phone, "sent")).to_have_count(2)
+    assert phone.look()["bodies"] == 0
+    assert phone.said == []
+
+
 LOOKS = (("light", "hand"), ("dark", "hand"), ("light", "elder"), ("light", "desk"))
 
 

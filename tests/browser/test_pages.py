@@ -51,6 +51,7 @@ LOOKS = [
         (1440, "en", {}, "", ALSO),
         (360, "en", {"height": 740}, "", ALSO),
         (1440, "zh-hans", {"xianzhi_theme": "dark"}, "-dark", ALSO),
+        (360, "en", {"xianzhi_density": "elder", "height": 740}, "-elder", ALSO),
     )
 ]
 

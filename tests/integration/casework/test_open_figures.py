@@ -92,3 +92,12 @@ def test_void_and_folded_cases_are_not_counted(streets):
 def test_number_that_is_none_has_no_rows(centre, query):
     for page in (PAGE, ROWS):
         assert Browser().get(f"{page}?{query}").status == 200
+
+
+def test_map_tells_many_from_few_and_hides_no_link_from_readers(streets):
+    report(streets, 34, x=108.70131, y=32.88171)
+    tree = Browser().get(f"{PAGE}?weeks=52").tree
+    shades = {text.text: text.get("class") for text in tree.xpath("//svg[@class='open-map']//text")}
+    assert shades == {"6": "shade-0", "34": "shade-3"}
+    assert tree.xpath("//*[@role='img']//a") == []
+    assert len(tree.xpath("//svg[@role='group'][@aria-label]//a")) == 2

@@ -1,7 +1,7 @@
 """The public map and figures of cases (公开地图与统计): no account, no script, no exact place."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -20,7 +20,8 @@ __all__ = ["open_figures", "open_rows"]
 
 _LONGEST = 40
 _WIDE = 1_000  # units of the picture
-_SHADES = (10, 25, 60)  # from how many cases on a cell is darker
+_SHADES = 4
+_LETTERS = 0.26  # of the width of a cell: four digits fit
 
 
 @require_safe
@@ -95,6 +96,7 @@ def _picture(found: OpenFigures, towns: Sequence[Outline]) -> dict[str, object] 
         return round((x - west) * narrow * unit, 1), round((north - y) * unit, 1)
 
     wide, high = at(east, south)
+    most = max((cell.count for cell in found.cells), default=0)
     return {
         "wide": wide,
         "high": high,
@@ -103,14 +105,17 @@ def _picture(found: OpenFigures, towns: Sequence[Outline]) -> dict[str, object] 
                                           for ring in town.rings]}
             for town in towns
         ],
-        "cells": [_drawn(cell, found.weeks, at(cell.x, cell.y + side), (narrow * unit, unit))
-                  for cell in found.cells],
+        "cells": [
+            _drawn(cell, found.weeks, at(cell.x, cell.y + side), (narrow * unit, unit))
+            | {"shade": _shade(cell.count, most)}
+            for cell in found.cells
+        ],
     }  # fmt: skip
 
 
 def _drawn(
     cell: OpenCell, weeks: int, corner: tuple[float, float], units: tuple[float, float]
-) -> Mapping[str, object]:
+) -> dict[str, object]:
     wide, high = (round(selectors.CELL_DEGREES * unit, 1) for unit in units)
     return {
         "x": corner[0],
@@ -119,9 +124,17 @@ def _drawn(
         "high": high,
         "middle_x": round(corner[0] + wide / 2, 1),
         "middle_y": round(corner[1] + high / 2, 1),
-        "shade": sum(cell.count >= least for least in _SHADES),
+        "letters": round(_LETTERS * wide, 1),
         "count": cell.count,
         "place": f"{cell.x:.2f}–{cell.x + selectors.CELL_DEGREES:.2f}°E, "
         f"{cell.y:.2f}–{cell.y + selectors.CELL_DEGREES:.2f}°N",
         "url": _rows_url("cell", cell.key, weeks),
     }
+
+
+def _shade(count: int, most: int) -> int:
+    """Darken a cell by its place between the least that is told and the most, in equal ratios."""
+    span = math.log(most / selectors.LEAST_TOLD)
+    if span <= 0:
+        return 0
+    return min(_SHADES - 1, int(_SHADES * math.log(count / selectors.LEAST_TOLD) / span))
