@@ -35,6 +35,9 @@ OFFICE = (
     "/units/",
     "/transmission/",
     "/table-import/",
+    "/checkup/values/",
+    "/checkup/values/new/",
+    "/checkup/values/import/",
 )
 ALSO = pytest.mark.slow  # every width, language and view is seen here; all together by ./do trust
 LOOKS = [
