@@ -257,4 +257,4 @@ def test_a_move_is_answered_in_english_too(run, studio):
     query = replace(WISH, chosen=(2,)).query
     shown = Browser("planner", "en").get(f"/checkup/runs/{run.pk}/HY-06/studio/?{query}")
     (line,) = shown.tree.xpath("//p[@class='gap-line']")
-    assert text_of(line).startswith("Not more than best by 133.33 %")
+    assert text_of(line).startswith("Short of the best by at most 133.33 %")

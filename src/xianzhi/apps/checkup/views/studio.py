@@ -1,5 +1,6 @@
 """The prescription studio (处方工坊): sites against a shortfall, moved and measured at once."""
 
+import json
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -141,7 +142,7 @@ def _studio(
         "keep": keep or KeepForm(),
         "fault": told,
         "studio_url": reverse("checkup:studio", args=named),
-        "seen_json": _seen(found),
+        "seen_json": json.dumps(_seen(found)),
     }
     is_faulty = bool(told or form.errors or (keep is not None and keep.errors))
     is_asked = bool(given) or request.method == "POST"  # nobody asked what the page began with

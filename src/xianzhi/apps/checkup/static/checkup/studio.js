@@ -6,7 +6,7 @@ const configuration = element && JSON.parse(document.getElementById(element.data
 const said = document.getElementById("studio-said");
 const [BLUE, NEAR_PIXELS] = ["#234a75", 10];
 
-const seen = () => JSON.parse(document.getElementById("studio-seen").textContent);
+const seen = () => JSON.parse(document.getElementById("studio-answer").dataset.seen);
 
 /** Ask for the answer with one step taken: {move, to}, {add} or {remove}. */
 function ask(step) {
@@ -68,7 +68,8 @@ class Sites {
 element?.addEventListener("map:ready", async ({ detail: { sheet, map } }) => {
   const maplibre = await import(configuration.library);
   drawn(sheet);
-  const told = await map.getSource("areas").getData();
+  // The map's own copy may still be on its way, and it does not say when it is there.
+  const told = await (await fetch(configuration.areas.address)).json();
   const open = told.features.filter((one) => one.properties.class === "open" && one.geometry.type === "Point");
   const sites = new Sites(sheet, maplibre, open);
   sites.show();
