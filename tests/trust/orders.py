@@ -310,6 +310,30 @@ def import_version(world: World, key: str) -> object:
 
 
 @command
+def publish_file(world: World, key: str) -> object:
+    feature = {
+        "type": "Feature",
+        "properties": {"id": "C1"},
+        "geometry": json.loads(shapely.to_geojson(shapely.Point(108.5, 32.5))),
+    }
+    content = json.dumps({"type": "FeatureCollection", "features": [feature]})
+    planner = world.actor("planner")
+    return atlas.publish_file(
+        actor=planner,
+        upload=Upload("toilet.geojson", content.encode()),
+        draft=atlas.FileDraft(
+            atlas.LayerDraft("toilet", "公厕", "survey", planner.unit_id),
+            atlas.VersionDraft(
+                as_of_date=date(2026, 3, 1), source="城管局普查", accepts_offset=True
+            ),
+            "自然资源局会审",
+        ),
+        request_id=key,
+        at=MOMENT,
+    )
+
+
+@command
 def publish_version(world: World, key: str) -> object:
     return atlas.publish_version(
         actor=world.actor("planner"),

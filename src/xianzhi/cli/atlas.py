@@ -42,11 +42,19 @@ _Day = Annotated[
         "--as-of", formats=["%Y-%m-%d"], help="数据日期，layers.yaml 未写时用 day of data"
     ),
 ]
+_LiesRight = Annotated[
+    bool, typer.Option("--lies-right", help="疑似偏移已核对无误 looked at: nothing is shifted")
+]
 
 
 @atlas.command()
 def publish(
-    folder: _Folder, user: _User, approval: _Approval, source: _Source = "", as_of: _Day = None
+    folder: _Folder,
+    user: _User,
+    approval: _Approval,
+    source: _Source = "",
+    as_of: _Day = None,
+    lies_right: _LiesRight = False,
 ) -> None:
     """批量发布体检图层：逐层报告，一层有错不影响其他层。 Publish a folder, layer by layer."""
     start_django()
@@ -54,7 +62,7 @@ def publish(
 
     from xianzhi.cli.layer_folder import Told, publish_folder  # noqa: PLC0415 -- app ready
 
-    told = Told(user, approval, source, as_of.date() if as_of else None)
+    told = Told(user, approval, source, as_of.date() if as_of else None, lies_right)
     refused = 0
     try:
         for line in publish_folder(folder, told, timezone.now()):

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from uuid import uuid4
 
 from django.contrib.auth import get_user_model
 
@@ -44,12 +45,17 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What the clerk says of all files (发布说明); *as_of* where the folder says no day itself."""
+    """What the clerk says of all files (发布说明); *as_of* where the folder says no day itself.
+
+    ``lies_right`` says that a person looked at layers that seem to be shifted: a layer of one
+    station could be moved onto any border.
+    """
 
     user: str
     approval: str
     source: str = ""
     as_of: date | None = None
+    lies_right: bool = False
 
 
 def publish_folder(folder: Path, told: Told, at: datetime) -> Iterator[Line]:
@@ -83,14 +89,16 @@ def _published(code: str, found: Folder, actor: Actor, told: Told, at: datetime)
     try:
         draft = _draft(rule, found.statements.get(code, Statement()), actor, told)
         upload = Upload(path.name, path.read_bytes())
-        done = services.publish_file(actor=actor, upload=upload, draft=draft, at=at)
+        done = services.publish_file(
+            actor=actor, upload=upload, draft=draft, request_id=uuid4().hex, at=at
+        )
     except OSError:
         unread = XianzhiError("layer.no_access", {"path": str(path)})
         return Line("atlas.publish.refused", said, unread)
     except XianzhiError as error:
         return Line("atlas.publish.refused", said, error)
     day = draft.version.as_of_date.isoformat()
-    return Line(f"atlas.publish.{done.value}", {**said, "day": day})
+    return Line(f"atlas.publish.{done}", {**said, "day": day})
 
 
 def _draft(rule: LayerRule, said: Statement, actor: Actor, told: Told) -> FileDraft:
@@ -107,6 +115,7 @@ def _draft(rule: LayerRule, said: Statement, actor: Actor, told: Told) -> FileDr
             as_of_date=_day(rule.name, said, told),
             source=told.source,
             completeness="" if share is None else f"{100 * share:g}%",
+            accepts_offset=told.lies_right,
         ),
         told.approval,
     )

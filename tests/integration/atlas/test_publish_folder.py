@@ -6,7 +6,8 @@ import pytest
 import shapely
 from typer.testing import CliRunner
 
-from factories.atlas import MapLayer, add_planners, content_of, degrees
+from factories.atlas import SMALL_MAP, MapLayer, add_planners, content_of, degrees
+from factories.atlas import publish as publish_layer
 from factories.county import make_county
 from xianzhi.apps.atlas.models import Layer, LayerVersion
 from xianzhi.apps.atlas.selectors import layers_in_force
@@ -113,3 +114,15 @@ def test_an_extract_of_openstreetmap_is_not_published(county, tmp_path):
     (tmp_path / "town.osm").write_text(text, encoding="utf-8")
     assert publish(tmp_path).exit_code == 2
     assert not Layer.objects.exists()
+
+
+def test_one_station_that_could_lie_on_any_border_is_published_once_somebody_looked(county, folder):
+    publish_layer(county, SMALL_MAP[0])
+    put(folder, "fire_station", shapely.Point(108.586, 32.5))  # half a kilometre from it
+    refused = publish(folder, "--as-of", "2026-01-31")
+    assert refused.exit_code == 1
+    assert "--lies-right" in refused.output
+    assert not Layer.objects.filter(code="fire_station").exists()
+    done = publish(folder, "--as-of", "2026-01-31", "--lies-right")
+    assert done.exit_code == 0, done.output
+    assert LayerVersion.objects.get(layer__code="fire_station").status == "published"
