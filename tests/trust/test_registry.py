@@ -30,8 +30,7 @@ ALSO = {
 # Decision 0009 says why each of these takes no request id and no kill.
 LEFT_OUT = {
     "add_alias", "begin_factor", "bind_by_code", "confirm_factor", "create_demo_accounts",
-    "drop_factor", "note_failed", "note_visits", "open_accounts", "publish_file",
-    "reapply_erasures",
+    "drop_factor", "note_failed", "note_visits", "open_accounts", "reapply_erasures",
     "register_areas", "register_posts", "register_units", "set_code_pattern", "set_password",
     "sign_in_by_code", "sign_in_through", "sign_in_with", "take_over_cases",
     "wait_before_report",
