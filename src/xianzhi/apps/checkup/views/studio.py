@@ -52,6 +52,8 @@ def ground(request: HttpRequest, actor: Actor, checkup_id: str, concept: str) ->
         told = selectors.studio_ground(
             actor, checkup_id, concept, _wish_of(StudioForm(request.GET)), at=timezone.now()
         )
+    except (NotFoundError, PermissionDeniedError):
+        raise
     except XianzhiError as error:
         return JsonResponse({"fault": in_words(error)}, status=UNPROCESSABLE)
     return JsonResponse(told, content_type="application/geo+json")
