@@ -323,6 +323,9 @@ def case_rows(modules: Modules) -> Iterator[list[str]]:
     for relation, unit in (("own unit", MINE), ("other unit", THEIRS)):
         ask = lambda one, u=unit: room.may_finish_part(one, u)  # noqa: E731
         yield ["casework.may_finish_part", relation, "", "", *of_posts(ask)]
+    for relation, unit in (("county", ""), ("own unit", MINE), ("other unit", THEIRS)):
+        ask = lambda one, u=unit: room.may_keep_texts(one, u)  # noqa: E731
+        yield ["casework.may_keep_texts", relation, "", "", *of_posts(ask)]
     nowhere = room.CaseFacts("reported")
     ask = lambda one: room.may_see_case(one, nowhere)  # noqa: E731
     yield ["casework.may_see_case", "no unit", "", "", *of_posts(ask)]
