@@ -25,6 +25,7 @@ from xianzhi.core.indicators.standards import ReachRule, reach_rule
 from xianzhi.core.siting import Means, Prescription
 from xianzhi.engines.studio import Studio, kinds_of
 from xianzhi.errors import RuleError
+from xianzhi.records.boundary import is_text
 from xianzhi.records.decisions import NotFoundError
 
 __all__ = ["Opened", "answered", "choices_of", "means_of", "open_studio", "prescribes", "rows_of"]
@@ -61,6 +62,8 @@ def rows_of(run_id: str, concept: str) -> tuple[CheckupRun, list[IndicatorObserv
         There is no such run, or it does not have the indicator.
     """
     run = run_of(run_id)
+    if not is_text(concept):
+        raise NotFoundError
     rows = list(IndicatorObservation.objects.filter(run=run, concept=concept).order_by("position"))
     if not rows:
         raise NotFoundError
