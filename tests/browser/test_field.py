@@ -136,6 +136,7 @@ def test_a_day_without_signal(station, phone, tmp_path):
     assert_kept_photo_is_small_and_says_nothing(station)
     page.reload()
     expect(page.locator("#today li[data-kind=open]").nth(1)).to_contain_text("还有")
+    expect(page.locator("#today")).to_contain_text("树枝压在电线上")  # the new list, not the kept
     phone.context.set_offline(True)
     page.reload()  # the list is read without a signal, aged by the phone
     expect(page.locator("#today")).to_contain_text("树枝压在电线上")

@@ -152,8 +152,14 @@ def unit_file(unit_id: str) -> UnitFile:
         valid_until=unit.valid_until,
         version=version_of(stream_of("unit", unit.pk)),
         periods=tuple(sorted(map(_period, periods), key=lambda one: one.valid_from or date.min)),
-        predecessors=tuple(_followed(one, one.predecessor) for one in before.order_by("on", "id")),
-        successors=tuple(_followed(one, one.successor) for one in after.order_by("on", "id")),
+        predecessors=tuple(
+            _followed(one, one.predecessor)
+            for one in before.order_by("on", "predecessor__position", "predecessor__code")
+        ),
+        successors=tuple(
+            _followed(one, one.successor)
+            for one in after.order_by("on", "successor__position", "successor__code")
+        ),
         members=tuple(
             MemberLine(str(one.member_id), one.member.name, one.valid_from, one.valid_until)
             for one in members
