@@ -227,7 +227,7 @@ def a_checkup() -> dict[str, tuple[str, ...]]:
     from xianzhi.apps.checkup import services
     from xianzhi.apps.checkup.jobs import run_checkup
     from xianzhi.apps.checkup.models import CheckupProblem
-    from xianzhi.apps.checkup.studio_models import StudioWish
+    from xianzhi.apps.checkup.readmodels.studio import StudioWish
     from xianzhi.apps.evidence.services import Upload
     from xianzhi.apps.organisations.models import Unit
     from xianzhi.records.models import Job

@@ -7,6 +7,7 @@ from factories.checkup_map import UNIT
 from factories.county import AT
 from trust.world import World
 from xianzhi.apps.checkup import services
+from xianzhi.apps.checkup.readmodels.studio import StudioWish
 from xianzhi.apps.checkup.services import (
     HandOver,
     KindDraft,
@@ -18,7 +19,6 @@ from xianzhi.apps.checkup.services import (
 )
 from xianzhi.apps.checkup.services.prescribing import Proving, finish_proof
 from xianzhi.apps.checkup.services.running import Asked, finish_run
-from xianzhi.apps.checkup.studio_models import StudioWish
 from xianzhi.apps.evidence.services import Upload
 from xianzhi.core.diagnosis.county_kinds import CountyFacts, CountyKind
 

@@ -11,6 +11,7 @@ from factories.checkup_map import (
 from factories.county import AT, SmallCounty
 from xianzhi.apps.checkup import services
 from xianzhi.apps.checkup.models import CheckupProblem
+from xianzhi.apps.checkup.readmodels.studio import StudioWish
 from xianzhi.apps.checkup.services import (
     HandOver,
     ProblemRef,
@@ -20,7 +21,6 @@ from xianzhi.apps.checkup.services import (
     ValueRef,
 )
 from xianzhi.apps.checkup.services.running import Asked, finish_run
-from xianzhi.apps.checkup.studio_models import StudioWish
 
 __all__ = ["keep_checkups"]
 

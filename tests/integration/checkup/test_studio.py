@@ -18,8 +18,8 @@ from xianzhi.apps.checkup.models import (
     PrescriptionTask,
     SitingProof,
 )
+from xianzhi.apps.checkup.readmodels.studio import StudioPage, StudioWish
 from xianzhi.apps.checkup.services import HandOver, ProblemRef, Studied
-from xianzhi.apps.checkup.studio_models import StudioPage, StudioWish
 from xianzhi.apps.ledger.models import LedgerTask
 from xianzhi.errors import PermissionDeniedError, RuleError
 from xianzhi.records.models import Job

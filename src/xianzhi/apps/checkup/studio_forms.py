@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from xianzhi.apps.checkup.studio_models import StudioChoices, StudioWish
+from xianzhi.apps.checkup.readmodels.studio import StudioChoices, StudioWish
 from xianzhi.records.boundary import is_text
 
 __all__ = ["KeepForm", "StudioForm"]

@@ -16,8 +16,8 @@ from xianzhi.apps.atlas.selectors import (
     versions_read,
 )
 from xianzhi.apps.checkup.models import CheckupRun, IndicatorObservation
+from xianzhi.apps.checkup.readmodels.studio import StudioChoices, StudioWish
 from xianzhi.apps.checkup.selectors.heads import run_of
-from xianzhi.apps.checkup.studio_models import StudioChoices, StudioWish
 from xianzhi.apps.checkup.studios import Asking, studio_for
 from xianzhi.apps.evidence.selectors import file_path
 from xianzhi.catalogue.indicators.editions import definitions

@@ -12,11 +12,7 @@ from xianzhi.apps.checkup.models import (
     PrescriptionTask,
 )
 from xianzhi.apps.checkup.permissions import may_hand_over, may_read
-from xianzhi.apps.checkup.selectors.heads import heads_of
-from xianzhi.apps.checkup.selectors.problems import problem_lines
-from xianzhi.apps.checkup.selectors.studio import gap_of, is_reached
-from xianzhi.apps.checkup.selectors.wording import figure, name_of, target_of
-from xianzhi.apps.checkup.studio_models import (
+from xianzhi.apps.checkup.readmodels.studio import (
     HelpedProblem,
     Outcome,
     PrescriptionLine,
@@ -24,6 +20,10 @@ from xianzhi.apps.checkup.studio_models import (
     SiteLine,
     StudioWish,
 )
+from xianzhi.apps.checkup.selectors.heads import heads_of
+from xianzhi.apps.checkup.selectors.problems import problem_lines
+from xianzhi.apps.checkup.selectors.studio import gap_of, is_reached
+from xianzhi.apps.checkup.selectors.wording import figure, name_of, target_of
 from xianzhi.records.boundary import is_id
 from xianzhi.records.decisions import NotFoundError, require
 from xianzhi.records.history import entries, stream_of

@@ -12,6 +12,16 @@ from xianzhi.apps.accounts.selectors import Actor
 from xianzhi.apps.checkup.choices import OPEN
 from xianzhi.apps.checkup.models import CheckupProblem, IndicatorObservation, SitingProof
 from xianzhi.apps.checkup.permissions import may_prescribe
+from xianzhi.apps.checkup.readmodels.studio import (
+    HelpedProblem,
+    Outcome,
+    ProofState,
+    SiteLine,
+    SiteOption,
+    StudioAnswer,
+    StudioPage,
+    StudioWish,
+)
 from xianzhi.apps.checkup.selectors.heads import heads_of
 from xianzhi.apps.checkup.selectors.opening import (
     Opened,
@@ -22,16 +32,6 @@ from xianzhi.apps.checkup.selectors.opening import (
 )
 from xianzhi.apps.checkup.selectors.problems import problem_lines
 from xianzhi.apps.checkup.selectors.wording import figure, name_of, target_of
-from xianzhi.apps.checkup.studio_models import (
-    HelpedProblem,
-    Outcome,
-    ProofState,
-    SiteLine,
-    SiteOption,
-    StudioAnswer,
-    StudioPage,
-    StudioWish,
-)
 from xianzhi.catalogue.indicators.editions import definitions
 from xianzhi.core.landuse.rules import Verdict
 from xianzhi.core.siting import Prescription

@@ -9,10 +9,10 @@ from uuid import NAMESPACE_OID, uuid5
 from xianzhi.apps.accounts.selectors import Actor, actor_for
 from xianzhi.apps.checkup.models import PrescribedProblem, Prescription, SitingProof
 from xianzhi.apps.checkup.permissions import may_prescribe
+from xianzhi.apps.checkup.readmodels.studio import StudioWish
 from xianzhi.apps.checkup.selectors.opening import Opened, answered, means_of, open_studio
 from xianzhi.apps.checkup.selectors.studio import foretold, helped, tightened
 from xianzhi.apps.checkup.services.orders import order
-from xianzhi.apps.checkup.studio_models import StudioWish
 from xianzhi.core.landuse.rules import Verdict
 from xianzhi.core.siting import Prescription as Answer
 from xianzhi.errors import RuleError, XianzhiError

@@ -11,7 +11,7 @@ from xianzhi.apps.accounts.selectors import Actor
 from xianzhi.apps.checkup import selectors, services
 from xianzhi.apps.checkup.forms import HandOverForm
 from xianzhi.apps.checkup.permissions import may_hand_over
-from xianzhi.apps.checkup.studio_models import PrescriptionPage
+from xianzhi.apps.checkup.readmodels.studio import PrescriptionPage
 from xianzhi.apps.checkup.views.mapping import map_of
 from xianzhi.apps.checkup.views.studio import CANDIDATES
 from xianzhi.apps.organisations.selectors import UnitKind

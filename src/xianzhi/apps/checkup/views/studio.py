@@ -16,9 +16,9 @@ from xianzhi.apps.accounts.acting import acting
 from xianzhi.apps.accounts.selectors import Actor
 from xianzhi.apps.checkup import selectors, services
 from xianzhi.apps.checkup.permissions import may_prescribe
+from xianzhi.apps.checkup.readmodels.studio import StudioPage, StudioWish
 from xianzhi.apps.checkup.services import Studied
 from xianzhi.apps.checkup.studio_forms import KeepForm, StudioForm
-from xianzhi.apps.checkup.studio_models import StudioPage, StudioWish
 from xianzhi.apps.checkup.views.mapping import map_of
 from xianzhi.errors import PermissionDeniedError, XianzhiError
 from xianzhi.records.decisions import NotFoundError, require

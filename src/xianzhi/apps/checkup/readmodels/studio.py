@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from urllib.parse import urlencode
 
-from xianzhi.apps.checkup.readmodels import ProblemLine, RunHead, Said
+from xianzhi.apps.checkup.readmodels.problems import ProblemLine
+from xianzhi.apps.checkup.readmodels.runs import RunHead, Said
 from xianzhi.records.decisions import Decision
 
 __all__ = [
