@@ -17,7 +17,7 @@ pytestmark = pytest.mark.browser
 
 PARKS = "HY-06"
 VISITORS = [
-    pytest.param({"django_language": "zh-hans"}, id="desk"),
+    pytest.param({"django_language": "zh-hans"}, id="desk", marks=pytest.mark.slow),
     pytest.param(
         {
             "width": 360,
