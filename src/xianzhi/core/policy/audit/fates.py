@@ -1,15 +1,11 @@
-"""Completeness audit: nothing vanishes silently (完整性核对).
-
-Every role word, label line, table row, date and number-with-unit of a document is listed once and
-has one of three fates: a row of the ledger holds it (claimed), a stated rule leaves it out
-(explained), or a person must look (open). There is no rule of the kind "everything else is fine".
-"""
+"""Give every word that may carry a duty its one fate (核对结论): claimed, explained or open."""
 
 from collections.abc import Iterable, Sequence
 from types import MappingProxyType
 
-from xianzhi.core.policy.audit_rules import LeftOutByRow, Setting, explain
-from xianzhi.core.policy.audit_scan import Found, scan
+from xianzhi.core.policy.audit.rules import explain
+from xianzhi.core.policy.audit.scan import Found, scan
+from xianzhi.core.policy.audit.setting import LeftOutByRow, Setting
 from xianzhi.core.policy.cover import Cover
 from xianzhi.core.policy.glyphs import fold
 from xianzhi.core.policy.plan import AuditItem, AuditState, Part, PolicyFacts, Row, Span
