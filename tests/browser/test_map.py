@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from browser.waiting import follow, swap
 
@@ -94,6 +94,22 @@ def test_pages_of_the_map(visitor):
             faults.append(f"{path}: {over} px too wide")
         faults += [f"{path}: {line}" for line in [*said(visitor), *visitor.barriers()]]
     assert faults == []
+
+
+def test_a_script_that_comes_after_the_map_finds_it_all_the_same(visitor):
+    """On a slow line the map may stand before the script that links it with its page."""
+    visitor.sign_in("planner")
+    page, late = visitor.page, []
+
+    def hold(route: Route) -> None:
+        late.append(route)
+
+    page.route(re.compile(r"/atlas/workbench[^/]*\.js"), hold)
+    page.goto(f"{visitor.site.url}/map/", wait_until="commit")
+    page.wait_for_selector("[data-map][data-drawn]")
+    late.pop().continue_()
+    page.wait_for_selector(".bench-map[data-ready]")
+    assert said(visitor) == []
 
 
 def test_nothing_is_asked_of_another_host(visitor):

@@ -34,6 +34,8 @@ def test_a_run_is_asked_for_and_waited_for(room):
     assert "正在计算" in planner.get(address).words
     run_checkup(None, **Job.objects.get(kind="checkup.run").args)
     assert planner.get(address).status == 302
+    waiting = planner.get(address, **{"HX-Request": "true"})
+    assert waiting.answer["HX-Redirect"].startswith("/checkup/runs/")
 
 
 def test_only_planners_run_and_bad_questions_are_answered(room):

@@ -130,6 +130,8 @@ def test_the_page_takes_steps_by_its_address_alone(room, run, studio):
     part = planner.get(f"{address}?{query}&move=3&to=2", **{"HX-Request": "true"})
     assert part.tree.get("id") == "studio-answer"
     assert part.answer["HX-Push-Url"].endswith("chosen=2")
+    waits = {"HX-Request": "true", "HX-Target": "studio-proof"}
+    assert "HX-Push-Url" not in planner.get(f"{address}?{query}", **waits).answer
     assert "133.33 %" in part.words
     assert len(planner.get(f"{address}?{query}&add=2").tree.xpath("//tr[@data-row]")) == 2
     removed = planner.get(f"{address}?{query}&remove=3")

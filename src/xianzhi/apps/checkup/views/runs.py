@@ -18,7 +18,7 @@ from xianzhi.apps.checkup.readmodels import BoardLine, RunPage
 from xianzhi.catalogue.indicators.editions import edition, edition_ids
 from xianzhi.errors import XianzhiError
 from xianzhi.records.decisions import require
-from xianzhi.ui.asking import UNPROCESSABLE, ask_of, in_words
+from xianzhi.ui.asking import UNPROCESSABLE, ask_of, in_words, is_fragment
 from xianzhi.ui.templatetags.xianzhi import language, message
 
 __all__ = ["board", "indicator", "new", "request_page", "run", "run_file", "targets"]
@@ -101,8 +101,10 @@ def new(request: HttpRequest, actor: Actor) -> HttpResponseBase:
 @require_safe
 @acting
 def request_page(request: HttpRequest, actor: Actor, asked_id: str) -> HttpResponseBase:
-    """Say how far a run is (体检进度); once it is there, open it."""
+    """Say how far a run is (体检进度); once it is there, open it, also where the page waits."""
     asked, made = selectors.request_state(actor, asked_id)
+    if made and is_fragment(request):
+        return HttpResponse(headers={"HX-Redirect": reverse("checkup:run", args=[made])})
     if made:
         return redirect("checkup:run", checkup_id=made)
     return render(request, "checkup/request.html", {"asked": asked, "crumbs": _crumbs()})

@@ -151,7 +151,8 @@ def _studio(
     status = UNPROCESSABLE if is_faulty and is_asked else None
     if is_fragment(request):
         answer = render(request, "checkup/_studio.html", page, status=status)
-        if found.answer is not None:
+        is_step = request.headers.get("HX-Target") != "studio-proof"  # who waits goes nowhere
+        if found.answer is not None and is_step:
             answer["HX-Push-Url"] = f"{page['studio_url']}?{found.answer.wish.query}"
         return answer
     page |= {"map": _map(actor, found, named), "crumbs": _crumbs(found)}

@@ -1,7 +1,8 @@
 // Mounts a map on every [data-map]. It draws what its configuration says and keeps no rule of ours.
 // It hears  map:show {layer, shown}  map:opacity {layer, value}  map:fit {extent}
 //           map:select {layer, row, x, y}
-// and says  map:ready {map}  map:point {x, y, within}  on its own element.
+// and says  map:point {x, y, within}  on its own element, whose promise `mounted` gives its sheet:
+// a script that comes late is not told less than one that was there. A map that fails gives null.
 
 const WHITE = "#ffffff";
 const SELECTED = "#1a1d1f";
@@ -172,6 +173,11 @@ class Sheet {
     if (x && y) this.map.easeTo({ center: [Number(x), Number(y)], zoom: Math.max(this.map.getZoom(), 14), duration: 300 });
   }
 
+  /** Mount another map on a pane of the same page, such as an earlier version. */
+  beside(pane, configuration) {
+    return mount(pane, configuration);
+  }
+
   overlay(id, geojson, styles) {
     this.map.addSource(id, { type: "geojson", data: geojson });
     for (const style of styles) {
@@ -301,18 +307,18 @@ async function mount(element, configuration) {
   for (const layer of [...configuration.layers].reverse()) if (layer.shown) sheet.show(layer.code, true);
   listen(sheet);
   element.sheet = sheet;
-  element.dispatchEvent(new CustomEvent("map:ready", { bubbles: true, detail: { map, sheet, mount } }));
   map.once("idle", () => { element.dataset.drawn = "yes"; });
   return sheet;
 }
 
 for (const element of document.querySelectorAll("[data-map]")) {
   const configuration = JSON.parse(document.getElementById(element.dataset.configuration).textContent);
-  mount(element, configuration).catch((fault) => {
+  element.mounted = mount(element, configuration).catch((fault) => {
     console.info(fault);
     const sentence = document.createElement("p");
     sentence.className = "map-fault";
     sentence.textContent = configuration.words.failed;
     element.replaceChildren(sentence);
+    return null;
   });
 }

@@ -21,7 +21,9 @@ function tell({ id, code }) {
   row?.scrollIntoView({ block: "nearest" });
 }
 
-element?.addEventListener("map:ready", ({ detail: { map } }) => {
+const sheet = await element?.mounted;
+if (sheet) {
+  const { map } = sheet;
   const layers = map.getStyle().layers.filter((layer) => layer.source === "patches").map((layer) => layer.id);
   table.addEventListener("click", (event) => {
     const row = event.target.closest("[data-show-patch]")?.closest("tr");
@@ -34,4 +36,4 @@ element?.addEventListener("map:ready", ({ detail: { map } }) => {
     const [found] = map.queryRenderedFeatures(event.point, { layers });
     if (found) tell(found.properties);
   });
-});
+}

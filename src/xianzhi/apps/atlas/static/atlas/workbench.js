@@ -110,7 +110,7 @@ async function swipe(sheet, code, version) {
     shown: visible.has(layer.code),
     tiles: layer.code === code ? layer.earlier[version] : layer.tiles,
   }));
-  earlier = await sheet.mount(pane, { ...sheet.configuration, layers: then });
+  earlier = await sheet.beside(pane, { ...sheet.configuration, layers: then });
   earlier.map.getCanvas().tabIndex = -1;
   const follow = () => earlier?.map.jumpTo({ center: sheet.map.getCenter(), zoom: sheet.map.getZoom() });
   const cut = () => { pane.style.clipPath = `inset(0 ${100 - bar.value}% 0 0)`; };
@@ -282,13 +282,12 @@ function address(sheet) {
   openTable(row ? `${layer.rows}?row=${encodeURIComponent(row)}` : layer.rows);
 }
 
-element?.addEventListener("map:ready", ({ detail }) => {
-  const { sheet } = detail;
-  sheet.mount = detail.mount;
+const sheet = await element?.mounted;
+if (sheet) {
   layers(sheet);
   table();
   tools(sheet);
   paper(sheet);
   address(sheet);
   frame.dataset.ready = "yes";
-});
+}

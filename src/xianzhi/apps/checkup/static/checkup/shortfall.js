@@ -23,7 +23,9 @@ function marks(map) {
     paint: { "circle-radius": 13, "circle-color": "rgba(0,0,0,0)", "circle-stroke-color": INK, "circle-stroke-width": 3 } });
 }
 
-element?.addEventListener("map:ready", ({ detail: { map } }) => {
+const sheet = await element?.mounted;
+if (sheet) {
+  const { map } = sheet;
   marks(map);
   const layers = map.getStyle().layers.filter((layer) => layer.source === "areas").map((layer) => layer.id);
   const show = (row) => {
@@ -55,4 +57,4 @@ element?.addEventListener("map:ready", ({ detail: { map } }) => {
     row.scrollIntoView({ block: "nearest" });
   });
   element.dataset.linked = "yes";
-});
+}

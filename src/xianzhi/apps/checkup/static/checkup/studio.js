@@ -8,8 +8,16 @@ const [BLUE, NEAR_PIXELS] = ["#234a75", 10];
 
 const seen = () => JSON.parse(document.getElementById("studio-answer").dataset.seen);
 
-/** Ask for the answer with one step taken: {move, to}, {add} or {remove}. */
+let asked = Promise.resolve();
+
+/** Ask for the answer with one step taken: {move, to}, {add} or {remove}; each goes on from the last. */
 function ask(step) {
+  const next = () => taken(step);
+  asked = asked.then(next, next);
+  return asked;
+}
+
+function taken(step) {
   const query = new URLSearchParams(seen().query);
   for (const [name, value] of Object.entries(step)) query.set(name, value);
   return globalThis.htmx.ajax("GET", `${location.pathname}?${query}`, { target: "#studio-answer", swap: "outerHTML" });
@@ -65,7 +73,9 @@ class Sites {
   }
 }
 
-element?.addEventListener("map:ready", async ({ detail: { sheet, map } }) => {
+const sheet = await element?.mounted;
+if (sheet) {
+  const { map } = sheet;
   const maplibre = await import(configuration.library);
   drawn(sheet);
   // The map's own copy may still be on its way, and it does not say when it is there.
@@ -84,4 +94,4 @@ element?.addEventListener("map:ready", async ({ detail: { sheet, map } }) => {
     if (row && !seen().sites.some((site) => site.row === row)) ask({ add: row });
   });
   element.dataset.linked = "yes";
-});
+}
