@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from datetime import date
 
-from xianzhi.apps.casework.selectors import handled_on_time
+from xianzhi.apps.casework.selectors import handled_on_time, heard_cases
 from xianzhi.catalogue.messages import words
+from xianzhi.core.diagnosis.reported import Heard
 
-__all__ = ["counted_values"]
+__all__ = ["counted_values", "reports"]
 
 
 def counted_values(day: date) -> tuple[Mapping[str, str], ...]:
@@ -28,3 +29,11 @@ def counted_values(day: date) -> tuple[Mapping[str, str], ...]:
         "source": words("checkup.counted_cases", told, "zh"),
     }
     return (row,)
+
+
+def reports(since: date, until: date) -> tuple[Heard, ...]:
+    """Give what was reported from the first to the last day of a period (期内诉求)."""
+    return tuple(
+        Heard(one.id, one.code, one.x, one.y, one.day, one.is_confirmed)
+        for one in heard_cases(since, until)
+    )

@@ -1,6 +1,8 @@
 """Two years of a check-up: what must hold whatever the county looks like."""
 
 from collections.abc import Mapping
+from datetime import date
+from random import Random
 
 import pytest
 import shapely
@@ -11,7 +13,8 @@ from factories.checkup import hole, observation, piece_of
 from xianzhi.core.diagnosis.change import Ingredient, explain, split
 from xianzhi.core.diagnosis.completion import Followed, completion
 from xianzhi.core.diagnosis.matching import Fate, Known, Rounds, State, match
-from xianzhi.core.indicators.results import Piece
+from xianzhi.core.diagnosis.reported import Place, Report, ReportRule, Standing, two_diagnoses
+from xianzhi.core.indicators.results import Piece, Target
 
 values = st.floats(-1e9, 1e9, allow_nan=False)
 
@@ -138,3 +141,41 @@ def test_a_rate_lies_within_its_bounds(rows: list[tuple[Fate, bool]]) -> None:
         assert rate.lo is not None
         assert rate.hi is not None
         assert 0 <= rate.lo <= rate.hi <= 100
+
+
+places = st.tuples(st.floats(-500, 2500), st.floats(-500, 2500))
+told = st.lists(st.tuples(st.sampled_from(["A", "B", "H1"]), places), max_size=60)
+verdicts = st.sampled_from([80.0, 95.0, None])
+TOWN = Place("T", shapely.box(0, 0, 2000, 2000))
+WEST = Place("W", shapely.box(0, 0, 1000, 2000))
+
+
+@given(told, st.lists(st.tuples(squares, verdicts), min_size=2, max_size=2), st.integers(0, 9))
+def test_every_report_is_in_exactly_one_list(
+    said: list[tuple[str, tuple[float, float]]],
+    measured: list[tuple[list[tuple[int, int]], float | None]],
+    seed: int,
+) -> None:
+    reports = [
+        Report(f"{n:02}", concept, x, y, date(2026, 1, 1))
+        for n, (concept, (x, y)) in enumerate(said)
+    ]
+    pieces = [
+        hole(shapely.box(x * 200, y * 200, x * 200 + 150, y * 200 + 150), concept, "T")
+        for concept, (corners, _) in zip("AB", measured, strict=True)
+        for x, y in corners
+    ]
+    seen = [
+        observation(concept, unit, value, Target(">=", 90.0))
+        for concept, (_, value) in zip("AB", measured, strict=True)
+        for unit in ("T", "W")[: 1 + (concept == "A")]
+    ]
+    grounds = ([TOWN, WEST], [TOWN])
+
+    laid = two_diagnoses(reports, pieces, seen, grounds, ReportRule(3, 150.0))
+
+    assert sorted(name for one in laid for name in one.ids) == [one.id for one in reports]
+    assert all(len(one.ids) >= 3 for one in laid if one.piece is not None)
+    assert all(bool(one.measured) == (one.standing is Standing.BOTH) for one in laid)
+    shuffled = Random(seed).sample(reports, len(reports))
+    assert two_diagnoses(shuffled, pieces, seen, grounds, ReportRule(3, 150.0)) == laid

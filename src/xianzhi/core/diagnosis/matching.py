@@ -12,7 +12,7 @@ from enum import StrEnum
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from xianzhi.core.indicators.results import Observation, Piece, Reason
+from xianzhi.core.indicators.results import Observation, Piece, Reason, Rule
 
 __all__ = ["LEAST_OVERLAP", "Fate", "Known", "Match", "Rounds", "State", "match", "overlap"]
 
@@ -51,13 +51,14 @@ class Rounds:
     """What the two runs measured (两次体检).
 
     Observations by concept and unit; grounds by unit, in the plane of the pieces. A unit without
-    a ground has not moved.
+    a ground has not moved. ``listened`` says of each run whether it read what residents report.
     """
 
     before: Mapping[tuple[str, str], Observation]
     after: Mapping[tuple[str, str], Observation]
     ground_before: Mapping[str, BaseGeometry] = field(default_factory=dict)
     ground_after: Mapping[str, BaseGeometry] = field(default_factory=dict)
+    listened: tuple[bool, bool] = (True, True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,11 +161,16 @@ def _same_ground(known: Sequence[Known], found: Sequence[Piece]) -> Iterator[_Pa
             continue
         for near in sorted(int(row) for row in tree.query(mine.geometry)):
             theirs = found[rows[near]]
-            if (theirs.concept, theirs.unit) != (mine.concept, mine.unit):
+            if _kind(theirs) != _kind(mine):
                 continue
             share = overlap(mine.geometry, theirs.geometry) if theirs.geometry else 0.0
             if share >= LEAST_OVERLAP:
                 yield _Pair(place, rows[near], share)
+
+
+def _kind(piece: Piece) -> tuple[str, str, bool]:
+    """What is measured and what is reported at one place are two problems."""
+    return piece.concept, piece.unit, piece.rule is Rule.REPORTED
 
 
 def _is_ground(piece: Piece) -> bool:
@@ -197,6 +203,8 @@ def _fresh(piece: Piece, place: int, rounds: Rounds) -> Match:
 
 def _doubt(piece: Piece, rounds: Rounds) -> Reason | None:
     """Why the two runs cannot be compared for this indicator and unit, if so."""
+    if piece.rule is Rule.REPORTED:
+        return None if all(rounds.listened) else Reason("diagnosis.not_listened")
     key = (piece.concept, piece.unit)
     before, after = rounds.before.get(key), rounds.after.get(key)
     params = {"concept": piece.concept, "unit": piece.unit}

@@ -56,6 +56,7 @@ class Rule(StrEnum):
     SHORTFALL = "shortfall"  # PR-S: a unit below the target
     EVENT = "event"  # PR-E: something happened that must not
     OVERDUE = "overdue"  # PR-T: a milestone is late
+    REPORTED = "reported"  # residents report it time and again at one place
     DATA = "data"  # PR-D: an input is missing or too old; never a problem of the city
 
 

@@ -28,6 +28,7 @@ from xianzhi.apps.casework.selectors.following import (
     ToldMove,
     case_of_code,
 )
+from xianzhi.apps.casework.selectors.heard import HeardCase, heard_cases
 from xianzhi.apps.casework.selectors.likely import likely_repeats
 from xianzhi.apps.casework.selectors.on_time import handled_on_time
 from xianzhi.apps.casework.selectors.open_figures import (
@@ -79,6 +80,7 @@ __all__ = [
     "FieldCase",
     "FieldDay",
     "FollowedCase",
+    "HeardCase",
     "OpenCell",
     "OpenFigures",
     "OpenRows",
@@ -102,6 +104,7 @@ __all__ = [
     "field_day",
     "filtered",
     "handled_on_time",
+    "heard_cases",
     "hot_spots",
     "likely_repeats",
     "next_case",

@@ -9,6 +9,7 @@ from xianzhi.apps.checkup.models.prescriptions import (
     SitingProof,
 )
 from xianzhi.apps.checkup.models.problems import CheckupProblem, ProblemSighting
+from xianzhi.apps.checkup.models.reports import ReportBacking, ReportGroup, ReportRound
 from xianzhi.apps.checkup.models.runs import (
     CheckupRequest,
     CheckupRun,
@@ -29,6 +30,9 @@ __all__ = [
     "Prescription",
     "PrescriptionTask",
     "ProblemSighting",
+    "ReportBacking",
+    "ReportGroup",
+    "ReportRound",
     "RunLayer",
     "RunValue",
     "SitingProof",

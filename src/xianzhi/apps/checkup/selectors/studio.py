@@ -33,6 +33,7 @@ from xianzhi.apps.checkup.selectors.opening import (
 from xianzhi.apps.checkup.selectors.problems import problem_lines
 from xianzhi.apps.checkup.selectors.wording import figure, name_of, target_of
 from xianzhi.catalogue.indicators.editions import definitions
+from xianzhi.core.indicators.results import Rule
 from xianzhi.core.landuse.rules import Verdict
 from xianzhi.core.siting import Prescription
 from xianzhi.core.spatial.coordinates import CGCS2000, reproject
@@ -172,6 +173,7 @@ def helped(opened: Opened, chosen: Sequence[int]) -> list[tuple[CheckupProblem, 
             status__in=OPEN,
         )
         .exclude(geometry=None)
+        .exclude(rule=Rule.REPORTED)  # reports say that something is wrong, not that a site lacks
         .order_by("number")[:_MOST_PROBLEMS]
     )
     if not found:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 
-from xianzhi.apps.checkup.models import CheckupRun, IndicatorObservation
+from xianzhi.apps.checkup.models import CheckupRun, IndicatorObservation, ReportRound
 
 __all__ = ["digest_of"]
 
@@ -14,12 +14,12 @@ _FIELDS = (
 
 
 def digest_of(run: CheckupRun) -> str:
-    """Give the SHA-256 of a run's edition, layers and observations (体检校验值).
+    """Give the SHA-256 of a run's edition, layers, reports and observations (体检校验值).
 
     What may change after a run, such as the state of a problem, has no part in it.
     """
     rows = IndicatorObservation.objects.filter(run=run).order_by("position")
-    told = {
+    told: dict[str, object] = {
         "number": run.number,
         "edition": [run.edition, run.edition_sha256],
         "cut_off_date": run.cut_off_date.isoformat(),
@@ -28,5 +28,8 @@ def digest_of(run: CheckupRun) -> str:
         "layers": {layer.name: layer.sha256 for layer in run.layers.order_by("name")},
         "observations": list(rows.values_list(*_FIELDS)),
     }
+    heard = ReportRound.objects.filter(run=run).values_list("sha256", flat=True).first()
+    if heard:  # runs of before reports were read keep the digest that their papers bear
+        told["reports"] = heard
     text = json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()

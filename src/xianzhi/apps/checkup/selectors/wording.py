@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from xianzhi.apps.checkup.readmodels import ReasonLine, Said
+from xianzhi.catalogue.diagnosis.crosswalk import crosswalk
 from xianzhi.catalogue.indicators.editions import definitions
 
 __all__ = ["bounds_of", "figure", "name_of", "reasons_of", "signed", "target_of"]
@@ -48,9 +49,12 @@ def target_of(target: Mapping[str, object] | None) -> str:
 
 
 def name_of(concept: str) -> Said:
-    """Name an indicator; one that the catalogue does not know by its code."""
+    """Name an indicator, or what is reported and measured by none; anything else by its code."""
     defined = definitions().get(concept)
-    return Said(defined.name_zh, defined.name_en) if defined else Said(concept, concept)
+    if defined:
+        return Said(defined.name_zh, defined.name_en)
+    crossing = crosswalk().get(concept)
+    return Said(crossing.zh, crossing.en) if crossing else Said(concept, concept)
 
 
 def reasons_of(stored: object) -> tuple[ReasonLine, ...]:

@@ -11,11 +11,13 @@ from shapely.geometry.base import BaseGeometry
 
 from xianzhi.apps.checkup.choices import ProblemStatus
 from xianzhi.apps.checkup.computing import grounds_of
+from xianzhi.apps.checkup.listening import Listened, measured_problems
 from xianzhi.apps.checkup.models import (
     CheckupProblem,
     CheckupRun,
     IndicatorObservation,
     ProblemSighting,
+    ReportRound,
 )
 from xianzhi.apps.checkup.selectors.observed import observed
 from xianzhi.apps.evidence.selectors import file_path
@@ -34,13 +36,22 @@ _BATCH = 500
 Shapes = Sequence[BaseGeometry | None]
 
 
-def follow(run: CheckupRun, found: Computed, change: Change) -> None:
+def follow(
+    run: CheckupRun, found: Computed, listened: Listened, change: Change
+) -> Mapping[int, CheckupProblem]:
     """Write what became of every problem of the edition, in the transaction of the run (问题比对).
 
     What lacks data is no problem of the city: it stands with the observation. A problem that a
-    person refused stays refused when it is found again.
+    person refused stays refused when it is found again. Where reports gather on a problem that was
+    measured, they back it and make no second one, unless they made one before.
+
+    Returns
+    -------
+    Mapping
+        The problem of each measured piece and then of each that reports make, by its position.
     """
-    pieces = [piece for piece in found.problems if piece.rule is not Rule.DATA]
+    pieces = [*measured_problems(found), *listened.pieces]
+    backed = {len(pieces) - len(listened.pieces) + place for place in listened.backed}
     earlier = CheckupProblem.objects.select_for_update().filter(
         edition=run.edition, last_run__cut_off_date__lte=run.cut_off_date
     )
@@ -48,13 +59,15 @@ def follow(run: CheckupRun, found: Computed, change: Change) -> None:
     matches = match(_known(problems, found.inputs.crs), pieces, _rounds(run, found))
     # Of all at once: to ask the grid for each would hold the transaction open for minutes.
     columns = _columns(run, found, pieces)
-    fresh = [one for one in matches if one.known is None]
+    fresh = [one for one in matches if one.known is None and one.found not in backed]
     places = [one.found for one in fresh if one.found is not None]
     made = _enter(run, found, [(pieces[place], columns[place]) for place in places])
     kept = [(problems[one.known], one) for one in matches if one.known is not None]
     for problem, one in kept:
         _renew(problem, run, {} if one.found is None else columns[one.found], one)
-    _note(run, pieces, [*kept, *zip(made, fresh, strict=True)], change)
+    followed = [*kept, *zip(made, fresh, strict=True)]
+    _note(run, pieces, followed, change)
+    return {one.found: problem for problem, one in followed if one.found is not None}
 
 
 def _known(problems: Mapping[str, CheckupProblem], plane: str) -> list[Known]:
@@ -88,7 +101,8 @@ def _rounds(run: CheckupRun, found: Computed) -> Rounds:
     rows = IndicatorObservation.objects.filter(run=run.before)
     before = {(row.concept, row.unit_code): observed(row) for row in rows}
     read = {layer.name: file_path(layer.sha256) for layer in run.before.layers.all()}
-    return Rounds(before, after, grounds_of(read, found.inputs.crs), ground)
+    has_listened = ReportRound.objects.filter(run=run.before).exists()
+    return Rounds(before, after, grounds_of(read, found.inputs.crs), ground, (has_listened, True))
 
 
 def _enter(
@@ -153,7 +167,8 @@ def _columns(run: CheckupRun, found: Computed, pieces: Sequence[Piece]) -> list[
             "people": piece.people,
             "area_m2": piece.area_m2,
             "missing": piece.missing,
-            "object_ids": list(piece.object_ids),
+            # Which cases reports come from is kept with the run, for those who may see them.
+            "object_ids": [] if piece.rule is Rule.REPORTED else list(piece.object_ids),
             "geometry": json.loads(shapely.to_geojson(shape)) if shape is not None else None,
             "x": float(places[place, 0]) if placed[place] else None,
             "y": float(places[place, 1]) if placed[place] else None,

@@ -9,12 +9,13 @@ from xianzhi.apps.accounts.selectors import Actor
 from xianzhi.apps.checkup.choices import ProblemStatus
 from xianzhi.apps.checkup.models import CheckupProblem
 from xianzhi.apps.checkup.permissions import may_hand_over, may_judge
+from xianzhi.apps.checkup.selectors.wording import name_of
 from xianzhi.apps.checkup.services.orders import order, reasoned
 from xianzhi.apps.checkup.services.requests import HandOver, ProblemRef
 from xianzhi.apps.ledger import services as ledger
 from xianzhi.apps.ledger.services import OriginTask
-from xianzhi.catalogue.indicators.editions import definitions
 from xianzhi.catalogue.messages import words
+from xianzhi.core.indicators.results import Rule
 from xianzhi.errors import RuleError
 from xianzhi.records.boundary import clean_text, is_id
 from xianzhi.records.commands import Change, carry_out
@@ -148,8 +149,7 @@ def _move(problem: CheckupProblem, status: ProblemStatus, verb: str, change: Cha
 
 
 def _task(problem: CheckupProblem, given: HandOver, note: str, actor: Actor) -> OriginTask:
-    defined = definitions().get(problem.concept)
-    name = defined.name_zh if defined else problem.concept
+    name = name_of(problem.concept).zh
     told = {
         "number": problem.number,
         "name": name,
@@ -159,7 +159,8 @@ def _task(problem: CheckupProblem, given: HandOver, note: str, actor: Actor) -> 
         "people": f"{problem.people:,.0f}" if problem.people is not None else "—",
         "missing": problem.missing or name,
     }
-    text = words("checkup.task_text", told, "zh")
+    is_reported = problem.rule == Rule.REPORTED
+    text = words("checkup.reported_task_text" if is_reported else "checkup.task_text", told, "zh")
     return OriginTask(
         kind=_KIND,
         record_id=str(problem.pk),

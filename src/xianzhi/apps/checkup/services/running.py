@@ -12,6 +12,7 @@ from django.utils.module_loading import import_string
 from xianzhi.apps.accounts.selectors import Actor, actor_for
 from xianzhi.apps.atlas.selectors import InForce, layers_in_force
 from xianzhi.apps.checkup.computing import compute
+from xianzhi.apps.checkup.listening import listen
 from xianzhi.apps.checkup.models import (
     CheckupRequest,
     CheckupRun,
@@ -24,6 +25,7 @@ from xianzhi.apps.checkup.permissions import may_run
 from xianzhi.apps.checkup.selectors.values import values_as_of
 from xianzhi.apps.checkup.services.changing import changes_since, keep_changes
 from xianzhi.apps.checkup.services.following import follow
+from xianzhi.apps.checkup.services.hearing import keep_reports
 from xianzhi.apps.checkup.services.orders import order
 from xianzhi.apps.checkup.services.requests import RunDraft
 from xianzhi.apps.checkup.services.settling import tell_tasks
@@ -143,6 +145,7 @@ def _make(asked: Asked, request: CheckupRequest) -> None:
         layers,
         [*_counted(request.cut_off_date), *map(_handed, values)],
     )
+    listened = listen(request.cut_off_date, found)
     before = _before(request)
     moved = changes_since(before, found, layers)
 
@@ -150,7 +153,7 @@ def _make(asked: Asked, request: CheckupRequest) -> None:
         run = _keep(found, request, _Grounds(layers, before), actor, change)
         keep_changes(run, found, moved)
         _keep_values(run, found, values)
-        follow(run, found, change)
+        keep_reports(run, listened, follow(run, found, listened, change))
         tell_tasks(run, actor, asked.request_id, change)
         CheckupRequest.objects.filter(pk=request.pk).update(run=run, fault_code="", fault_params={})
         facts = {
@@ -160,6 +163,7 @@ def _make(asked: Asked, request: CheckupRequest) -> None:
             "layers": {layer.code: layer.sha256 for layer in layers},
             "values": len(values),
             "observations": len(found.observations),
+            "reports": {"sha256": listened.sha256, "heard": listened.heard},
         }
         append(change, stream_of("checkup_run", run.pk), "run", facts)
         return str(run.pk)
