@@ -20,15 +20,14 @@ from xianzhi.core.policy.review.fields import (
     source_row,
     text_digest,
 )
-from xianzhi.core.policy.review.overlay import (
+from xianzhi.core.policy.review.overlay import anchor_of, fold
+from xianzhi.core.policy.review.reviewed import (
     Anchor,
     Correction,
     Review,
     ReviewedField,
     ReviewedRow,
     Verb,
-    anchor_of,
-    fold,
 )
 from xianzhi.core.policy.review.stored import stored_audit_item, stored_contradiction
 

@@ -6,13 +6,11 @@ its fields hold whose own evidence has not changed.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from enum import StrEnum
+from dataclasses import replace
 from itertools import pairwise
 
 from xianzhi.core.policy.plan import State
 from xianzhi.core.policy.review.fields import (
-    FieldReading,
     JsonObject,
     JsonValue,
     SourceField,
@@ -21,133 +19,18 @@ from xianzhi.core.policy.review.fields import (
     canonical,
     judged,
     root_field,
-    worst,
 )
+from xianzhi.core.policy.review.reviewed import (
+    Anchor,
+    Correction,
+    Review,
+    ReviewedField,
+    ReviewedRow,
+    Verb,
+)
+from xianzhi.core.policy.review.shaping import joined, piece_of
 
-__all__ = [
-    "Anchor",
-    "Correction",
-    "Review",
-    "ReviewedField",
-    "ReviewedRow",
-    "Verb",
-    "anchor_of",
-    "fold",
-]
-
-
-class Verb(StrEnum):
-    """What a person decided (审核动作)."""
-
-    ACCEPT = "accept"  # 认可: the fields hold as they are shown
-    SET = "set"  # 更正
-    RESET = "reset"  # 恢复原读
-    SPLIT = "split"  # 拆分
-    MERGE = "merge"  # 合并
-    EXCLUDE = "exclude"  # 不作为条目
-    RESTORE = "restore"  # 恢复条目
-
-
-@dataclass(frozen=True, slots=True)
-class Anchor:
-    """Which row as read a correction speaks of (锚点).
-
-    ``ordinal`` tells rows with the very same words apart, in reading order from 0.
-    """
-
-    row_id: str
-    digest: str
-    ordinal: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Correction:
-    """One decision (审核意见).
-
-    ``row_id`` is a reviewed row: that of ``anchors[0]``, or ``<it>/2`` for what was split off.
-    ``values``: fields and values for set, accept and reset; ``{"at": [...]}`` for split, offsets
-    from the start of the anchored row; ``{"others": [...]}`` for merge, whose rows have the other
-    anchors. ``evidence`` is that of the fields when the decision was made.
-    """
-
-    number: int
-    verb: Verb
-    row_id: str
-    anchors: tuple[Anchor, ...]
-    values: Mapping[str, JsonValue] = field(default_factory=dict)
-    evidence: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class ReviewedField:
-    """A field after all corrections (审核后字段)."""
-
-    name: str
-    value: JsonValue
-    as_read: JsonValue
-    state: State
-    readings: tuple[FieldReading, ...]
-    spans: tuple[tuple[int, int], ...]
-    evidence: str
-    settled: bool = False
-    corrected: bool = False
-
-    @property
-    def is_pending(self) -> bool:
-        """Whether a person must still look."""
-        return self.state is not State.CERTAIN and not self.settled
-
-
-@dataclass(frozen=True, slots=True)
-class ReviewedRow:
-    """A row after all corrections (审核后条目). ``roots`` are the rows as read behind it."""
-
-    id: str
-    position: int
-    part: int
-    number: str | None
-    section: str | None
-    note: tuple[int, int] | None
-    pieces: tuple[tuple[int, int], ...]
-    roots: tuple[str, ...]
-    fields: Mapping[str, ReviewedField]
-    excluded: bool = False
-
-    @property
-    def state(self) -> State:
-        """The worst state among the fields that nobody settled."""
-        return worst([item.state for item in self.fields.values() if not item.settled])
-
-    @property
-    def is_pending(self) -> bool:
-        """Whether a person must still look at some field."""
-        return not self.excluded and any(item.is_pending for item in self.fields.values())
-
-    @property
-    def is_accepted(self) -> bool:
-        """Whether a person settled every field."""
-        return all(item.settled for item in self.fields.values())
-
-    def value(self, name: str) -> JsonValue:
-        """Give the value of a field; null where there is no such field."""
-        found = self.fields.get(name)
-        return found.value if found else None
-
-    def targets(self) -> Iterable[ReviewedField]:
-        """List the targets that stand, in order."""
-        return [
-            item
-            for name, item in self.fields.items()
-            if name.startswith("targets[") and item.value is not None
-        ]
-
-
-@dataclass(frozen=True, slots=True)
-class Review:
-    """Rows after all corrections, and the numbers of those that no longer apply (审核结果)."""
-
-    rows: tuple[ReviewedRow, ...]
-    lapsed: tuple[int, ...]
+__all__ = ["anchor_of", "fold"]
 
 
 def fold(sources: Sequence[SourceRow], corrections: Iterable[Correction], text: str) -> Review:
@@ -249,10 +132,10 @@ class _Book:
         if len(row.pieces) > 1 or len(cuts) < 3:
             return False
         first, *rest = pairwise(cuts)
-        self.rows[row.id] = _piece(row, row.id, first, self.text)
+        self.rows[row.id] = piece_of(row, row.id, first, self.text)
         for piece in rest:
             row_id = self._free_id(row.id)
-            self.rows[row_id] = _piece(row, row_id, piece, self.text)
+            self.rows[row_id] = piece_of(row, row_id, piece, self.text)
         return True
 
     def _free_id(self, row_id: str) -> str:
@@ -263,10 +146,10 @@ class _Book:
     def _merge(self, row: ReviewedRow, others: list[str]) -> bool:
         if row.id in others or any(item not in self.rows for item in others) or not others:
             return False
-        joined = row
+        whole = row
         for other in others:
-            joined = _joined(joined, self.rows.pop(other))
-        self.rows[row.id] = joined
+            whole = joined(whole, self.rows.pop(other))
+        self.rows[row.id] = whole
         return True
 
 
@@ -322,105 +205,3 @@ def _renamed(row_id: str, roots: Mapping[str, str]) -> str:
     if row_id in roots:
         return roots[row_id]
     return f"{roots.get(root, root)}{slash}{rest}"
-
-
-def _piece(row: ReviewedRow, row_id: str, piece: tuple[int, int], text: str) -> ReviewedRow:
-    """Cut one piece out of a row: its own targets and dates, the units of the whole."""
-    is_first = row_id == row.id
-    fields = {
-        name: item
-        for name, item in row.fields.items()
-        if not name.startswith("targets[") or _lies_in(item, piece, first=is_first)
-    }
-    deadline = fields["deadline"]
-    if deadline.value is not None and not _governs(deadline, row.note, piece):
-        fields["deadline"] = replace(deadline, value=None, spans=())
-    if not is_first:
-        fields["title"] = _first_clause(piece, text)
-    return replace(row, id=row_id, pieces=(piece,), fields=fields)
-
-
-def _lies_in(item: ReviewedField, piece: tuple[int, int], *, first: bool) -> bool:
-    if not item.spans:
-        return first
-    return piece[0] <= item.spans[0][0] < piece[1]
-
-
-def _governs(item: ReviewedField, note: tuple[int, int] | None, piece: tuple[int, int]) -> bool:
-    """Tell whether a date holds for a piece: it stands there, or in the note of them all."""
-    if not item.spans:
-        return True
-    start = item.spans[0][0]
-    return piece[0] <= start < piece[1] or (note is not None and note[0] <= start < note[1])
-
-
-def _first_clause(piece: tuple[int, int], text: str) -> ReviewedField:
-    words = text[piece[0] : piece[1]]
-    lead = len(words) - len(words.lstrip())
-    stops = [at for stop in "，。；：,;\n" if (at := words.find(stop, lead + 1)) > 0]
-    start, end = piece[0] + lead, piece[0] + min(stops, default=len(words))
-    title = text[start:end]
-    reading = FieldReading("title", State.CHECK, "review.split_title", {}, ((start, end),))
-    return ReviewedField("title", title, title, State.CHECK, (reading,), ((start, end),), "")
-
-
-def _joined(one: ReviewedRow, other: ReviewedRow) -> ReviewedRow:
-    """Join two rows: title and kind of the first, the units, dates and targets of both."""
-    fields = dict(one.fields)
-    lead = _union(one.value("lead_units"), other.value("lead_units"))
-    support = [
-        unit
-        for unit in _union(one.value("support_units"), other.value("support_units"))
-        if unit not in lead
-    ]
-    for name, value in (
-        ("lead_units", lead),
-        ("support_units", support),
-        ("joint", len(lead) > 1),
-        ("open_ended", bool(one.value("open_ended") or other.value("open_ended"))),
-        ("roles", _union(one.value("roles"), other.value("roles"))),
-    ):
-        fields[name] = _joined_field(one.fields[name], value, other.fields[name])
-    fields["deadline"] = _joined_deadline(one.fields["deadline"], other.fields["deadline"])
-    for index, target in enumerate(other.targets(), start=len(list(one.targets()))):
-        name = f"targets[{other.id}:{index}]"
-        fields[name] = replace(target, name=name)
-    pieces = tuple(sorted({*one.pieces, *other.pieces}))
-    return replace(one, pieces=pieces, roots=(*one.roots, *other.roots), fields=fields)
-
-
-def _union(one: JsonValue, other: JsonValue) -> list[JsonValue]:
-    both = [*(one if isinstance(one, list) else []), *(other if isinstance(other, list) else [])]
-    seen: dict[str, JsonValue] = {canonical(item): item for item in both}
-    return list(seen.values())
-
-
-def _joined_field(one: ReviewedField, value: JsonValue, other: ReviewedField) -> ReviewedField:
-    if canonical(one.value) == canonical(other.value):
-        return one
-    reading = FieldReading(one.name, State.CHECK, "review.merged", {})
-    return replace(
-        one,
-        value=value,
-        as_read=value,
-        state=State.CHECK,
-        settled=False,
-        readings=(reading, *one.readings),
-        spans=(*one.spans, *other.spans),
-    )
-
-
-def _joined_deadline(one: ReviewedField, other: ReviewedField) -> ReviewedField:
-    if other.value is None or canonical(one.value) == canonical(other.value):
-        return one
-    if one.value is None:
-        return other
-    choice = FieldReading(
-        "deadline",
-        State.CONFLICT,
-        "review.merged_deadline",
-        {},
-        (*one.spans, *other.spans),
-        (("review.merged_first", one.value), ("review.merged_second", other.value)),
-    )
-    return replace(one, state=State.CONFLICT, settled=False, readings=(choice, *one.readings))
