@@ -16,7 +16,7 @@ from pyproj import CRS
 
 from xianzhi.core.spatial.coordinates import CGCS2000
 from xianzhi.core.spatial.layer import Field, Layer, LayerFacts
-from xianzhi.exchange.layers import reading, vectors, worker
+from xianzhi.exchange.layers import parsing, vectors, worker
 from xianzhi.exchange.sandbox import Confined, Cost, Json
 
 ORIGIN = (108.5, 32.9)
@@ -99,5 +99,5 @@ def parsed_in_this_process() -> Iterator[None]:
                 patch.setenv(name, value)
         patch.setenv("DXF_ENCODING", "")
         patch.setattr(worker, "shield", lambda: None)
-        patch.setattr(reading, "confine", call)
+        patch.setattr(parsing, "confine", call)
         yield

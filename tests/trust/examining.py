@@ -91,7 +91,7 @@ def remember_what_is_read() -> None:
     """Let a file be read by its confined child once, not at each of a hundred deaths."""
     from xianzhi.apps.checkup.services import running
     from xianzhi.exchange import documents
-    from xianzhi.exchange.layers import reading as layers
+    from xianzhi.exchange.layers import parsing as layers
     from xianzhi.exchange.spreadsheets import reading as spreadsheets
 
     for reader in (documents, layers, spreadsheets):

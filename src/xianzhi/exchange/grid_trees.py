@@ -17,7 +17,8 @@ from xianzhi.core.spatial.layer import Severity
 from xianzhi.core.territory.codes import LEVELS
 from xianzhi.core.territory.intake import RowIssue, TreeRow
 from xianzhi.exchange.layers.faults import LayerError
-from xianzhi.exchange.layers.reading import ReadOptions, read_layer
+from xianzhi.exchange.layers.parsing import ReadOptions
+from xianzhi.exchange.layers.reading import read_layer
 from xianzhi.exchange.layers.settling import settle
 from xianzhi.exchange.spreadsheets import ListColumn, read_records
 

@@ -20,7 +20,8 @@ from xianzhi.core.spatial.coordinates import county_zone, reproject
 from xianzhi.core.spatial.layer import Geometries, Layer, Outcome
 from xianzhi.exchange.layers.faults import LayerError
 from xianzhi.exchange.layers.kinds import Format, recognise
-from xianzhi.exchange.layers.reading import ReadOptions, read_layer
+from xianzhi.exchange.layers.parsing import ReadOptions
+from xianzhi.exchange.layers.reading import read_layer
 
 __all__ = ["Walkways", "read_walkways", "walkways_of"]
 

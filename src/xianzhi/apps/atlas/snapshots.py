@@ -20,7 +20,8 @@ from xianzhi.core.spatial.coordinates import CGCS2000
 from xianzhi.core.spatial.layer import Layer
 from xianzhi.exchange.features import FeatureStore, write_features
 from xianzhi.exchange.indexes import open_index, write_index
-from xianzhi.exchange.layers.reading import ReadOptions, read_layer
+from xianzhi.exchange.layers.parsing import ReadOptions
+from xianzhi.exchange.layers.reading import read_layer
 
 __all__ = ["feature_store", "folder", "indexed_layer", "make", "read_snapshot", "warm"]
 

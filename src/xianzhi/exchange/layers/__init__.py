@@ -6,11 +6,11 @@ layer that arrives in pieces, ``write_snapshot``. Files from outside are parsed 
 """
 
 from xianzhi.exchange.layers.faults import CrsMissingError, CrsQuestion, LayerError
+from xianzhi.exchange.layers.inspecting import Inspection
 from xianzhi.exchange.layers.kinds import Format
+from xianzhi.exchange.layers.parsing import ReadOptions
 from xianzhi.exchange.layers.reading import (
-    Inspection,
     LayerStream,
-    ReadOptions,
     inspect_layer,
     open_layer,
     read_layer,

@@ -28,7 +28,9 @@ from xianzhi.core.spatial.offset import Offset, detect_offset
 from xianzhi.core.spatial.shifted import ShiftedDatum
 from xianzhi.errors import RuleError
 from xianzhi.exchange.layers.faults import CrsQuestion
-from xianzhi.exchange.layers.reading import Inspection, ReadOptions, inspect_layer, read_layer
+from xianzhi.exchange.layers.inspecting import Inspection
+from xianzhi.exchange.layers.parsing import ReadOptions
+from xianzhi.exchange.layers.reading import inspect_layer, read_layer
 from xianzhi.exchange.layers.settling import settle
 from xianzhi.exchange.layers.snapshot import write_snapshot
 from xianzhi.records.boundary import clean_text

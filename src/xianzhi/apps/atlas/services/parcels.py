@@ -9,7 +9,8 @@ from xianzhi.apps.atlas.permissions import may_plan
 from xianzhi.apps.evidence import services as evidence
 from xianzhi.apps.evidence.services import Upload
 from xianzhi.errors import RuleError
-from xianzhi.exchange.layers.reading import ReadOptions, read_layer
+from xianzhi.exchange.layers.parsing import ReadOptions
+from xianzhi.exchange.layers.reading import read_layer
 from xianzhi.exchange.layers.settling import settle
 from xianzhi.records.decisions import require
 
