@@ -1,6 +1,7 @@
 """Prepare a home for the journey of the check-up: a small town, its layers, ground to build on.
 
 Run as a script with ``XIANZHI_HOME`` set. Much quicker than Hechuan, which the other journeys need.
+With ``tree`` the town has blocks and communities, and two check-ups were made.
 """
 
 import os
@@ -31,6 +32,30 @@ def main() -> None:
     planner.save()
     publish_first_year(county)
     publish_sites(county)
+    if "tree" in sys.argv:
+        examine(county)
+
+
+def examine(county) -> None:
+    """Make check-ups of two years, the jobs included; the boundary between the blocks moves."""
+    from datetime import date
+
+    from factories.checkup_map import publish_second_year, publish_unit_tree
+    from factories.county import AT
+    from xianzhi.apps.checkup import services
+    from xianzhi.apps.checkup.jobs import run_checkup
+    from xianzhi.apps.checkup.services import RunDraft
+    from xianzhi.records.models import Job
+
+    for day in (date(2025, 12, 31), date(2026, 2, 28)):
+        publish_unit_tree(county, 2025 if day.month == 12 else 2026)
+        if day.month != 12:
+            publish_second_year(county)
+        draft = RunDraft("hanyin-2022", day)
+        planner = county.actor("planner")
+        services.start_run(actor=planner, draft=draft, request_id=day.isoformat(), at=AT)
+        job = Job.objects.filter(kind="checkup.run").order_by("enqueued_at", "id").last()
+        run_checkup(None, **job.args)
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ from xianzhi.catalogue.diagnosis import article_of
 from xianzhi.catalogue.indicators.editions import edition, views
 from xianzhi.catalogue.indicators.layers import schema
 from xianzhi.catalogue.indicators.osm import osm_rules
+from xianzhi.core.diagnosis.breakdown import sum_of
 from xianzhi.core.diagnosis.change import Change
 from xianzhi.core.diagnosis.completing import Completed
 from xianzhi.core.diagnosis.completion import Followed, completion
@@ -31,7 +32,13 @@ from xianzhi.core.indicators.inputs import Inputs
 from xianzhi.core.indicators.results import Observation, Piece, Result, Rule, Verdict
 from xianzhi.core.indicators.running import Plan, run
 from xianzhi.core.spatial.coordinates import CGCS2000, reproject
-from xianzhi.engines.checkup import Checkup, Earlier, compute_checkup, explain_changes
+from xianzhi.engines.checkup import (
+    Checkup,
+    Earlier,
+    compute_checkup,
+    compute_parts,
+    explain_changes,
+)
 from xianzhi.exchange.checkup.folders import open_folder
 from xianzhi.exchange.checkup.keeping import Keeper
 from xianzhi.samples.checkup.files import write_year
@@ -39,6 +46,7 @@ from xianzhi.samples.checkup.model import YEARS, Scene, TrueValue
 from xianzhi.samples.checkup.planted import PlantedProblem, planted_problems
 from xianzhi.samples.checkup.scene import URBAN_CODE, build_scenes
 from xianzhi.samples.checkup.truth import true_values
+from xianzhi.samples.checkup.truth_by_unit import true_parts
 from xianzhi.samples.land.frame import to_degrees
 
 SCALE = 0.06
@@ -321,3 +329,35 @@ def test_what_was_not_measured_before_is_not_comparable(years: tuple[Year, Year]
 
     assert found
     assert not any(change.is_comparable for change in found.values())
+
+
+def test_every_block_and_community_has_its_true_part_and_the_parts_sum_to_the_town(
+    years: tuple[Year, Year],
+) -> None:
+    for year in years:
+        day = f"{YEARS[year.scene.year]}-12-31"
+        parts = compute_parts(Checkup(year.folder, "hanyin-2022", day))
+        seen = {(each.concept, each.unit): each for each in parts.observations}
+        truth = list(true_parts(year.scene))
+        assert len(truth) > 40
+        for true in truth:
+            found = seen[true.concept, true.unit]
+            room = true.near * max(true.den or 0.0, 1.0) if true.concept == "HY-06" else 0.0
+            assert found.num == pytest.approx(true.num, abs=room), true
+            assert found.den == pytest.approx(true.den, rel=true.near), true
+        units = {one.unit: one.parent for one in parts.placed}
+        levels = {unit.code: unit.level for unit in parts.units}
+        steps = {(levels[code], levels.get(above)) for code, above in units.items()}
+        assert steps == {
+            ("county", None),
+            ("urban", "county"),
+            ("block", "urban"),
+            ("community", "block"),
+        }
+        for concept in ("HY-03", "HY-06", "HY-13"):
+            town = year.seen[concept, URBAN_CODE]
+            blocks = [seen[concept, code] for code, above in units.items() if above == URBAN_CODE]
+            filling = parts.fillings[URBAN_CODE]
+            told = sum_of(town.num, [one.num for one in blocks], filling, True)
+            assert told is not None
+            assert told.adds_up, (concept, told)

@@ -135,3 +135,26 @@ def publish_sites(county: SmallCounty) -> None:
         "permanent_basic_farmland", "永久基本农田", (degrees(3.25, 0.71, 3.5, 0.9),), ({"id": "F"},)
     )
     _publish(county, [_layer("site", grounds, told, 2025), farmland], publish)
+
+
+def publish_unit_tree(county: SmallCounty, year: int = 2025) -> None:
+    """The town in a west and an east block; the west in two communities and one that straddles.
+
+    In the second year the boundary between the blocks has moved.
+    """
+    from factories.atlas import publish
+
+    edge = 2.0 if year == 2025 else 2.5
+    told = [
+        (UNIT[0], UNIT[1], "urban", "", degrees(0, 0, 4, 4)),
+        ("W", "西街", "block", UNIT[0], degrees(0, 0, edge, 4)),
+        ("E", "东街", "block", "", degrees(edge, 0, 4, 4)),
+        ("W1", "西一社区", "community", "W", degrees(0, 0, edge, 2)),
+        ("W2", "西二社区", "community", "nobody", degrees(0, 2, edge, 4)),
+        ("E1", "跨街社区", "community", "", degrees(1.5, 0, 4, 2)),
+    ]
+    rows = [
+        {"code": code, "name": name, "level": level, "parent": parent, "version": str(year)}
+        for code, name, level, parent, _ in told
+    ]
+    _publish(county, [_layer("unit", [one[-1] for one in told], rows, year)], publish)

@@ -14,18 +14,27 @@ from xianzhi.catalogue.indicators.editions import edition, edition_ids, fork, vi
 from xianzhi.catalogue.indicators.layers import schema
 from xianzhi.catalogue.indicators.osm import osm_rules
 from xianzhi.catalogue.messages import words
+from xianzhi.core.diagnosis.breakdown import adds_up, observe_part, part_steps
 from xianzhi.core.diagnosis.change import Change
 from xianzhi.core.diagnosis.completing import completed_layers
 from xianzhi.core.diagnosis.recomputing import Round, changes
 from xianzhi.core.indicators.checking import Checker
 from xianzhi.core.indicators.definition import Edition
-from xianzhi.core.indicators.inputs import Inputs, LayerData
+from xianzhi.core.indicators.inputs import Inputs, LayerData, Unit
 from xianzhi.core.indicators.observing import Work, used_layers
 from xianzhi.core.indicators.primitives import GROUP, Primitive
 from xianzhi.core.indicators.registers import VALUES, rows_of
 from xianzhi.core.indicators.results import Observation, Piece
-from xianzhi.core.indicators.running import Plan, Step, require_metres, run_steps, steps
+from xianzhi.core.indicators.running import (
+    Plan,
+    Step,
+    require_metres,
+    run_steps,
+    side_by_side,
+    steps,
+)
 from xianzhi.core.indicators.session import Session
+from xianzhi.core.indicators.trees import Filling, Placing, fillings, placings
 from xianzhi.exchange.checkup.documents import Json, RunFacts, kept, restored, run_document
 from xianzhi.exchange.checkup.folders import Folder, open_folder
 from xianzhi.exchange.checkup.keeping import Keeper
@@ -35,8 +44,10 @@ __all__ = [
     "Checkup",
     "Computed",
     "Earlier",
+    "Parts",
     "chosen_edition",
     "compute_checkup",
+    "compute_parts",
     "explain_changes",
     "primitives",
     "run_checkup",
@@ -80,6 +91,20 @@ class Earlier:
     folder: Path
     day: str
     observations: tuple[Observation, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Parts:
+    """A run taken apart (指标分解): units above each other, and values of what lies below.
+
+    ``additive`` says of each concept whether its numerator and its denominator add up over ground.
+    """
+
+    units: tuple[Unit, ...]
+    placed: tuple[Placing, ...]
+    fillings: Mapping[str, Filling]
+    observations: tuple[Observation, ...]
+    additive: Mapping[str, tuple[bool, bool]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +177,46 @@ def compute_checkup(checkup: Checkup) -> Computed:
         problems=tuple(piece for one in found for piece in one.problems),
         seconds=time.monotonic() - begun,
     )
+
+
+def compute_parts(checkup: Checkup) -> Parts:
+    """Compute the units below those of a run (指标分解), on the layers of the run.
+
+    Raises
+    ------
+    XianzhiError
+        As ``run_checkup``.
+    """
+    known = primitives()
+    asked = chosen_edition(checkup.edition, known)
+    folder = open_folder(checkup.folder, Keeper(checkup.cache), schema(), osm_rules())
+    inputs = folder.inputs(checkup.day)
+    plan = Plan(views(), Checker(schema(), known), known, threads=_THREADS)
+    work = Work(Session(inputs, plan.views, plan.primitives, folder.keeper), plan.checker)
+    todo = tuple(part_steps(steps(asked, inputs), inputs.units))
+    placed = placings(inputs.units)
+    measured = [(item.definition.concept, item.definition.measured) for item in asked.items]
+    return Parts(
+        units=inputs.units,
+        placed=placed,
+        fillings=fillings(inputs.units, placed),
+        observations=_parts_of(todo, work, folder, plan),
+        additive={concept: adds_up(one, known) for concept, one in measured if one is not None},
+    )
+
+
+def _parts_of(
+    todo: tuple[Step, ...], work: Work, folder: Folder, plan: Plan
+) -> tuple[Observation, ...]:
+    keys = {id(step): f"part-{_key(step, work, folder, plan)}" for step in todo}
+    kept_ones = {id(step): restored(folder.keeper.result(keys[id(step)])) for step in todo}
+    missing = tuple(step for step in todo if kept_ones[id(step)] is None)
+    folder.prepare(sorted({name for step in missing for name in _layers(step, work)}))
+    found = side_by_side(missing, plan, lambda step: observe_part(work, step))
+    done = dict(zip(map(id, missing), found, strict=True))
+    for step in missing:
+        folder.keeper.keep_result(keys[id(step)], kept(done[id(step)], ()))
+    return tuple((kept_ones[id(step)] or (done[id(step)], ()))[0] for step in todo)
 
 
 def explain_changes(

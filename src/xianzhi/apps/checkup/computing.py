@@ -21,7 +21,9 @@ from xianzhi.engines.checkup import (
     Checkup,
     Computed,
     Earlier,
+    Parts,
     compute_checkup,
+    compute_parts,
     explain_changes,
 )
 from xianzhi.exchange.checkup.folders import open_folder
@@ -29,6 +31,7 @@ from xianzhi.exchange.checkup.keeping import Keeper
 
 __all__ = [
     "compute",
+    "divide",
     "explain",
     "grounds_of",
     "kept_folder",
@@ -79,6 +82,19 @@ def explain(
         return explain_changes(
             before, found, Checkup(now, found.edition.id, found.inputs.day, kept_folder())
         )
+
+
+def divide(found: Computed, layers: Sequence[InForce]) -> Parts:
+    """Compute what lies below the units of a run (指标分解), on the layers that it read.
+
+    Raises
+    ------
+    XianzhiError
+        A layer cannot be read any more.
+    """
+    with laid_out_versions(layers, found.inputs.crs) as place:
+        asked = Checkup(place, found.edition.id, found.inputs.day, kept_folder())
+        return compute_parts(asked)
 
 
 def units_in_force(layers: Sequence[InForce]) -> Inputs | None:

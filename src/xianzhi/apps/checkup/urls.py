@@ -6,6 +6,7 @@ from xianzhi.apps.checkup.views import (
     comparing,
     kinds,
     levels,
+    parts,
     prescriptions,
     problems,
     reports,
@@ -32,6 +33,7 @@ urlpatterns = [
     path("checkup/runs/<str:checkup_id>/units/<str:checkup_unit>/", levels.unit, name="unit"),
     path("checkup/runs/<str:checkup_id>/changes/", comparing.changes, name="changes"),
     path("checkup/runs/<str:checkup_id>/<str:concept>/", runs.indicator, name="indicator"),
+    path("checkup/runs/<str:checkup_id>/<str:concept>/parts/", parts.parts, name="parts"),
     path("checkup/runs/<str:checkup_id>/<str:concept>/map/", shortfall.shortfall, name="shortfall"),
     path(
         "checkup/runs/<str:checkup_id>/<str:concept>/problems.geojson",

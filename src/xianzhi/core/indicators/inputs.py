@@ -77,6 +77,7 @@ class Unit:
     version: str
     ground: BaseGeometry
     sha256: str = ""
+    parent: str = ""  # code of the unit above, as the layer says it; empty when it does not
 
 
 @dataclass(frozen=True, eq=False)

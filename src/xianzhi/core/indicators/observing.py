@@ -30,6 +30,7 @@ __all__ = [
     "Amounts",
     "Value",
     "Work",
+    "measured_amounts",
     "named_layers",
     "observe",
     "silent",

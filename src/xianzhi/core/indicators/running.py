@@ -1,9 +1,10 @@
 """A whole edition on all its units (体检运行)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from threading import get_ident
+from typing import TypeVar
 
 from pyproj import CRS
 
@@ -19,7 +20,19 @@ from xianzhi.core.indicators.session import Session
 from xianzhi.core.indicators.syntax import DefinitionError, Node
 from xianzhi.core.indicators.windows import Window, tiles
 
-__all__ = ["Plan", "Step", "require_metres", "run", "run_step", "run_steps", "steps", "units_for"]
+__all__ = [
+    "Plan",
+    "Step",
+    "require_metres",
+    "run",
+    "run_step",
+    "run_steps",
+    "side_by_side",
+    "steps",
+    "units_for",
+]
+
+_Found = TypeVar("_Found")
 
 # In the order in which they are tried; levels of one group are computed side by side.
 _LEVELS: Mapping[str, tuple[tuple[str, ...], ...]] = {
@@ -87,17 +100,24 @@ def run(edition: Edition, inputs: Inputs, plan: Plan) -> Result:
 def run_steps(
     work: Work, todo: tuple[Step, ...], plan: Plan
 ) -> list[tuple[Observation, tuple[Piece, ...]]]:
-    """Compute several steps on the threads of the plan (并行计算), in their order.
+    """Compute several steps on the threads of the plan (并行计算), in their order."""
+    return side_by_side(todo, plan, lambda step: run_step(work, step, plan))
+
+
+def side_by_side(
+    todo: tuple[Step, ...], plan: Plan, compute: Callable[[Step], _Found]
+) -> list[_Found]:
+    """Do one thing with several steps on the threads of the plan (并行), in their order.
 
     Threads take far steps, not neighbours: what neighbours share is then worked out once.
     """
     if plan.threads == 1 or len(todo) < _FEW:
-        return [run_step(work, step, plan) for step in todo]
+        return [compute(step) for step in todo]
     with ThreadPoolExecutor(plan.threads) as pool:
         share = -(-len(todo) // plan.threads)
         parts = [todo[start : start + share] for start in range(0, len(todo), share)]
-        done = pool.map(lambda part: [run_step(work, step, plan) for step in part], parts)
-        return [pair for part in done for pair in part]
+        done = pool.map(lambda part: [compute(step) for step in part], parts)
+        return [found for part in done for found in part]
 
 
 def require_metres(inputs: Inputs) -> None:

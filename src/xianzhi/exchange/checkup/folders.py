@@ -351,9 +351,8 @@ def _moved(shapes: Geometries, crs: CRS, plane: str) -> Geometries:
 def _units_of(layer: LayerData) -> Iterator[Unit]:
     count = len(layer.geometries)
     nothing = np.full(count, None, dtype=object)
-    words = {
-        name: layer.columns.get(name, nothing) for name in ("code", "name", "level", "version")
-    }
+    names = ("code", "name", "level", "version", "parent")
+    words = {name: layer.columns.get(name, nothing) for name in names}
     for row in range(count):
         said = {name: str(column[row] or "") for name, column in words.items()}
         ground = layer.geometries[row]
@@ -361,7 +360,8 @@ def _units_of(layer: LayerData) -> Iterator[Unit]:
             continue
         digest = hashlib.sha256(shapely.to_wkb(ground)).hexdigest()
         code = said["code"] or f"#{row + 1}"
-        yield Unit(code, said["name"], said["level"] or "urban", said["version"], ground, digest)
+        level = said["level"] or "urban"
+        yield Unit(code, said["name"], level, said["version"], ground, digest, said["parent"])
 
 
 def _table(path: Path) -> pa.Table:

@@ -16,12 +16,14 @@ from xianzhi.apps.checkup.models.runs import (
     IndicatorObservation,
     RunLayer,
 )
+from xianzhi.apps.checkup.models.units import CheckupUnit, UnitPart
 from xianzhi.apps.checkup.models.values import FilledValue, RunValue
 
 __all__ = [
     "CheckupProblem",
     "CheckupRequest",
     "CheckupRun",
+    "CheckupUnit",
     "CountyTyping",
     "FilledValue",
     "IndicatorObservation",
@@ -36,4 +38,5 @@ __all__ = [
     "RunLayer",
     "RunValue",
     "SitingProof",
+    "UnitPart",
 ]

@@ -8,6 +8,7 @@ from xianzhi.apps.checkup.readmodels.kinds import (
     ShortMark,
     TypingLine,
 )
+from xianzhi.apps.checkup.readmodels.parts import PartLine, PartsPage, SumLine, UnitPlace
 from xianzhi.apps.checkup.readmodels.problems import (
     HistoryLine,
     ProblemFilter,
@@ -51,6 +52,8 @@ __all__ = [
     "MatrixCell",
     "MatrixPage",
     "MatrixRow",
+    "PartLine",
+    "PartsPage",
     "ProblemFilter",
     "ProblemLine",
     "ProblemList",
@@ -65,10 +68,12 @@ __all__ = [
     "ShortfallPage",
     "SightingLine",
     "Spot",
+    "SumLine",
     "TargetLine",
     "TypingLine",
     "UnitLine",
     "UnitPage",
+    "UnitPlace",
     "UnitValue",
     "ValueLine",
     "ValueList",

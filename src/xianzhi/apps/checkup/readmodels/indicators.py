@@ -50,6 +50,7 @@ class IndicatorPage:
     layers: tuple[LayerLine, ...]
     problems: tuple[ProblemLine, ...]
     targets: tuple[BoundTarget, ...]  # sentences of plans that ask for it
+    has_parts: bool  # the units below have values of it, too
 
 
 @dataclass(frozen=True, slots=True)

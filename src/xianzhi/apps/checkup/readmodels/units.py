@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from xianzhi.apps.checkup.readmodels.parts import UnitPlace
 from xianzhi.apps.checkup.readmodels.problems import ProblemLine
 from xianzhi.apps.checkup.readmodels.runs import ReasonLine, RunHead, Said
 
@@ -67,11 +68,16 @@ class UnitValue:
     verdict: str
     trend: str
     reasons: tuple[ReasonLine, ...]
+    has_parts: bool = False  # the units below have values of it, too
 
 
 @dataclass(frozen=True, slots=True)
 class UnitPage:
-    """A unit with its indicators and its problems (单元页)."""
+    """A unit with its indicators and its problems (单元页).
+
+    ``is_part`` units have what an indicator asked of a unit above comes to in them. ``place`` has
+    no level where the run was made before units were placed.
+    """
 
     head: RunHead
     has_before: bool
@@ -79,3 +85,7 @@ class UnitPage:
     values: tuple[UnitValue, ...]
     problems: tuple[ProblemLine, ...]
     total_problems: int
+    place: UnitPlace
+    path: tuple[UnitPlace, ...]
+    children: tuple[UnitPlace, ...]
+    is_part: bool

@@ -9,6 +9,7 @@ from xianzhi.apps.checkup.selectors.matrix import (
     matrix_page,
     unit_page,
 )
+from xianzhi.apps.checkup.selectors.parts import parts_page
 from xianzhi.apps.checkup.selectors.prescriptions import (
     prescription_page,
     prescriptions_against,
@@ -53,6 +54,7 @@ __all__ = [
     "latest_run",
     "matrix_page",
     "open_requests",
+    "parts_page",
     "prescription_page",
     "prescriptions_against",
     "prescriptions_of",

@@ -3,9 +3,16 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from xianzhi.apps.accounts.selectors import Actor
-from xianzhi.apps.checkup.models import CheckupProblem, IndicatorObservation, ObservationChange
+from xianzhi.apps.checkup.models import (
+    CheckupProblem,
+    CheckupRun,
+    IndicatorObservation,
+    ObservationChange,
+    UnitPart,
+)
 from xianzhi.apps.checkup.permissions import may_read
 from xianzhi.apps.checkup.readmodels import (
     MatrixCell,
@@ -16,6 +23,7 @@ from xianzhi.apps.checkup.readmodels import (
     UnitValue,
 )
 from xianzhi.apps.checkup.selectors.heads import heads_of, run_of
+from xianzhi.apps.checkup.selectors.parts import place_of, tree_of
 from xianzhi.apps.checkup.selectors.problems import problem_lines
 from xianzhi.apps.checkup.selectors.wording import (
     bounds_of,
@@ -85,6 +93,8 @@ def matrix_page(actor: Actor, run_id: str, view: MatrixView) -> MatrixPage:
 def unit_page(actor: Actor, run_id: str, unit_code: str) -> UnitPage:
     """Show a unit with all that was observed in it and what is wrong there (单元页).
 
+    What a unit above is asked is shown as a part where nothing was observed in the unit itself.
+
     Raises
     ------
     NotFoundError
@@ -95,22 +105,51 @@ def unit_page(actor: Actor, run_id: str, unit_code: str) -> UnitPage:
     every = IndicatorObservation.objects.filter(run=run).order_by("position")
     # Compared here: what an address may carry is not what every database takes for a text.
     rows = [row for row in every if row.unit_code == unit_code]
-    if not rows:
+    asked = {row.concept: row for row in reversed(every)}
+    tree = tree_of(run)
+    parts = _parts(run, unit_code if unit_code in tree.units else "", {one.concept for one in rows})
+    if not rows and not parts:
         raise NotFoundError
     changes = ObservationChange.objects.filter(observation__in=rows)
     trends = dict(changes.values_list("observation_id", "trend"))
     wrong = CheckupProblem.objects.filter(
         sightings__run=run, sightings__quantity__isnull=False, unit_code=unit_code
     )
-    rows.sort(key=lambda row: _WORST_FIRST[row.verdict])
+    below = tuple(place_of(tree, one.code) for one in tree.children.get(unit_code, ()))
+    divided = _divided(run, {one.code for one in below})
+    values = [_unit_value(row, row, trends, divided) for row in rows]
+    values += [_unit_value(part, asked[part.concept], {}, divided) for part in parts]
+    values.sort(key=lambda line: _WORST_FIRST[line.verdict])
+    place = place_of(tree, unit_code)
     return UnitPage(
         head=heads_of([run])[0],
         has_before=run.before is not None,
-        unit=_units(rows)[0],
-        values=tuple(_unit_value(row, trends.get(row.pk, "unknown")) for row in rows),
+        unit=_unit_line(rows, place.name) if rows else _unit_line(parts, place.name),
+        values=tuple(values),
         problems=problem_lines(wrong.order_by("number")[:_MOST_PROBLEMS]),
         total_problems=wrong.count(),
+        place=place,
+        path=tuple(place_of(tree, one.code) for one in reversed(list(tree.path(unit_code)))),
+        children=below,
+        is_part=not rows,
     )
+
+
+def _parts(run: CheckupRun, unit_code: str, observed: set[str]) -> list[UnitPart]:
+    parts = UnitPart.objects.filter(run=run, unit_code=unit_code).order_by("position")
+    return [part for part in parts if part.concept not in observed]
+
+
+def _divided(run: CheckupRun, codes: set[str]) -> set[str]:
+    """Name the indicators of which units have values."""
+    parts = UnitPart.objects.filter(run=run, unit_code__in=codes)
+    return set(parts.values_list("concept", flat=True).distinct())
+
+
+def _unit_line(rows: Sequence[IndicatorObservation] | Sequence[UnitPart], name: str) -> UnitLine:
+    told = next((row.unit_name for row in rows if isinstance(row, IndicatorObservation)), "")
+    code = rows[0].unit_code
+    return UnitLine(code, told or name or code, Counter(row.verdict for row in rows))
 
 
 def _units(rows: Iterable[IndicatorObservation]) -> tuple[UnitLine, ...]:
@@ -146,18 +185,25 @@ def _cell(unit: UnitLine, row: IndicatorObservation | None) -> MatrixCell:
     return MatrixCell(unit.code, figure(row.value), row.verdict)
 
 
-def _unit_value(row: IndicatorObservation, trend: str) -> UnitValue:
+def _unit_value(
+    row: IndicatorObservation | UnitPart,
+    asked: IndicatorObservation,
+    trends: Mapping[UUID, str],
+    divided: set[str],
+) -> UnitValue:
+    """Show a value beside what the edition asks; *asked* is where it is asked."""
     defined = definitions().get(row.concept)
     return UnitValue(
         concept=row.concept,
         name=name_of(row.concept),
         theme=defined.theme if defined else "",
-        level=row.level,
+        level=asked.level,
         value=figure(row.value),
         bounds=bounds_of(row.lo, row.hi),
-        measured_in=row.measured_in,
-        target=target_of(row.target),
+        measured_in=asked.measured_in,
+        target=target_of(asked.target),
         verdict=row.verdict,
-        trend=trend,
+        trend=trends.get(row.pk, "unknown"),
         reasons=reasons_of(row.reasons),
+        has_parts=row.concept in divided,
     )

@@ -168,6 +168,7 @@ def indicator_page(actor: Actor, run_id: str, concept: str) -> IndicatorPage:
         layers=tuple(line for line in layer_lines(run) if line.name in read),
         problems=problem_lines(problems.order_by("number")[:_MOST_PROBLEMS]),
         targets=asked_for(actor, concept),
+        has_parts=run.parts.filter(concept=concept).exists(),
     )
 
 

@@ -11,7 +11,7 @@ from django.utils.module_loading import import_string
 
 from xianzhi.apps.accounts.selectors import Actor, actor_for
 from xianzhi.apps.atlas.selectors import InForce, layers_in_force
-from xianzhi.apps.checkup.computing import compute
+from xianzhi.apps.checkup.computing import compute, divide
 from xianzhi.apps.checkup.listening import listen
 from xianzhi.apps.checkup.models import (
     CheckupRequest,
@@ -24,6 +24,7 @@ from xianzhi.apps.checkup.models import (
 from xianzhi.apps.checkup.permissions import may_run
 from xianzhi.apps.checkup.selectors.values import values_as_of
 from xianzhi.apps.checkup.services.changing import changes_since, keep_changes
+from xianzhi.apps.checkup.services.dividing import keep_parts
 from xianzhi.apps.checkup.services.following import follow
 from xianzhi.apps.checkup.services.hearing import keep_reports
 from xianzhi.apps.checkup.services.orders import order
@@ -148,10 +149,12 @@ def _make(asked: Asked, request: CheckupRequest) -> None:
     listened = listen(request.cut_off_date, found)
     before = _before(request)
     moved = changes_since(before, found, layers)
+    parts = divide(found, layers)
 
     def act(change: Change) -> str:
         run = _keep(found, request, _Grounds(layers, before), actor, change)
         keep_changes(run, found, moved)
+        keep_parts(run, parts)
         _keep_values(run, found, values)
         keep_reports(run, listened, follow(run, found, listened, change))
         tell_tasks(run, actor, asked.request_id, change)

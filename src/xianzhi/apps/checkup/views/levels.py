@@ -4,6 +4,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from xianzhi.apps.accounts.acting import acting
@@ -45,7 +46,11 @@ def matrix(request: HttpRequest, actor: Actor, checkup_id: str) -> HttpResponse:
 def unit(request: HttpRequest, actor: Actor, checkup_id: str, checkup_unit: str) -> HttpResponse:
     """Show a unit with its indicators and problems (单元页)."""
     found = selectors.unit_page(actor, checkup_id, checkup_unit)
-    page = {"page": found, "crumbs": crumbs_of(found.head)}
+    above = [
+        {"url": reverse("checkup:unit", args=[checkup_id, place.code]), "word": place.name}
+        for place in found.path
+    ]
+    page = {"page": found, "crumbs": [*crumbs_of(found.head), *above]}
     return render(request, "checkup/unit.html", page)
 
 
