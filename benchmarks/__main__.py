@@ -23,6 +23,7 @@ SUITES = (
     "indicators",
     "network",
     "siting",
+    "studio",
 )
 
 

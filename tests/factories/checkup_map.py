@@ -11,15 +11,26 @@ from factories.county import SmallCounty
 __all__ = [
     "UNIT",
     "publish_first_year",
+    "publish_more_parks",
     "publish_narrower_unit",
     "publish_second_year",
     "publish_sites",
+    "publish_streets",
     "publish_toilets",
     "publish_units",
 ]
 
 UNIT = ("99012110", "县城")
 _OPEN = {"public": True, "status": "在用"}
+SITES = (
+    degrees(3.30, 0.72, 3.40, 0.82),
+    degrees(3.72, 0.30, 3.82, 0.40),
+    degrees(3.30, 3.72, 3.40, 3.82),
+    degrees(3.05, 3.30, 3.15, 3.40),
+    degrees(3.40, 0.75, 3.42, 0.77),
+    degrees(3.30, 0.30, 3.40, 0.40),
+    degrees(2.00, 2.00, 2.10, 2.10),
+)
 
 
 def _layer(code: str, shapes, attributes, year: int) -> MapLayer:
@@ -118,23 +129,38 @@ def publish_sites(county: SmallCounty) -> None:
     """
     from factories.atlas import publish
 
-    grounds = [
-        degrees(3.30, 0.72, 3.40, 0.82),
-        degrees(3.72, 0.30, 3.82, 0.40),
-        degrees(3.30, 3.72, 3.40, 3.82),
-        degrees(3.05, 3.30, 3.15, 3.40),
-        degrees(3.40, 0.75, 3.42, 0.77),
-        degrees(3.30, 0.30, 3.40, 0.40),
-        degrees(2.00, 2.00, 2.10, 2.10),
-    ]
     told = [
         {"id": f"DK-{n}", "kind": "闲置" if n < 7 else "低效", "cost": 1_000_000.0 + 500_000.0 * n}
-        for n in range(1, len(grounds) + 1)
+        for n in range(1, len(SITES) + 1)
     ]
     farmland = MapLayer(
         "permanent_basic_farmland", "永久基本农田", (degrees(3.25, 0.71, 3.5, 0.9),), ({"id": "F"},)
     )
-    _publish(county, [_layer("site", grounds, told, 2025), farmland], publish)
+    _publish(county, [_layer("site", SITES, told, 2025), farmland], publish)
+
+
+def publish_streets(county: SmallCounty) -> None:
+    """Two streets through the blocks either way, and lanes to the sites of ``publish_sites``."""
+    from factories.atlas import publish
+
+    def street(*ends: tuple[float, float]) -> shapely.Geometry:
+        return shapely.LineString([(108.5 + x / 100, 32.5 + y / 100) for x, y in ends])
+
+    lines = [street((x, 0), (x, 4)) for x in (0.42, 3.42)]
+    lines += [street((0, y), (4, y)) for y in (0.42, 3.42)]
+    lines += [street((3.725, 0.38), (3.725, 0.43)), street((3.13, 3.38), (3.13, 3.43))]
+    told = [{"id": f"R{n}", "class": "支路", "status": "现状", "foot": True} for n in range(6)]
+    _publish(county, [_layer("road", lines, told, 2025)], publish)
+
+
+def publish_more_parks(county: SmallCounty, rows: tuple[int, ...]) -> None:
+    """The parks of the first year, and some sites of ``publish_sites`` made into parks."""
+    from factories.atlas import publish
+
+    parks = [_park(1, 0.3, 0.3), _park(2, 0.3, 3.3)]
+    parks += [(SITES[row - 1], {"id": f"new-{row}", "class": "G1", **_OPEN}) for row in rows]
+    green = _layer("green", [one for one, _ in parks], [told for _, told in parks], 2025)
+    _publish(county, [green], publish)
 
 
 def publish_unit_tree(county: SmallCounty, year: int = 2025) -> None:

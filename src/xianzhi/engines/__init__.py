@@ -3,5 +3,5 @@
 An engine splits, orders and merges work; it never changes the meaning. Nothing here schedules,
 shuffles or retries across machines: that is Spark's business.
 Entry points: ``landuse.CheckJob``, ``checkup.run_checkup``, ``checkups.CheckupWork``,
-``local.run_local``, ``spark.run_spark``.
+``studio.preparing.prepare``, ``local.run_local``, ``spark.run_spark``.
 """

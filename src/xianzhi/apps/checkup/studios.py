@@ -15,7 +15,9 @@ from xianzhi.apps.evidence.selectors import file_path
 from xianzhi.catalogue.control_rules import control_rules
 from xianzhi.core.landuse.rules import in_force
 from xianzhi.core.spatial.layer import Geometries
-from xianzhi.engines.studio import Studio, StudioJob, prepare
+from xianzhi.engines.studio.jobs import StudioJob
+from xianzhi.engines.studio.preparing import prepare
+from xianzhi.engines.studio.questions import Studio
 
 __all__ = ["Asking", "studio_for"]
 

@@ -55,7 +55,7 @@ class Session:
 
     def __post_init__(self) -> None:
         self._places = PlaceTests(self._everything_of, self._whole_ground)
-        self._networks = Networks(self._listed, self.inputs.layers.get("gate"), self.shelf)
+        self.networks = Networks(self._listed, self.inputs.layers.get("gate"), self.shelf)
         self._measures: Mapping[str, Callable[[Call, Window, bool], float]] = {
             "area": self._area,
             "length": self._length,
@@ -207,7 +207,7 @@ class Session:
     def _reach(self, node: Call, window: Window, possible: bool) -> BaseGeometry:
         selection = self._listed(node.values[0])
         if metric_of(node) != "euclid":
-            return self._networks.ground(node, window, possible)
+            return self.networks.ground(node, window, possible)
         radii = self.radii(node, selection)
         rows = self._near(selection, window, float(np.nanmax(radii, initial=0.0)), possible)
         rows = rows[~np.isnan(radii[rows])]
@@ -336,7 +336,7 @@ class Session:
     def _people_by_network(self, node: Call, window: Window, possible: bool) -> float:
         layer = self._listed(Name("population")).layer
         people = self._numbers(layer, Name("pop"))
-        within = self._networks.people(node, layer, possible)
+        within = self.networks.people(node, layer, possible)
         return float(people[within & self._owned_people(layer, window)].sum())
 
     def people_in(self, pieces: NDArray[np.object_], window: Window) -> NDArray[np.float64]:

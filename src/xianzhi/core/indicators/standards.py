@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from xianzhi.core.indicators.definition import Definition
+from xianzhi.core.indicators.inputs import AREA_TOLERANCE_M2
 from xianzhi.core.indicators.quantities import Dimension, unit
-from xianzhi.core.indicators.reaching import metric_of
+from xianzhi.core.indicators.reaching import EUCLID, WALK, limit_m_of, metric_of
 from xianzhi.core.indicators.results import Rule
 from xianzhi.core.indicators.session import si
 from xianzhi.core.indicators.syntax import (
@@ -37,16 +38,26 @@ class Standard:
 
 @dataclass(frozen=True, slots=True)
 class ReachRule:
-    """An indicator of reach as the crow flies (服务半径类指标).
+    """An indicator of reach, as the crow flies or on foot (服务半径、步行可达类指标).
 
-    ``missed`` is the ground that nothing serves, ``reach`` what is served; ``counts_people`` says
+    ``homes`` is the ground on which people live, ``reach`` what is served; ``counts_people`` says
     whether the numerator counts people or ground.
     """
 
-    missed: Node
+    homes: Node
     reach: Call
     standards: tuple[Standard, ...]
     counts_people: bool
+
+    @property
+    def is_on_foot(self) -> bool:
+        """Whether a site serves along the ways."""
+        return metric_of(self.reach) == WALK
+
+    @property
+    def missed(self) -> Node:
+        """The ground that nothing serves, by the reach that is measured."""
+        return Binary("-", self.homes, self.reach)
 
     def least_area_m2(self, limit_m: float) -> float:
         """Say how large a site has to be that is to reach so far; the largest for what none says.
@@ -56,11 +67,22 @@ class ReachRule:
         enough = [one.least_area_m2 for one in self.standards if one.limit_m >= limit_m]
         return min(enough, default=max(one.least_area_m2 for one in self.standards))
 
+    def counted_m(self, area_m2: float | None, limit_m: float) -> float:
+        """Say how far the indicator lets a site of a size reach (计入半径), whatever was asked for.
+
+        A point (null) is taken to become as large as a site has to be that is to reach *limit_m*.
+        """
+        size = self.least_area_m2(limit_m) if area_m2 is None else area_m2 + AREA_TOLERANCE_M2
+        return max(
+            (one.limit_m for one in self.standards if one.least_area_m2 <= size), default=0.0
+        )
+
 
 def reach_rule(defined: Definition) -> ReachRule | None:
     """Read how far and how large off a definition (服务标准); null where it is not about reach.
 
-    Reach along ways gives null as well: how far a site serves then depends on the ways.
+    What the numerator measures counts: where it is walked, sites are sought on foot, even if the
+    list of problems draws circles. Reach by car gives null: it is no question of a site nearby.
     """
     problem, measured = defined.problem, defined.measured
     if problem is None or problem.rule is not Rule.UNCOVERED or measured is None:
@@ -68,18 +90,29 @@ def reach_rule(defined: Definition) -> ReachRule | None:
     piece = problem.piece
     if not isinstance(piece, Binary) or piece.sign != "-":
         return None
-    reach = piece.right
-    if not isinstance(reach, Call) or reach.word != "reach" or metric_of(reach) != "euclid":
+    reach = _reach_of(measured.num, piece.left) or piece.right
+    if not isinstance(reach, Call) or reach.word != "reach":
         return None
-    standards = tuple(_standards(reach))
+    standards = tuple(_standards(reach)) if metric_of(reach) in (EUCLID, WALK) else ()
     if not standards:
         return None
     num = measured.num
     counts_people = isinstance(num, Call) and num.word == "pop"
-    return ReachRule(piece, reach, standards, counts_people)
+    return ReachRule(piece.left, reach, standards, counts_people)
+
+
+def _reach_of(num: Node, homes: Node) -> Node | None:
+    """The reach inside ``pop(reach(…))`` or ``area(homes & reach(…))``; null for anything else."""
+    inner = num.values[0] if isinstance(num, Call) and num.word in ("pop", "area") else None
+    if isinstance(inner, Binary) and inner.sign == "&" and inner.left == homes:
+        inner = inner.right
+    return inner if isinstance(inner, Call) and inner.word == "reach" else None
 
 
 def _standards(reach: Call) -> Iterator[Standard]:
+    if metric_of(reach) == WALK:
+        yield Standard(limit_m_of(reach), _least_area_m2(reach.values[0]))
+        return
     tiers = reach.option("tiers")
     if isinstance(tiers, Items):
         for each in tiers.values:

@@ -6,11 +6,13 @@ import shapely
 from xianzhi.core.network.graph import Integers, WalkGraph
 from xianzhi.core.spatial.layer import Geometries
 
-__all__ = ["entrances"]
+__all__ = ["NEAR_M", "entrances"]
+
+NEAR_M = 30.0
 
 
 def entrances(
-    graph: WalkGraph, grounds: Geometries, *, near_m: float = 30.0
+    graph: WalkGraph, grounds: Geometries, *, near_m: float = NEAR_M
 ) -> tuple[Geometries, Integers]:
     """Give the places from which a ground can be entered (出入口推定).
 

@@ -9,9 +9,10 @@ from numpy.typing import NDArray
 from xianzhi.core.network.graph import Floats, WalkGraph
 from xianzhi.core.spatial.layer import Geometries
 
-__all__ = ["NOWHERE", "Snaps", "snap"]
+__all__ = ["FARTHEST_M", "NOWHERE", "Snaps", "snap"]
 
 NOWHERE = -1
+FARTHEST_M = 250.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,7 +42,7 @@ class Snaps:
         return Snaps(self.edge[rows], self.along_m[rows], self.off_m[rows])
 
 
-def snap(graph: WalkGraph, points: Geometries, *, farthest_m: float = 250.0) -> Snaps:
+def snap(graph: WalkGraph, points: Geometries, *, farthest_m: float = FARTHEST_M) -> Snaps:
     """Bring places to the nearest point of the nearest edge (入网).
 
     Parameters

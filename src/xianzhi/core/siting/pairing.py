@@ -28,20 +28,40 @@ def pairs_by_line(sites: Floats, demand: Floats, limit_m: float) -> Pairs:
     return Pairs(site, rows, metres, limit_m)
 
 
-def pairs_on_foot(graph: WalkGraph, sites: Snaps, demand: Snaps, limit_m: float) -> Pairs:
+def pairs_on_foot(
+    graph: WalkGraph,
+    doors: Snaps,
+    demand: Snaps,
+    limit_m: float,
+    site: Integers | None = None,
+) -> Pairs:
     """Pair places within a walk along the ways (步行服务关系).
+
+    Parameters
+    ----------
+    site
+        The site that each door belongs to; null: each door is a site of its own.
 
     Notes
     -----
-    One search for each site: about 2 s for 2,000 sites and 20,000 places on the ways of a county.
+    One search for each site, and only the places beside the ways that it reached are measured:
+    about 1 s for 2,000 sites and 30,000 places on the ways of a county.
     """
+    owner = np.arange(len(doors)) if site is None else site
+    on = np.flatnonzero(demand.is_on_network)
+    known = demand.take(on)
+    ends = graph.edge_from[known.edge], graph.edge_to[known.edge]
     places, near, metres = [], [], []
-    for row in range(len(sites)):
-        here = sites.take(np.array([row]))
-        found = distances_at(graph, node_distances_m(graph, here, limit_m), here, demand)
+    for number in np.unique(owner[doors.is_on_network]):
+        here = doors.take(owner == number)
+        by_node = node_distances_m(graph, here, limit_m)
+        beside = np.isfinite(by_node[ends[0]]) | np.isfinite(by_node[ends[1]])
+        beside |= np.isin(known.edge, here.edge)
+        close = np.flatnonzero(beside)
+        found = distances_at(graph, by_node, here, known.take(close))
         reached = np.flatnonzero(found <= limit_m)
-        places.append(np.full(len(reached), row))
-        near.append(reached)
+        places.append(np.full(len(reached), number))
+        near.append(on[close[reached]])
         metres.append(found[reached])
     none = np.empty(0, np.int64)
     return Pairs(

@@ -172,6 +172,7 @@ class StudioPage:
     measured_in: str
     target: str
     missing: str
+    is_on_foot: bool
     choices: StudioChoices
     wish: StudioWish
     answer: StudioAnswer | None
@@ -206,6 +207,7 @@ class PrescriptionPage:
     by: str
     note: str
     limit_m: float
+    is_on_foot: bool
     measured_in: str
     target: str
     outcome: Outcome

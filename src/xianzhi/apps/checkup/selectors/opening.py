@@ -23,12 +23,22 @@ from xianzhi.apps.evidence.selectors import file_path
 from xianzhi.catalogue.indicators.editions import definitions
 from xianzhi.core.indicators.standards import ReachRule, reach_rule
 from xianzhi.core.siting import Means, Prescription
-from xianzhi.engines.studio import Studio, kinds_of
+from xianzhi.engines.studio.candidates import kinds_of
+from xianzhi.engines.studio.questions import Studio
 from xianzhi.errors import RuleError
 from xianzhi.records.boundary import is_text
 from xianzhi.records.decisions import NotFoundError
 
-__all__ = ["Opened", "answered", "choices_of", "means_of", "open_studio", "prescribes", "rows_of"]
+__all__ = [
+    "Opened",
+    "answered",
+    "choices_of",
+    "is_on_foot",
+    "means_of",
+    "open_studio",
+    "prescribes",
+    "rows_of",
+]
 
 _PREFERRED = ("site", "candidates", "parcel", "parcels")  # what is meant to be built on comes first
 _LIMITS_M = (300.0, 500.0, 1000.0)
@@ -51,6 +61,12 @@ class Opened:
 def prescribes(concept: str) -> bool:
     """Whether sites can be chosen against what an indicator misses (能否开处方)."""
     return _rule(concept) is not None
+
+
+def is_on_foot(concept: str) -> bool:
+    """Whether sites serve along the ways (是否步行测算)."""
+    rule = _rule(concept)
+    return rule is not None and rule.is_on_foot
 
 
 def rows_of(run_id: str, concept: str) -> tuple[CheckupRun, list[IndicatorObservation]]:

@@ -21,6 +21,7 @@ from xianzhi.apps.checkup.readmodels.studio import (
     StudioWish,
 )
 from xianzhi.apps.checkup.selectors.heads import heads_of
+from xianzhi.apps.checkup.selectors.opening import is_on_foot
 from xianzhi.apps.checkup.selectors.problems import problem_lines
 from xianzhi.apps.checkup.selectors.studio import gap_of, is_reached
 from xianzhi.apps.checkup.selectors.wording import figure, name_of, target_of
@@ -77,6 +78,7 @@ def prescription_page(actor: Actor, prescription_id: str) -> PrescriptionPage:
         by=next((names.get(str(one.post_id), "") for one in kept if one.verb == "keep"), ""),
         note=found.note,
         limit_m=found.limit_m,
+        is_on_foot=is_on_foot(found.concept),
         measured_in=found.measured_in,
         target=target_of(found.target),
         outcome=_outcome(found),

@@ -27,6 +27,7 @@ from xianzhi.apps.checkup.selectors.opening import (
     Opened,
     answered,
     choices_of,
+    is_on_foot,
     open_studio,
     rows_of,
 )
@@ -82,6 +83,7 @@ def studio_page(
         measured_in=first.measured_in,
         target=target_of(first.target),
         missing=problem.missing if problem else "",
+        is_on_foot=is_on_foot(concept),
         choices=choices,
         wish=full,
         answer=None,
@@ -132,20 +134,16 @@ def studio_ground(
     return {"type": "FeatureCollection", "features": features}
 
 
-def foretold(
-    row: IndicatorObservation, opened: Opened, answer: Prescription, chosen: Sequence[int]
-) -> float | None:
+def foretold(row: IndicatorObservation, opened: Opened, chosen: Sequence[int]) -> float | None:
     """Foretell the indicator with the sites (预计指标值), in its unit; null where nobody can.
 
-    What the next run measures decides: it knows what was really built.
+    It is what a run computes on the same layers with these sites among the facilities. What the
+    next run measures decides: it knows what was really built.
     """
     if row.value is None or row.num is None or not row.den:
         return None
-    gain = answer.served_people - answer.served_before
-    if not opened.studio.rule.counts_people:
-        gain = opened.studio.gained_m2(chosen)
     scale = _PER_CENT if row.measured_in == "%" else 1.0
-    return min(scale, row.value + scale * gain / row.den)
+    return min(scale, row.value + scale * opened.studio.gained(chosen) / row.den)
 
 
 def is_reached(value: float | None, target: Mapping[str, object] | None) -> bool | None:
@@ -242,7 +240,7 @@ def _answer(opened: Opened, wish: StudioWish) -> StudioAnswer:
     bound, is_proved = tightened(opened, wish, answer, bound)
     chosen = [int(number) for number in answer.sites]
     rows = tuple(int(studio.rows[number]) for number in chosen)
-    after = foretold(opened.row, opened, answer, chosen)
+    after = foretold(opened.row, opened, chosen)
     shown = wish.moved(rows)
     return StudioAnswer(
         wish=shown,
@@ -337,6 +335,7 @@ def _left_out(opened: Opened) -> tuple[tuple[str, int], ...]:
     named = (
         ("too_small", told.too_small),
         ("lived_on", told.lived_on),
+        ("no_way", told.no_way),
         ("too_far", told.too_far),
         ("too_many", told.too_many),
     )

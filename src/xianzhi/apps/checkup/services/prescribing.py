@@ -196,7 +196,7 @@ def _facts(opened: Opened, studied: Studied, answer: Answer) -> dict[str, Any]:
         "cost_cny": Decimal(f"{answer.cost:.2f}") if studio.has_cost else None,
         "measured_in": row.measured_in,
         "value_before": row.value,
-        "value_after": foretold(row, opened, answer, chosen),
+        "value_after": foretold(row, opened, chosen),
         "target": row.target,
         "unchecked": list(opened.unchecked),
     }

@@ -50,6 +50,20 @@ document.addEventListener("submit", (event) => {
   setTimeout(() => { for (const field of form.elements) field.disabled = false; });
 });
 
+/** What takes seconds says so: a link or a form names the sentence that waits with it. */
+for (const kind of ["click", "submit"]) {
+  document.addEventListener(kind, (event) => {
+    const slow = event.target.closest(kind === "click" ? "a[data-waits]" : "form[data-waits]");
+    const sentence = slow && document.getElementById(slow.dataset.waits);
+    if (!sentence || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    sentence.hidden = false;
+    announce(sentence.textContent);
+  });
+}
+addEventListener("pageshow", () => {
+  for (const one of document.querySelectorAll("[data-waits]")) document.getElementById(one.dataset.waits)?.setAttribute("hidden", "");
+});
+
 /** What the grid worker's page has not sent yet is counted here; what it kept to read goes. */
 document.addEventListener("submit", (event) => {
   const words = event.target.dataset.signOut;
