@@ -22,12 +22,12 @@ from xianzhi.apps.atlas.services import (
     QuotaDraft,
     StockDealing,
     StockDraft,
-    StockFaultsError,
     StockRef,
 )
 from xianzhi.apps.evidence.services import Upload
 from xianzhi.catalogue.messages import words
 from xianzhi.errors import ConflictError, PermissionDeniedError, RuleError, TableError, XianzhiError
+from xianzhi.exchange.spreadsheets import ListFaultsError
 from xianzhi.records.decisions import NotFoundError
 
 LUXI, SHIQIAO = "990121101", "990121102"
@@ -340,7 +340,7 @@ def test_bad_rows_are_told_one_by_one_and_nothing_is_stored(planned) -> None:
         ("B3", "闲置", "厂", "芦溪镇", "-5", None, "2021-02-03", "因", 500, 32),
         ("B4", "闲置", "厂", "芦溪镇", "1e99", None, "2021-02-03", "因", "东", 32),
     )
-    with pytest.raises(StockFaultsError) as caught:
+    with pytest.raises(ListFaultsError) as caught:
         taken_in(planned, workbook(*GOOD, *bad))
     told = {(fault.row, fault.column) for fault in caught.value.faults}
     assert told == {
@@ -358,7 +358,7 @@ def test_bad_rows_are_told_one_by_one_and_nothing_is_stored(planned) -> None:
 def test_rows_that_stand_already_or_twice_are_told_and_nothing_is_stored(planned) -> None:
     taken_in(planned, workbook(GOOD[0]))
     new = ("A9", *GOOD[1][1:])
-    with pytest.raises(StockFaultsError) as caught:
+    with pytest.raises(ListFaultsError) as caught:
         taken_in(planned, workbook(GOOD[0], new, new), "again")
     assert [(fault.row, fault.code) for fault in caught.value.faults] == [
         (2, "atlas.stock.known"),

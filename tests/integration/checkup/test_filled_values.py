@@ -10,10 +10,10 @@ from mutated_files import table
 from pages import Browser
 from xianzhi.apps.checkup import services
 from xianzhi.apps.checkup.models import FilledValue, IndicatorObservation, RunValue
-from xianzhi.apps.checkup.services import VALUE_COLUMNS, ValueDraft, ValueFaultsError, ValueRef
+from xianzhi.apps.checkup.services import VALUE_COLUMNS, ValueDraft, ValueRef
 from xianzhi.apps.evidence.services import Upload
 from xianzhi.errors import PermissionDeniedError, RuleError
-from xianzhi.exchange.spreadsheets import read_records
+from xianzhi.exchange.spreadsheets import ListFaultsError, read_records
 
 UNIT = "99012110"
 DAY = date(2025, 12, 31)
@@ -136,7 +136,7 @@ def test_a_table_taken_in_twice_changes_nothing_the_second_time(room, take_in, k
 
 
 def test_every_wrong_row_is_told_and_nothing_is_stored(room, take_in):
-    with pytest.raises(ValueFaultsError) as told:
+    with pytest.raises(ListFaultsError) as told:
         take_in(GOOD, ["", UNIT, "x", "1", "", "2025-02-30", ""], GOOD)
     assert [(one.row, one.column, one.code.split(".")[-1]) for one in told.value.faults] == [
         (3, "指标编号", "row_blank"),
@@ -145,7 +145,7 @@ def test_every_wrong_row_is_told_and_nothing_is_stored(room, take_in):
         (3, "数据截至", "row_day"),
         (4, "", "row_twice"),
     ]
-    with pytest.raises(ValueFaultsError) as told:
+    with pytest.raises(ListFaultsError) as told:
         take_in(GOOD, ["HY-06", UNIT, "", "", "1", "2025年", "年报"])
     assert [(one.row, one.code) for one in told.value.faults] == [
         (3, "checkup.value.not_to_fill_in")

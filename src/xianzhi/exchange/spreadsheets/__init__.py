@@ -9,7 +9,13 @@ from xianzhi.exchange.spreadsheets.columns import ColumnProposal, LedgerField, p
 from xianzhi.exchange.spreadsheets.lines import LedgerLine, TableIssue, read_lines
 from xianzhi.exchange.spreadsheets.long_tables import write_long_csv, write_long_xlsx
 from xianzhi.exchange.spreadsheets.reading import RawRow, RawTable, read_table, read_tables
-from xianzhi.exchange.spreadsheets.records import ListColumn, Record, read_records
+from xianzhi.exchange.spreadsheets.records import (
+    ListColumn,
+    ListFaultsError,
+    Record,
+    RowFault,
+    read_records,
+)
 from xianzhi.exchange.spreadsheets.sheet import Column, Sheet, Value
 from xianzhi.exchange.spreadsheets.writing import write_csv, write_xlsx
 
@@ -19,9 +25,11 @@ __all__ = [
     "LedgerField",
     "LedgerLine",
     "ListColumn",
+    "ListFaultsError",
     "RawRow",
     "RawTable",
     "Record",
+    "RowFault",
     "Sheet",
     "TableIssue",
     "Value",

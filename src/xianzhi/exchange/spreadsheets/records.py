@@ -4,23 +4,27 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from xianzhi.errors import DocumentError, TableError
+from xianzhi.errors import DocumentError, RuleError, TableError
 from xianzhi.exchange.documents import read_source
 from xianzhi.exchange.documents.kinds import recognise
 from xianzhi.exchange.spreadsheets.reading import sheets_of
 
-__all__ = ["ListColumn", "Record", "read_records"]
+__all__ = ["ListColumn", "ListFaultsError", "Record", "RowFault", "read_records"]
 
 _MOST_ABOVE = 5
 
 
 @dataclass(frozen=True, slots=True)
 class ListColumn:
-    """A column of a list (名单列): its key, and the headings that it may bear."""
+    """A column of a list (名单列): its key, and the headings that it may bear.
+
+    Of those with ``is_alternative`` a row needs one.
+    """
 
     key: str
     headings: tuple[str, ...]
     is_required: bool = False
+    is_alternative: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,28 @@ class Record:
 
     row: int  # as the sheet counts, from 1
     values: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class RowFault:
+    """What is wrong with one row of a list (问题行)."""
+
+    row: int
+    column: str  # heading, empty where the row as a whole is meant
+    code: str
+    params: Mapping[str, str]
+
+
+class ListFaultsError(RuleError):
+    """Rows of a list that cannot be taken in (名单有误); nothing was stored.
+
+    The message *code* reads ``bad`` and ``rows``: how many are wrong, of how many.
+    """
+
+    def __init__(self, code: str, faults: Sequence[RowFault], rows: int) -> None:
+        bad = str(len({fault.row for fault in faults}))
+        super().__init__(code, {"bad": bad, "rows": str(rows)})
+        self.faults = tuple(faults)
 
 
 def read_records(source: Path | bytes, columns: Sequence[ListColumn]) -> tuple[Record, ...]:

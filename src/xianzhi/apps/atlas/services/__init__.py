@@ -41,7 +41,6 @@ from xianzhi.apps.atlas.services.stock import (
 )
 from xianzhi.apps.atlas.services.stock_import import (
     STOCK_COLUMNS,
-    StockFaultsError,
     import_stock,
 )
 
@@ -61,7 +60,6 @@ __all__ = [
     "ScreeningDraft",
     "StockDealing",
     "StockDraft",
-    "StockFaultsError",
     "StockRef",
     "UnitAnswer",
     "VersionDraft",

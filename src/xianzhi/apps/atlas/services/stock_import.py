@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
@@ -16,12 +15,18 @@ from xianzhi.apps.atlas.services.stock import put_parcel
 from xianzhi.apps.evidence.services import Upload, check_size
 from xianzhi.apps.grid.selectors import towns
 from xianzhi.core.landuse.mu import from_mu
-from xianzhi.errors import RuleError, TableError, XianzhiError
-from xianzhi.exchange.spreadsheets import ListColumn, Record, read_records
+from xianzhi.errors import TableError, XianzhiError
+from xianzhi.exchange.spreadsheets import (
+    ListColumn,
+    ListFaultsError,
+    Record,
+    RowFault,
+    read_records,
+)
 from xianzhi.records.commands import Change, carry_out
 from xianzhi.records.decisions import require
 
-__all__ = ["STOCK_COLUMNS", "RowFault", "StockFaultsError", "import_stock"]
+__all__ = ["STOCK_COLUMNS", "import_stock"]
 
 STOCK_COLUMNS = (
     ListColumn("own_code", ("编号", "code")),
@@ -29,8 +34,8 @@ STOCK_COLUMNS = (
     ListColumn("holder", ("用地单位", "使用权人", "holder"), is_required=True),
     ListColumn("town", ("乡镇", "乡镇（街道）", "town"), is_required=True),
     ListColumn("place", ("坐落", "place")),
-    ListColumn("area_m2", ("面积（平方米）", "面积(平方米)", "area_m2")),
-    ListColumn("area_mu", ("面积（亩）", "面积(亩)", "area_mu")),
+    ListColumn("area_m2", ("面积（平方米）", "面积(平方米)", "area_m2"), is_alternative=True),
+    ListColumn("area_mu", ("面积（亩）", "面积(亩)", "area_mu"), is_alternative=True),
     ListColumn("since", ("起始日期", "批准日期", "since"), is_required=True),
     ListColumn("cause", ("原因", "cause"), is_required=True),
     ListColumn("plan", ("处置措施", "plan")),
@@ -50,26 +55,7 @@ _KINDS = {
 }
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?: 00:00(?::00)?)?")
 _MOST_ROWS = 5_000
-
-
-@dataclass(frozen=True, slots=True)
-class RowFault:
-    """What is wrong with one row (问题行)."""
-
-    row: int
-    column: str  # heading, empty where the row as a whole is meant
-    code: str
-    params: Mapping[str, str]
-
-
-class StockFaultsError(RuleError):
-    """Rows that cannot be registered (名单有误); nothing was stored."""
-
-    def __init__(self, faults: Sequence[RowFault], rows: int) -> None:
-        super().__init__(
-            "atlas.stock.rows_wrong", {"bad": str(len({f.row for f in faults})), "rows": str(rows)}
-        )
-        self.faults = tuple(faults)
+_WRONG = "atlas.stock.rows_wrong"
 
 
 def import_stock(*, actor: Actor, upload: Upload, request_id: str, at: datetime) -> int:
@@ -82,7 +68,7 @@ def import_stock(*, actor: Actor, upload: Upload, request_id: str, at: datetime)
 
     Raises
     ------
-    StockFaultsError
+    ListFaultsError
         Rows are wrong; all of them are told, and nothing was stored.
     TableError
         The file is no such list.
@@ -99,7 +85,7 @@ def import_stock(*, actor: Actor, upload: Upload, request_id: str, at: datetime)
     def act(change: Change) -> str:
         faults = list(_put_each(change, actor, drafts))
         if faults:
-            raise StockFaultsError(faults, len(records))
+            raise ListFaultsError(_WRONG, faults, len(records))
         return str(len(drafts))
 
     body = {"sha256": upload.sha256}
@@ -118,7 +104,7 @@ def _drafts(records: Sequence[Record]) -> dict[int, StockDraft]:
         if draft is not None:
             drafts[record.row] = draft
     if faults:
-        raise StockFaultsError(faults, len(records))
+        raise ListFaultsError(_WRONG, faults, len(records))
     return drafts
 
 

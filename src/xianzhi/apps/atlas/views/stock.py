@@ -24,12 +24,12 @@ from xianzhi.apps.atlas.forms.stock import (
 )
 from xianzhi.apps.atlas.permissions import may_plan
 from xianzhi.apps.atlas.readmodels.stock import StockFilter, StockPage
-from xianzhi.apps.atlas.services import STOCK_COLUMNS, StockFaultsError, StockRef
+from xianzhi.apps.atlas.services import STOCK_COLUMNS, StockRef
 from xianzhi.apps.atlas.views.asking import in_words
 from xianzhi.apps.atlas.views.mapping import map_scripts, map_words
 from xianzhi.apps.atlas.views.quota import land_tabs
-from xianzhi.catalogue import messages as catalogue
 from xianzhi.errors import XianzhiError
+from xianzhi.exchange.spreadsheets import ListFaultsError, RowFault
 from xianzhi.exchange.table_files import TABLE_KINDS
 from xianzhi.records.decisions import require
 from xianzhi.ui.asking import UNPROCESSABLE, Ask, ask_of
@@ -104,19 +104,16 @@ def take_in(request: HttpRequest, actor: Actor) -> HttpResponseBase:
     """Take a list in, every row or none (导入)."""
     require(may_plan(actor))
     form = StockListForm(request.POST or None, request.FILES or None)
-    faults: tuple[tuple[int, str, str], ...] = ()
+    faults: tuple[RowFault, ...] = ()
     if request.method == "POST" and form.is_valid():
         ask = ask_of(request)
         try:
             made = services.import_stock(
                 actor=actor, upload=form.upload(), request_id=ask.request_id, at=ask.at
             )
-        except StockFaultsError as error:
+        except ListFaultsError as error:
             form.add_error("file", in_words(error))
-            faults = tuple(
-                (fault.row, fault.column, catalogue.words(fault.code, fault.params, language()))
-                for fault in error.faults
-            )
+            faults = error.faults
         except XianzhiError as error:
             form.add_error("file", in_words(error))
         else:

@@ -10,7 +10,6 @@ from xianzhi.apps.checkup.services.filling import (
 from xianzhi.apps.checkup.services.filling_lists import (
     VALUE_COLUMNS,
     TakenIn,
-    ValueFaultsError,
     import_values,
 )
 from xianzhi.apps.checkup.services.judging import (
@@ -43,7 +42,6 @@ __all__ = [
     "Studied",
     "TakenIn",
     "ValueDraft",
-    "ValueFaultsError",
     "ValueRef",
     "approve_value",
     "confirm_problem",

@@ -15,13 +15,19 @@ from xianzhi.apps.checkup.services.filling import Evidence, put_value
 from xianzhi.apps.checkup.services.orders import order
 from xianzhi.apps.checkup.services.requests import ValueDraft
 from xianzhi.apps.evidence.services import Upload, check_size, keep_bytes, record_file
-from xianzhi.errors import RuleError, TableError, XianzhiError
-from xianzhi.exchange.spreadsheets import ListColumn, Record, read_records
+from xianzhi.errors import TableError, XianzhiError
+from xianzhi.exchange.spreadsheets import (
+    ListColumn,
+    ListFaultsError,
+    Record,
+    RowFault,
+    read_records,
+)
 from xianzhi.exchange.spreadsheets.lines import read_date
 from xianzhi.records.commands import Change, carry_out
 from xianzhi.records.decisions import require
 
-__all__ = ["VALUE_COLUMNS", "RowFault", "TakenIn", "ValueFaultsError", "import_values"]
+__all__ = ["VALUE_COLUMNS", "TakenIn", "import_values"]
 
 VALUE_COLUMNS = (
     ListColumn("concept", ("指标编号", "concept"), is_required=True),
@@ -35,25 +41,7 @@ VALUE_COLUMNS = (
 _HEADINGS = {column.key: column.headings[0] for column in VALUE_COLUMNS}
 _NUMBERS = ("value", "num", "den")
 _MOST_ROWS = 5_000
-
-
-@dataclass(frozen=True, slots=True)
-class RowFault:
-    """What is wrong with one row (问题行)."""
-
-    row: int
-    column: str  # heading, empty where the row as a whole is meant
-    code: str
-    params: Mapping[str, str]
-
-
-class ValueFaultsError(RuleError):
-    """Rows that cannot be taken in (填报表有误); nothing was stored."""
-
-    def __init__(self, faults: Sequence[RowFault], rows: int) -> None:
-        bad = {"bad": str(len({fault.row for fault in faults})), "rows": str(rows)}
-        super().__init__("checkup.value.rows_wrong", bad)
-        self.faults = tuple(faults)
+_WRONG = "checkup.value.rows_wrong"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +62,7 @@ def import_values(*, actor: Actor, upload: Upload, request_id: str, at: datetime
     ------
     PermissionDeniedError
         The actor fills in nothing.
-    ValueFaultsError
+    ListFaultsError
         Rows are wrong; all of them are told, and nothing was stored.
     TableError
         The file is no such list.
@@ -101,7 +89,7 @@ def import_values(*, actor: Actor, upload: Upload, request_id: str, at: datetime
             except XianzhiError as error:
                 faults.append(RowFault(row, "", error.code, error.params))
         if faults:
-            raise ValueFaultsError(faults, len(filled))
+            raise ListFaultsError(_WRONG, faults, len(filled))
         return {"added": len(fresh), "unchanged": len(drafts) - len(fresh)}
 
     body = {"sha256": upload.sha256}
@@ -142,7 +130,7 @@ def _drafts(records: Sequence[Record]) -> Mapping[int, ValueDraft]:
         first.setdefault(key, record.row)
         drafts[record.row] = draft
     if faults:
-        raise ValueFaultsError(faults, len(records))
+        raise ListFaultsError(_WRONG, faults, len(records))
     return drafts
 
 

@@ -15,14 +15,14 @@ from xianzhi.apps.checkup import selectors, services
 from xianzhi.apps.checkup.forms import ReturnForm, ValueForm, ValueListForm
 from xianzhi.apps.checkup.permissions import may_fill_in
 from xianzhi.apps.checkup.readmodels import ValueList
-from xianzhi.apps.checkup.services import VALUE_COLUMNS, ValueFaultsError, ValueRef
-from xianzhi.catalogue import messages as catalogue
+from xianzhi.apps.checkup.services import VALUE_COLUMNS, ValueRef
 from xianzhi.errors import XianzhiError
+from xianzhi.exchange.spreadsheets import ListFaultsError, RowFault
 from xianzhi.records.decisions import require
 from xianzhi.ui.asking import UNPROCESSABLE, ask_of, count_in, in_words
 from xianzhi.ui.downloads import sent
 from xianzhi.ui.paging import pager_of
-from xianzhi.ui.templatetags.xianzhi import language, message
+from xianzhi.ui.templatetags.xianzhi import message
 
 __all__ = ["approve", "enter", "evidence", "give_back", "table", "take_in", "value", "values"]
 
@@ -92,19 +92,16 @@ def take_in(request: HttpRequest, actor: Actor) -> HttpResponseBase:
     """Take a filled-in table in, every row or none (导入填报表)."""
     require(may_fill_in(actor))
     form = ValueListForm(request.POST or None, request.FILES or None)
-    faults: tuple[tuple[int, str, str], ...] = ()
+    faults: tuple[RowFault, ...] = ()
     if request.method == "POST" and form.is_valid():
         ask = ask_of(request)
         try:
             done = services.import_values(
                 actor=actor, upload=form.upload(), request_id=ask.request_id, at=ask.at
             )
-        except ValueFaultsError as error:
+        except ListFaultsError as error:
             form.add_error("file", in_words(error))
-            faults = tuple(
-                (fault.row, fault.column, catalogue.words(fault.code, fault.params, language()))
-                for fault in error.faults
-            )
+            faults = error.faults
         except XianzhiError as error:
             form.add_error("file", in_words(error))
         else:
