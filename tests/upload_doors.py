@@ -121,6 +121,14 @@ DOORS = (
         },
         moves=True,
     ),
+    Door(
+        "/checkup/problems/<problem>/dispute/",
+        "file",
+        "housing",
+        ("jpg",),
+        {"reason": "公园已建成"},
+        moves=True,
+    ),
     Door("/documents/import/", "file", "clerk", ("docx", "xlsx"), rows=tuple(LEDGER)),
     Door("/table-import/preview/", "file", "clerk", SHEETS, rows=tuple(LEDGER)),
     Door(
@@ -193,6 +201,7 @@ def every_door_open() -> Iterator[None]:
         atlas.register_layer(actor=planner, draft=draft, request_id="layer", at=AT)
         a_patch_and_a_case(made)
         publish_units(made)
+        a_problem_of_housing(made)
         yield
         transaction.set_rollback(True)
 
@@ -216,14 +225,55 @@ def a_patch_and_a_case(made: SmallCounty) -> None:
     Way(made).handling()
 
 
+def a_problem_of_housing(made: SmallCounty) -> None:
+    """A problem of a check-up that its unit may dispute; no run is made for it."""
+    from xianzhi.apps.checkup import services
+    from xianzhi.apps.checkup.models import CheckupProblem, CheckupRun
+
+    planner, day = made.actor("planner"), AT.date()
+    run = CheckupRun.objects.create(
+        number="TJ-1",
+        edition="hanyin-2022",
+        edition_title={},
+        edition_sha256="0" * 64,
+        cut_off_date=day,
+        engine="-",
+        plane="EPSG:4490",
+        unit_id=planner.unit_id,
+        made_at=AT,
+    )
+    problem = CheckupProblem.objects.create(
+        number="WT-1",
+        edition="hanyin-2022",
+        concept="HY-06",
+        rule="beyond",
+        unit_code=UNIT[0],
+        status="confirmed",
+        quantity=1.0,
+        measured_in="m²",
+        first_run=run,
+        last_run=run,
+    )
+    services.hand_over_problem(
+        actor=planner,
+        ref=services.ProblemRef(str(problem.pk)),
+        given=services.HandOver(str(made.units["housing"]), day),
+        request_id="hand over",
+        at=AT,
+    )
+
+
 def address_of(door: Door) -> str:
     """Fill in the record that a door belongs to."""
     from xianzhi.apps.atlas.models import Patch
     from xianzhi.apps.casework.models import Case
+    from xianzhi.apps.checkup.models import CheckupProblem
 
     if "<patch>" in door.path:
         patch = Patch.objects.exclude(unit=None).earliest("pk")
         return door.path.replace("<patch>", str(patch.pk))
+    if "<problem>" in door.path:
+        return door.path.replace("<problem>", str(CheckupProblem.objects.get().pk))
     if "<case>" in door.path:
         return door.path.replace("<case>", str(Case.objects.get(status="handling").pk))
     return door.path

@@ -247,6 +247,7 @@ def a_checkup() -> dict[str, tuple[str, ...]]:
         request_id="value",
         at=AT,
     )
+    disputed = a_dispute(planner, CheckupProblem.objects.filter(concept="HY-06").latest("number"))
     wish = StudioWish(unit=problem.unit_code, layer="site")
     prescribed = services.keep_prescription(
         actor=planner,
@@ -257,6 +258,7 @@ def a_checkup() -> dict[str, tuple[str, ...]]:
     )
     return {
         "value_id": (entered,),
+        "dispute_id": (disputed,),
         "asked_id": (asked,),
         "checkup_id": (str(problem.first_run_id),),
         "checkup_unit": (problem.unit_code,),
@@ -264,6 +266,27 @@ def a_checkup() -> dict[str, tuple[str, ...]]:
         "prescription_id": (prescribed,),
         "problem_id": (str(problem.pk),),
     }
+
+
+def a_dispute(planner, problem) -> str:
+    """What a unit has against a finding, with a photo; its id."""
+    from xianzhi.apps.accounts.models import User
+    from xianzhi.apps.accounts.selectors import actor_for
+    from xianzhi.apps.checkup import services
+    from xianzhi.apps.evidence.services import Upload
+
+    housing = actor_for(str(User.objects.get(username="housing").pk), None, AT)
+    ref, given = services.ProblemRef(str(problem.pk)), services.HandOver(housing.unit_id, AT.date())
+    services.confirm_problem(actor=planner, ref=ref, request_id="confirm", at=AT)
+    services.hand_over_problem(actor=planner, ref=ref, given=given, request_id="hand over", at=AT)
+    return services.dispute_finding(
+        actor=housing,
+        ref=ref,
+        reason="已建成",
+        upload=Upload("现场.jpg", b"\xff\xd8\xff\xe0"),
+        request_id="dispute",
+        at=AT,
+    )
 
 
 def legal_time(clerk) -> dict[str, tuple[str, ...]]:

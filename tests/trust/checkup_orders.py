@@ -12,6 +12,7 @@ from xianzhi.apps.checkup.services import (
     HandOver,
     KindDraft,
     ProblemRef,
+    Ruling,
     RunDraft,
     Studied,
     ValueDraft,
@@ -88,6 +89,40 @@ def verify_solved(world: World, key: str) -> object:
     return services.verify_solved(
         actor=world.actor("clerk"),
         ref=ProblemRef(world["problem-solved"]),
+        request_id=key,
+        at=LATER,
+    )
+
+
+@order
+def dispute_finding(world: World, key: str) -> object:
+    return services.dispute_finding(
+        actor=world.actor("clerk"),
+        ref=ProblemRef(world["problem-solved"]),
+        reason="现场未见",
+        upload=Upload("现场.jpg", b"\xff\xd8 nothing"),
+        request_id=key,
+        at=LATER,
+    )
+
+
+@order
+def answer_dispute(world: World, key: str) -> object:
+    return services.answer_dispute(
+        actor=world.actor("housing"),
+        ref=ProblemRef(world["problem-disputed"]),
+        text="六月开放",
+        request_id=key,
+        at=LATER,
+    )
+
+
+@order
+def rule_on_dispute(world: World, key: str) -> object:
+    return services.rule_on_dispute(
+        actor=world.actor("second"),
+        ref=ProblemRef(world["problem-disputed"]),
+        ruling=Ruling(is_upheld=False, reason="已实地查看"),
         request_id=key,
         at=LATER,
     )

@@ -48,6 +48,7 @@ def keep_checkups(county: SmallCounty) -> dict[str, str]:
         "checkup-run": str(first.first_run_id),
         **prescribed,
         "problem-confirmed": str(first.pk),
+        "problem-disputed": _disputed(county),
         "problem-found": str(second.pk),
         "problem-solved": _solved(county),
         "value-waiting": _entered(county, 96.0, "prepared-correction"),
@@ -80,15 +81,36 @@ def _prescribed(county: SmallCounty, run_id: str) -> dict[str, str]:
     return {"prescription": kept, "proof-asked": proof}
 
 
+def _disputed(county: SmallCounty) -> str:
+    """Another one, of which the office says that it is not solved."""
+    problem = _solved(county)
+    services.dispute_finding(
+        actor=county.actor("clerk"),
+        ref=ProblemRef(problem),
+        reason="现场未见",
+        upload=None,
+        request_id="prepared-dispute",
+        at=AT,
+    )
+    return problem
+
+
 def _solved(county: SmallCounty) -> str:
     """A problem that a unit has as a task and no run finds any more."""
     planner = county.actor("planner")
-    problem = CheckupProblem.objects.exclude(concept="HY-06").earliest("number")
+    found = CheckupProblem.objects.exclude(concept="HY-06").filter(status="found")
+    problem = found.earliest("number")
     ref = ProblemRef(str(problem.pk))
     given = HandOver(county.units["housing"], date(2026, 6, 30))
-    services.confirm_problem(actor=planner, ref=ref, request_id="prepared-confirm-2", at=AT)
+    services.confirm_problem(
+        actor=planner, ref=ref, request_id=f"prepared-confirm-{problem.number}", at=AT
+    )
     services.hand_over_problem(
-        actor=planner, ref=ref, given=given, request_id="prepared-hand-over", at=AT
+        actor=planner,
+        ref=ref,
+        given=given,
+        request_id=f"prepared-hand-over-{problem.number}",
+        at=AT,
     )
     CheckupProblem.objects.filter(pk=problem.pk).update(status="solved")
     return str(problem.pk)

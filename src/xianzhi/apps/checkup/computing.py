@@ -26,6 +26,7 @@ from xianzhi.engines.checkup import (
     compute_parts,
     explain_changes,
 )
+from xianzhi.errors import RuleError
 from xianzhi.exchange.checkup.folders import open_folder
 from xianzhi.exchange.checkup.keeping import Keeper
 
@@ -148,10 +149,18 @@ def _said(layer: InForce) -> dict[str, object]:
 
 @contextmanager
 def _laid_out(files: Mapping[str, Path], said: Mapping[str, object]) -> Iterator[Path]:
-    """Put snapshots where the reader of folders looks for them, with what is said of each."""
+    """Put snapshots where the reader of folders looks for them, with what is said of each.
+
+    Raises
+    ------
+    RuleError
+        The file of a version is gone from this machine.
+    """
     with tempfile.TemporaryDirectory(prefix="xianzhi-checkup-") as made:
         place = Path(made)
         for name, path in files.items():
+            if not path.is_file():
+                raise RuleError("atlas.verify.damaged", {"layer": name})
             (place / f"{name}.parquet").symlink_to(path)
         text = yaml.safe_dump(dict(said), allow_unicode=True)
         (place / _MANIFEST).write_text(text, encoding="utf-8")

@@ -6,7 +6,7 @@ from functools import partial
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from xianzhi.apps.checkup.services import HandOver, KindDraft, RunDraft, ValueDraft
+from xianzhi.apps.checkup.services import HandOver, KindDraft, Ruling, RunDraft, ValueDraft
 from xianzhi.apps.evidence.services import Upload
 from xianzhi.catalogue.diagnosis import kind_names
 from xianzhi.core.diagnosis.county_kinds import CountyFacts, CountyKind
@@ -14,11 +14,14 @@ from xianzhi.core.indicators.definition import Definition
 from xianzhi.ui.templatetags.xianzhi import language, message
 
 __all__ = [
+    "AnswerForm",
+    "DisputeForm",
     "HandOverForm",
     "KindForm",
     "ProblemFilterForm",
     "RefuseForm",
     "ReturnForm",
+    "RulingForm",
     "RunForm",
     "ValueForm",
     "ValueListForm",
@@ -55,6 +58,60 @@ class RefuseForm(forms.Form):
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+
+class DisputeForm(forms.Form):
+    """What somebody has against a finding (异议)."""
+
+    reason = forms.CharField(
+        label=_("What speaks against it"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    file = forms.FileField(
+        label=_("Photo or document"),
+        required=False,
+        help_text=_("What was seen on the spot, if there is something."),
+    )
+
+    def upload(self) -> Upload | None:
+        """Give the evidence; null where there is none."""
+        given = self.cleaned_data["file"]
+        return Upload.of(given) if given else None
+
+
+class AnswerForm(forms.Form):
+    """What a unit says to a dispute (异议答复)."""
+
+    text = forms.CharField(
+        label=_("Answer of the unit"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class RulingForm(forms.Form):
+    """How a dispute is ruled (异议裁定)."""
+
+    verdict = forms.ChoiceField(label=_("Ruling"), widget=forms.RadioSelect)
+    reason = forms.CharField(
+        label=_("Why it is ruled so"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *given: object) -> None:
+        super().__init__(*given)  # type: ignore[arg-type]  # Django's business
+        field = self.fields["verdict"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [
+            (verb, message(f"checkup.ui.dispute.{verb}")) for verb in ("uphold", "dismiss")
+        ]
+
+    def ruling(self) -> Ruling:
+        """Make what is decided."""
+        told = self.cleaned_data
+        return Ruling(told["verdict"] == "uphold", told["reason"])
 
 
 class HandOverForm(forms.Form):

@@ -1,9 +1,10 @@
 """Who may do what in a check-up (权限); who qualifies stands in ``catalogue/access/rules.csv``."""
 
 from xianzhi.apps.accounts.selectors import Actor
-from xianzhi.records.decisions import Decision, Target, decide
+from xianzhi.records.decisions import Decision, Target, decide, denied
 
 __all__ = [
+    "may_answer_for",
     "may_approve_value",
     "may_decide_kind",
     "may_fill_in",
@@ -11,6 +12,7 @@ __all__ = [
     "may_judge",
     "may_prescribe",
     "may_read",
+    "may_rule",
     "may_run",
     "may_verify",
 ]
@@ -61,3 +63,18 @@ def may_verify(actor: Actor, run_by: str) -> Decision:
     """Whether a post may close the task of a solved problem (能否核实办结): not who measured it."""
     own = Target(persons={"self": frozenset({run_by})})
     return decide(actor, "checkup:verify", own)
+
+
+def may_answer_for(actor: Actor, lead_id: str) -> Decision:
+    """Whether a post may speak for the unit that has a problem (能否代表责任单位申辩)."""
+    return decide(actor, "checkup:answer_for", Target(units={"lead": frozenset({lead_id})}))
+
+
+def may_rule(actor: Actor, parties: frozenset[str], lead_id: str) -> Decision:
+    """Whether a post may rule on a dispute (能否裁定异议): no party to it, nor its unit.
+
+    *parties* are who measured, who disputed and who answered.
+    """
+    if actor.unit_id == lead_id:
+        return denied("checkup.own_unit_does_not_rule")
+    return decide(actor, "checkup:rule", Target(persons={"self": parties}))

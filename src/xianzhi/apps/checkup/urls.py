@@ -4,6 +4,7 @@ from django.urls import path
 
 from xianzhi.apps.checkup.views import (
     comparing,
+    disputes,
     kinds,
     levels,
     parts,
@@ -64,6 +65,10 @@ urlpatterns = [
     path("checkup/problems/<str:problem_id>/refuse/", problems.refuse, name="refuse"),
     path("checkup/problems/<str:problem_id>/hand-over/", problems.hand_over, name="hand_over"),
     path("checkup/problems/<str:problem_id>/verify/", problems.verify, name="verify"),
+    path("checkup/problems/<str:problem_id>/dispute/", disputes.dispute, name="dispute"),
+    path("checkup/problems/<str:problem_id>/answer/", disputes.answer, name="answer_dispute"),
+    path("checkup/problems/<str:problem_id>/rule/", disputes.rule, name="rule"),
+    path("checkup/disputes/<str:dispute_id>/evidence/", disputes.evidence, name="dispute_file"),
     path("checkup/values/", values.values, name="values"),
     path("checkup/values/new/", values.enter, name="enter_value"),
     path("checkup/values/table/", values.table, name="value_table"),

@@ -14,8 +14,9 @@ class Followed:
     """A problem of the last run and what became of it (上年问题).
 
     ``handling`` is the class of handling (限时解决、尽力解决), ``level`` the level of the check-up.
-    Only what was measured again counts as solved: a closed file is no proof. ``days`` is the time
-    from filing to proof, null while it is open.
+    Only what was measured again counts as solved: a closed file is no proof, and neither is a
+    measurement that somebody disputes. ``days`` is the time from filing to proof, null while it is
+    open.
     """
 
     id: str
@@ -26,6 +27,7 @@ class Followed:
     fate: Fate
     is_due: bool = True
     days: int | None = None
+    is_disputed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ def completion(problems: Iterable[Followed]) -> Completion:
     """
     every = [problem for problem in problems if problem.fate is not Fate.NEW]
     due = [problem for problem in every if problem.is_due and problem.fate is not Fate.RELAPSED]
-    solved = [problem for problem in due if problem.fate is Fate.SOLVED]
+    solved = [one for one in due if one.fate is Fate.SOLVED and not one.is_disputed]
     days = [problem.days for problem in solved if problem.days is not None]
     return Completion(
         len(solved),

@@ -40,6 +40,12 @@ def test_new_ones_and_those_not_yet_due_are_left_out_and_relapsed_ones_told_apar
     assert (rate.solved, rate.due, rate.relapsed, rate.median_days) == (2, 2, 1, 20.0)
 
 
+def test_what_is_disputed_is_due_and_not_solved() -> None:
+    rate = completion([problem(Fate.SOLVED), problem(Fate.SOLVED, is_disputed=True, days=5)])
+
+    assert (rate.solved, rate.due, rate.median_days) == (1, 2, None)
+
+
 def test_nothing_due_is_no_rate() -> None:
     rate = completion([problem(Fate.NEW)])
 

@@ -1,6 +1,7 @@
 """Records of the check-up (体检记录)."""
 
 from xianzhi.apps.checkup.models.changes import ObservationChange
+from xianzhi.apps.checkup.models.disputes import DisputeAnswer, DisputeRuling, ProblemDispute
 from xianzhi.apps.checkup.models.kinds import CountyTyping
 from xianzhi.apps.checkup.models.prescriptions import (
     PrescribedProblem,
@@ -25,12 +26,15 @@ __all__ = [
     "CheckupRun",
     "CheckupUnit",
     "CountyTyping",
+    "DisputeAnswer",
+    "DisputeRuling",
     "FilledValue",
     "IndicatorObservation",
     "ObservationChange",
     "PrescribedProblem",
     "Prescription",
     "PrescriptionTask",
+    "ProblemDispute",
     "ProblemSighting",
     "ReportBacking",
     "ReportGroup",

@@ -10,6 +10,8 @@ from xianzhi.apps.checkup.readmodels.kinds import (
 )
 from xianzhi.apps.checkup.readmodels.parts import PartLine, PartsPage, SumLine, UnitPlace
 from xianzhi.apps.checkup.readmodels.problems import (
+    DisputeLine,
+    DisputePart,
     HistoryLine,
     ProblemFilter,
     ProblemLine,
@@ -44,6 +46,8 @@ __all__ = [
     "BoardLine",
     "ChangeLine",
     "ChangesPage",
+    "DisputeLine",
+    "DisputePart",
     "HistoryLine",
     "IndicatorPage",
     "KindLine",

@@ -9,6 +9,8 @@ from xianzhi.apps.ledger.selectors import BoundTarget
 from xianzhi.records.decisions import Decision
 
 __all__ = [
+    "DisputeLine",
+    "DisputePart",
     "HistoryLine",
     "ProblemFilter",
     "ProblemLine",
@@ -53,6 +55,7 @@ class ProblemLine:
     lead: str
     due_date: date | None
     is_overdue: bool
+    is_disputed: bool  # somebody has something against what the last run found, and nobody ruled
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +93,34 @@ class HistoryLine:
 
 
 @dataclass(frozen=True, slots=True)
+class DisputeLine:
+    """What somebody has against a finding, with what was answered and ruled (异议)."""
+
+    id: str
+    finding: str  # solved, open: what the run says
+    run: str
+    reason: str
+    file_name: str
+    at: datetime
+    by: str
+    answer: HistoryLine | None
+    ruling: HistoryLine | None  # its verb says how: uphold, dismiss
+
+
+@dataclass(frozen=True, slots=True)
+class DisputePart:
+    """Disputes of a problem, and what this reader may do about them (异议办理)."""
+
+    lines: tuple[DisputeLine, ...]
+    finding: str  # what can be disputed now; empty where nothing can
+    awaits_ruling: bool
+    awaits_answer: bool
+    may_dispute: Decision
+    may_answer: Decision
+    may_rule: Decision
+
+
+@dataclass(frozen=True, slots=True)
 class Spot:
     """Where a problem lies, to be drawn (位置图): rings in a picture of 320 by 240."""
 
@@ -119,6 +150,7 @@ class ProblemPage:
     targets: tuple[BoundTarget, ...]  # sentences of plans that ask for the value
     may_verify: Decision
     awaits_verification: bool  # a run found it solved, and its task is open
+    disputes: DisputePart
 
 
 @dataclass(frozen=True, slots=True)

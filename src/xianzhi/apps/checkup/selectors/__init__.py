@@ -1,6 +1,7 @@
 """Reading check-ups (体检查询)."""
 
 from xianzhi.apps.checkup.selectors.changes import changes_page
+from xianzhi.apps.checkup.selectors.disputes import dispute_file
 from xianzhi.apps.checkup.selectors.kinds import kind_page
 from xianzhi.apps.checkup.selectors.matrix import (
     LEVELS,
@@ -48,6 +49,7 @@ __all__ = [
     "VALUES_OF_A_PAGE",
     "MatrixView",
     "changes_page",
+    "dispute_file",
     "fillable_choices",
     "indicator_page",
     "kind_page",

@@ -1,14 +1,13 @@
 """Reading problems (查询体检问题): the list, one with its history, and where it lies."""
 
-from django.db.models import Case, Count, F, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import Case, Count, Exists, F, OuterRef, QuerySet, Subquery, Value, When
 from django.utils import timezone
 
-from xianzhi.apps.accounts.selectors import Actor, post_labels
+from xianzhi.apps.accounts.selectors import Actor
 from xianzhi.apps.checkup.choices import OPEN, ProblemStatus
-from xianzhi.apps.checkup.models import CheckupProblem, ProblemSighting
+from xianzhi.apps.checkup.models import CheckupProblem, ProblemDispute, ProblemSighting
 from xianzhi.apps.checkup.permissions import may_hand_over, may_judge, may_read, may_verify
 from xianzhi.apps.checkup.readmodels import (
-    HistoryLine,
     ProblemFilter,
     ProblemLine,
     ProblemList,
@@ -16,21 +15,20 @@ from xianzhi.apps.checkup.readmodels import (
     SightingLine,
 )
 from xianzhi.apps.checkup.selectors.asking import asked_for
+from xianzhi.apps.checkup.selectors.disputes import disputes_of, history_of, run_by
 from xianzhi.apps.checkup.selectors.drawing import spot_of
 from xianzhi.apps.checkup.selectors.wording import figure, name_of, reasons_of
 from xianzhi.records.boundary import is_id
 from xianzhi.records.decisions import NotFoundError, require
-from xianzhi.records.history import entries, stream_of
+from xianzhi.records.history import stream_of
 from xianzhi.records.versions import version_of
 
 __all__ = [
     "BY_SEVERITY",
     "PROBLEMS_OF_A_PAGE",
-    "history_of",
     "problem_lines",
     "problem_list",
     "problem_page",
-    "run_by",
 ]
 
 PROBLEMS_OF_A_PAGE = 50
@@ -103,12 +101,16 @@ def problem_page(actor: Actor, problem_id: str) -> ProblemPage:
             and problem.task_id is not None
             and problem.verified_at is None
         ),
+        disputes=disputes_of(actor, problem),
     )
 
 
 def problem_lines(found: QuerySet[CheckupProblem]) -> tuple[ProblemLine, ...]:
     """Show problems as lines (问题行); one query."""
     last = ProblemSighting.objects.filter(problem=OuterRef("pk"), run=OuterRef("last_run"))
+    disputed = ProblemDispute.objects.filter(
+        problem=OuterRef("pk"), run=OuterRef("last_run"), ruling__isnull=True
+    )
     today = timezone.localdate()
     return tuple(
         ProblemLine(
@@ -132,25 +134,11 @@ def problem_lines(found: QuerySet[CheckupProblem]) -> tuple[ProblemLine, ...]:
             is_overdue=one.status == ProblemStatus.HANDED_OVER
             and one.due_date is not None
             and one.due_date < today,
+            is_disputed=one.has_open_dispute,
         )
         for one in found.select_related("lead").annotate(
-            last_fate=Subquery(last.values("fate")[:1])
+            last_fate=Subquery(last.values("fate")[:1]), has_open_dispute=Exists(disputed)
         )
-    )
-
-
-def run_by(run_id: str) -> str:
-    """Say which user asked for a run (体检开展人); empty where nothing is written of it."""
-    made = entries(stream_of("checkup_run", run_id))
-    return made[-1].user_id if made else ""
-
-
-def history_of(stream: str) -> tuple[HistoryLine, ...]:
-    """Give the history of a record of this room (办理记录)."""
-    found = entries(stream)
-    names = post_labels({one.post_id for one in found})
-    return tuple(
-        HistoryLine(one.verb, one.at, names.get(str(one.post_id), ""), one.reason) for one in found
     )
 
 

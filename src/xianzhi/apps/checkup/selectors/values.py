@@ -11,8 +11,8 @@ from xianzhi.apps.checkup.choices import ValueStatus
 from xianzhi.apps.checkup.models import CheckupRun, FilledValue
 from xianzhi.apps.checkup.permissions import may_approve_value, may_fill_in, may_read
 from xianzhi.apps.checkup.readmodels import ValueList, ValuePage, WrittenValue
+from xianzhi.apps.checkup.selectors.disputes import history_of
 from xianzhi.apps.checkup.selectors.fillable import editions_in_use, fillable
-from xianzhi.apps.checkup.selectors.problems import history_of
 from xianzhi.apps.checkup.selectors.wording import figure, name_of
 from xianzhi.apps.evidence.selectors import OriginalFile, original_file
 from xianzhi.catalogue.indicators.editions import edition

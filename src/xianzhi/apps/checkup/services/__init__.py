@@ -2,6 +2,11 @@
 
 from xianzhi.apps.checkup.services.classifying import decide_county_kind
 from xianzhi.apps.checkup.services.dispatching import hand_over_prescription
+from xianzhi.apps.checkup.services.disputing import (
+    answer_dispute,
+    dispute_finding,
+    rule_on_dispute,
+)
 from xianzhi.apps.checkup.services.filling import (
     approve_value,
     return_value,
@@ -26,6 +31,7 @@ from xianzhi.apps.checkup.services.requests import (
     HandOver,
     KindDraft,
     ProblemRef,
+    Ruling,
     RunDraft,
     ValueDraft,
     ValueRef,
@@ -38,20 +44,24 @@ __all__ = [
     "HandOver",
     "KindDraft",
     "ProblemRef",
+    "Ruling",
     "RunDraft",
     "Studied",
     "TakenIn",
     "ValueDraft",
     "ValueRef",
+    "answer_dispute",
     "approve_value",
     "confirm_problem",
     "decide_county_kind",
+    "dispute_finding",
     "hand_over_prescription",
     "hand_over_problem",
     "import_values",
     "keep_prescription",
     "refuse_problem",
     "return_value",
+    "rule_on_dispute",
     "start_proof",
     "start_run",
     "submit_value",

@@ -5,7 +5,15 @@ from datetime import date
 
 from xianzhi.core.diagnosis.county_kinds import CountyFacts, CountyKind
 
-__all__ = ["HandOver", "KindDraft", "ProblemRef", "RunDraft", "ValueDraft", "ValueRef"]
+__all__ = [
+    "HandOver",
+    "KindDraft",
+    "ProblemRef",
+    "Ruling",
+    "RunDraft",
+    "ValueDraft",
+    "ValueRef",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +43,14 @@ class HandOver:
     unit_id: str
     due_date: date
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What somebody decides about a dispute (异议裁定): upheld or dismissed, and why."""
+
+    is_upheld: bool
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from xianzhi.apps.accounts.selectors import Actor
 from xianzhi.apps.checkup.choices import ProblemStatus
 from xianzhi.apps.checkup.models import CheckupProblem, CheckupRun, ProblemSighting
 from xianzhi.apps.checkup.permissions import may_verify
-from xianzhi.apps.checkup.selectors.problems import run_by
+from xianzhi.apps.checkup.selectors.disputes import run_by
 from xianzhi.apps.checkup.services.orders import order
 from xianzhi.apps.checkup.services.requests import ProblemRef
 from xianzhi.apps.ledger import services as ledger

@@ -10,7 +10,14 @@ from django.views.decorators.http import require_POST, require_safe
 from xianzhi.apps.accounts.acting import acting, on_duty_of
 from xianzhi.apps.accounts.selectors import Actor
 from xianzhi.apps.checkup import selectors, services
-from xianzhi.apps.checkup.forms import HandOverForm, ProblemFilterForm, RefuseForm
+from xianzhi.apps.checkup.forms import (
+    AnswerForm,
+    DisputeForm,
+    HandOverForm,
+    ProblemFilterForm,
+    RefuseForm,
+    RulingForm,
+)
 from xianzhi.apps.checkup.permissions import may_hand_over, may_judge
 from xianzhi.apps.checkup.readmodels import ProblemFilter, ProblemList
 from xianzhi.apps.checkup.services import ProblemRef
@@ -21,7 +28,16 @@ from xianzhi.ui.asking import UNPROCESSABLE, ask_of, count_in, in_words
 from xianzhi.ui.paging import pager_of
 from xianzhi.ui.templatetags.xianzhi import message, say
 
-__all__ = ["confirm", "hand_over", "problem", "problems", "refuse", "verify"]
+__all__ = [
+    "confirm",
+    "hand_over",
+    "problem",
+    "problem_ref",
+    "problem_shown",
+    "problems",
+    "refuse",
+    "verify",
+]
 
 _STATES = ("open", "found", "confirmed", "handed_over", "solved", "refused")
 
@@ -57,7 +73,7 @@ def problems(request: HttpRequest, actor: Actor) -> HttpResponse:
 @acting
 def problem(request: HttpRequest, actor: Actor, problem_id: str) -> HttpResponse:
     """Show a problem with all that is known of it (问题页)."""
-    return _page(request, actor, problem_id)
+    return problem_shown(request, actor, problem_id)
 
 
 @require_POST
@@ -68,10 +84,10 @@ def confirm(request: HttpRequest, actor: Actor, problem_id: str) -> HttpResponse
     ask = ask_of(request)
     try:
         services.confirm_problem(
-            actor=actor, ref=_ref(request, problem_id), request_id=ask.request_id, at=ask.at
+            actor=actor, ref=problem_ref(request, problem_id), request_id=ask.request_id, at=ask.at
         )
     except XianzhiError as error:
-        return _page(request, actor, problem_id, fault=in_words(error))
+        return problem_shown(request, actor, problem_id, fault=in_words(error))
     messages.success(request, message("checkup.ui.confirmed"))
     return redirect("checkup:problem", problem_id=problem_id)
 
@@ -84,10 +100,10 @@ def verify(request: HttpRequest, actor: Actor, problem_id: str) -> HttpResponseB
     ask = ask_of(request)
     try:
         services.verify_solved(
-            actor=actor, ref=_ref(request, problem_id), request_id=ask.request_id, at=ask.at
+            actor=actor, ref=problem_ref(request, problem_id), request_id=ask.request_id, at=ask.at
         )
     except XianzhiError as error:
-        return _page(request, actor, problem_id, fault=in_words(error))
+        return problem_shown(request, actor, problem_id, fault=in_words(error))
     messages.success(request, message("checkup.ui.verified"))
     return redirect("checkup:problem", problem_id=problem_id)
 
@@ -102,7 +118,7 @@ def refuse(request: HttpRequest, actor: Actor, problem_id: str) -> HttpResponseB
         try:
             services.refuse_problem(
                 actor=actor,
-                ref=_ref(request, problem_id),
+                ref=problem_ref(request, problem_id),
                 reason=form.cleaned_data["reason"],
                 request_id=ask.request_id,
                 at=ask.at,
@@ -112,7 +128,7 @@ def refuse(request: HttpRequest, actor: Actor, problem_id: str) -> HttpResponseB
         else:
             messages.success(request, message("checkup.ui.refused"))
             return redirect("checkup:problem", problem_id=problem_id)
-    return _page(request, actor, problem_id, forms={"refuse": form})
+    return problem_shown(request, actor, problem_id, forms={"refuse": form})
 
 
 @require_POST
@@ -125,7 +141,7 @@ def hand_over(request: HttpRequest, actor: Actor, problem_id: str) -> HttpRespon
         try:
             services.hand_over_problem(
                 actor=actor,
-                ref=_ref(request, problem_id),
+                ref=problem_ref(request, problem_id),
                 given=form.given(),
                 request_id=ask.request_id,
                 at=ask.at,
@@ -135,10 +151,10 @@ def hand_over(request: HttpRequest, actor: Actor, problem_id: str) -> HttpRespon
         else:
             messages.success(request, message("checkup.ui.handed_over"))
             return redirect("checkup:problem", problem_id=problem_id)
-    return _page(request, actor, problem_id, forms={"hand_over": form})
+    return problem_shown(request, actor, problem_id, forms={"hand_over": form})
 
 
-def _page(
+def problem_shown(
     request: HttpRequest,
     actor: Actor,
     problem_id: str,
@@ -146,12 +162,16 @@ def _page(
     forms: dict[str, Form] | None = None,
     fault: str = "",
 ) -> HttpResponse:
+    """Show a problem with the forms that were filled in wrongly, or with what is wrong."""
     wrong = forms or {}
     page = {
         "page": selectors.problem_page(actor, problem_id),
         "prescriptions": selectors.prescriptions_against(actor, problem_id),
         "refuse": wrong.get("refuse") or RefuseForm(),
         "hand_over": wrong.get("hand_over") or HandOverForm(_units(request)),
+        "dispute": wrong.get("dispute") or DisputeForm(),
+        "answer": wrong.get("answer") or AnswerForm(),
+        "rule": wrong.get("rule") or RulingForm(),
         "fault": fault,
         "crumbs": _crumbs(),
     }
@@ -159,7 +179,8 @@ def _page(
     return render(request, "checkup/problem.html", page, status=status)
 
 
-def _ref(request: HttpRequest, problem_id: str) -> ProblemRef:
+def problem_ref(request: HttpRequest, problem_id: str) -> ProblemRef:
+    """Name a problem as the form of its page saw it."""
     return ProblemRef(problem_id, count_in(request.POST.get("seen", "")))
 
 
