@@ -52,7 +52,7 @@ def approve(room, key, value_id, who="planner"):
 def test_a_run_reads_approved_values_only_and_never_takes_nothing_for_nought(room, enter, key):
     waiting = enter(ValueDraft("HY-19", UNIT, DAY, "年报", value=100.0))
     approve(room, key, enter())
-    later = ValueDraft("HY-18", UNIT, date(2026, 2, 1), "月报", value=50.0)
+    later = ValueDraft("HY-18", UNIT, date(2026, 2, 1), "月报", value=50.0, confirmation="停园")
     approve(room, key, enter(later))  # of a day after the cut-off date
 
     run = room.run(DAY, key())

@@ -181,6 +181,13 @@ class ValueForm(forms.Form):
         label=_("Source"), max_length=200, help_text=_("Unit, register or yearbook, and page.")
     )
     file = forms.FileField(label=_("Evidence"), required=False)
+    confirmation = forms.CharField(
+        label=_("Why it is right all the same"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Only where the value is doubted; whoever approves it reads this."),
+    )
 
     # Any: what a form takes is Django's business.
     def __init__(self, choices: Choices, *given: object, **more: object) -> None:
@@ -197,7 +204,7 @@ class ValueForm(forms.Form):
 
     def draft(self) -> ValueDraft:
         """Make what is filled in."""
-        names = ("concept", "unit", "as_of_date", "source", "value", "num", "den")
+        names = ("concept", "unit", "as_of_date", "source", "value", "num", "den", "confirmation")
         return ValueDraft(**{name: self.cleaned_data[name] for name in names})
 
     def upload(self) -> Upload | None:

@@ -14,7 +14,8 @@ class FilledValue(models.Model):
     """What a unit says an indicator is in a unit of the check-up on a day (填报值).
 
     ``value`` is in ``measured_in``; ``num`` and ``den`` are SI. Only the status ever changes: who
-    wants another figure fills in another value.
+    wants another figure fills in another value. ``doubts`` lists what did not look right when it
+    was filled in, ``confirmation`` why it is right all the same.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -27,6 +28,9 @@ class FilledValue(models.Model):
     den = models.FloatField(null=True, blank=True)
     measured_in = models.CharField(max_length=30)
     source = models.CharField(max_length=200)
+    is_doubted = models.BooleanField(default=False)
+    doubts = models.JSONField(default=list)  # [{"code", "params"}]
+    confirmation = models.CharField(max_length=500, blank=True)
     file = models.ForeignKey(
         "evidence.StoredFile",
         null=True,
@@ -50,6 +54,10 @@ class FilledValue(models.Model):
                 condition=Q(status__in=ValueStatus.values), name="filled_value_status_known"
             ),
             models.CheckConstraint(condition=~Q(source=""), name="filled_value_has_a_source"),
+            models.CheckConstraint(
+                condition=Q(is_doubted=False) | ~Q(confirmation=""),
+                name="doubted_value_is_confirmed",
+            ),
             models.CheckConstraint(
                 condition=Q(status=ValueStatus.SUBMITTED, decided_at__isnull=True)
                 | Q(decided_at__isnull=False, decided_post_id__isnull=False),

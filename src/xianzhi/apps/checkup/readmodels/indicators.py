@@ -28,6 +28,7 @@ class ValueLine:
     reasons: tuple[ReasonLine, ...]
     as_of: str
     written: WrittenValue | None = None  # what was filled in, where no layer computes it
+    doubts: tuple[ReasonLine, ...] = ()  # why it does not look right
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,7 @@ class PartLine:
     has_moved: bool  # its boundary is not that of the run before
     has_parts: bool
     reasons: tuple[ReasonLine, ...]
+    doubts: tuple[ReasonLine, ...] = ()  # why it does not look right
     x: float | None = None
     y: float | None = None
 

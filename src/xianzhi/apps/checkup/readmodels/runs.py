@@ -10,6 +10,7 @@ __all__ = [
     "BoardLine",
     "ChangeLine",
     "ChangesPage",
+    "DoubtLine",
     "LayerLine",
     "ReasonLine",
     "RequestLine",
@@ -124,6 +125,19 @@ class ChangesPage:
 
 
 @dataclass(frozen=True, slots=True)
+class DoubtLine:
+    """A value that does not look right, and why (存疑数值)."""
+
+    concept: str
+    name: Said
+    unit_code: str
+    unit: str
+    value: str
+    measured_in: str
+    reasons: tuple[ReasonLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class LayerLine:
     """A version of a layer that a run read (所用图层)."""
 
@@ -149,3 +163,4 @@ class RunPage:
     digest: str  # SHA-256 of all that was observed, as reports print it
     may_run: Decision
     reruns: bool  # by itself, when a layer it reads has a new version
+    doubts: tuple[DoubtLine, ...]

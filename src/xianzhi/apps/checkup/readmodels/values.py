@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from xianzhi.apps.checkup.readmodels.problems import HistoryLine
-from xianzhi.apps.checkup.readmodels.runs import Said
+from xianzhi.apps.checkup.readmodels.runs import ReasonLine, Said
 from xianzhi.records.decisions import Decision
 
 __all__ = ["ValueList", "ValuePage", "WrittenValue"]
@@ -30,6 +30,8 @@ class WrittenValue:
     entered_by: str
     decided_at: datetime | None
     decided_by: str
+    doubts: tuple[ReasonLine, ...] = ()  # what did not look right when it was filled in
+    confirmation: str = ""
 
 
 @dataclass(frozen=True, slots=True)

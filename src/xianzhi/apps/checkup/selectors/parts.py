@@ -15,6 +15,7 @@ from xianzhi.apps.checkup.models import (
 )
 from xianzhi.apps.checkup.permissions import may_read
 from xianzhi.apps.checkup.readmodels import PartLine, PartsPage, ReasonLine, SumLine, UnitPlace
+from xianzhi.apps.checkup.selectors.doubting import Doubts, doubts_of_run, reason_lines
 from xianzhi.apps.checkup.selectors.heads import heads_of
 from xianzhi.apps.checkup.selectors.opening import rows_of
 from xianzhi.apps.checkup.selectors.wording import (
@@ -111,7 +112,7 @@ def parts_page(actor: Actor, run_id: str, concept: str, unit_code: str = "") -> 
         raise NotFoundError
     last, earlier = tree_of(run.before), _before(run, concept, rows[0].definition)
     children = [one for one in tree.children.get(chosen, ()) if one.code in values.seen]
-    lines = _Lines(tree, values, last, earlier)
+    lines = _Lines(tree, values, last, earlier, doubts_of_run(run, concept))
     ranked = sorted(children, key=lambda one: _rank(values.seen[one.code], rows[0].direction))
     return PartsPage(
         head=heads_of([run])[0],
@@ -165,6 +166,7 @@ class _Lines:
     values: _Values
     last: Tree
     earlier: _Values
+    doubts: Doubts
 
     def line(self, code: str, shares: tuple[float | None, float | None]) -> PartLine:
         seen, then = self.values.seen[code], self.earlier.seen.get(code)
@@ -185,6 +187,7 @@ class _Lines:
             has_moved=bool(unit and was and unit.ground_sha256 != was.ground_sha256),
             has_parts=any(one.code in self.values.seen for one in children),
             reasons=reasons_of(seen.reasons),
+            doubts=reason_lines(self.doubts.get((seen.concept, code), ())),
             x=x,
             y=y,
         )

@@ -29,6 +29,7 @@ from xianzhi.apps.checkup.readmodels import (
 from xianzhi.apps.checkup.selectors.asking import asked_for
 from xianzhi.apps.checkup.selectors.changes import change_lines
 from xianzhi.apps.checkup.selectors.completing import completion_of
+from xianzhi.apps.checkup.selectors.doubting import doubt_lines, doubts_of_run, reason_lines
 from xianzhi.apps.checkup.selectors.heads import heads_of, run_of
 from xianzhi.apps.checkup.selectors.layers import layer_lines
 from xianzhi.apps.checkup.selectors.problems import problem_lines
@@ -123,6 +124,7 @@ def run_page(actor: Actor, run_id: str) -> RunPage:
         digest=digest_of(run),
         may_run=may_run(actor),
         reruns=settings.RERUN_CHECKUPS,
+        doubts=doubt_lines(run),
     )
 
 
@@ -143,7 +145,7 @@ def indicator_page(actor: Actor, run_id: str, concept: str) -> IndicatorPage:
     earlier = _by_concept(run.before).get(concept, ()) if run.before else ()
     before = {row.unit_code: row for row in earlier if row.definition == first.definition}
     read = {name for row in rows for name in row.inputs}
-    read_values = values_of_run(run, concept)
+    read_values, doubted = values_of_run(run, concept), doubts_of_run(run, concept)
     problems = CheckupProblem.objects.filter(concept=concept, last_run=run, edition=run.edition)
     target = first.target or {}
     return IndicatorPage(
@@ -160,7 +162,9 @@ def indicator_page(actor: Actor, run_id: str, concept: str) -> IndicatorPage:
         verification=first.verification,
         values=tuple(
             replace(
-                _value_line(row, before.get(row.unit_code)), written=read_values.get(row.unit_code)
+                _value_line(row, before.get(row.unit_code)),
+                written=read_values.get(row.unit_code),
+                doubts=reason_lines(doubted.get((concept, row.unit_code), ())),
             )
             for row in rows
         ),

@@ -13,7 +13,7 @@ from xianzhi.apps.checkup.permissions import may_approve_value, may_fill_in, may
 from xianzhi.apps.checkup.readmodels import ValueList, ValuePage, WrittenValue
 from xianzhi.apps.checkup.selectors.disputes import history_of
 from xianzhi.apps.checkup.selectors.fillable import editions_in_use, fillable
-from xianzhi.apps.checkup.selectors.wording import figure, name_of
+from xianzhi.apps.checkup.selectors.wording import figure, name_of, reasons_of
 from xianzhi.apps.evidence.selectors import OriginalFile, original_file
 from xianzhi.catalogue.indicators.editions import edition
 from xianzhi.core.indicators.definition import Definition
@@ -39,7 +39,7 @@ VALUES_OF_A_PAGE = 50
 _MOST_PAGES = 2_000
 _HEADINGS = (
     "指标编号", "指标名称", "计量单位", "单元编号", "单元名称", "分子", "分母", "数值",
-    "数据截至", "来源",
+    "数据截至", "来源", "存疑说明",
 )  # fmt: skip
 
 
@@ -160,8 +160,9 @@ def value_table(actor: Actor) -> TableFile:
 
 def _written(value: FilledValue | None) -> tuple[float | date | str | None, ...]:
     if value is None:
-        return (None, None, None, None, "")
-    return (value.num, value.den, value.value, value.as_of_date, value.source)
+        return (None, None, None, None, "", "")
+    figures = (value.num, value.den, value.value, value.as_of_date)
+    return (*figures, value.source, value.confirmation)
 
 
 def _asked_for(known: Mapping[str, Definition]) -> tuple[Definition, ...]:
@@ -202,6 +203,8 @@ def _lines(values: QuerySet[FilledValue]) -> tuple[WrittenValue, ...]:
             entered_by=names.get(str(one.post_id), ""),
             decided_at=one.decided_at,
             decided_by=names.get(str(one.decided_post_id), ""),
+            doubts=reasons_of(one.doubts),
+            confirmation=one.confirmation,
         )
         for one in found
     )

@@ -8,6 +8,7 @@ from xianzhi.apps.checkup.services.disputing import (
     rule_on_dispute,
 )
 from xianzhi.apps.checkup.services.filling import (
+    DoubtfulValueError,
     approve_value,
     return_value,
     submit_value,
@@ -41,6 +42,7 @@ from xianzhi.apps.checkup.services.settling import verify_solved
 
 __all__ = [
     "VALUE_COLUMNS",
+    "DoubtfulValueError",
     "HandOver",
     "KindDraft",
     "ProblemRef",

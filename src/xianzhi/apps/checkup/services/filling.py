@@ -1,6 +1,7 @@
 """Filling in what no layer computes (指标填报): one enters it, somebody else approves it."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
@@ -10,11 +11,14 @@ from xianzhi.apps.accounts.selectors import Actor
 from xianzhi.apps.checkup.choices import ValueStatus
 from xianzhi.apps.checkup.models import FilledValue
 from xianzhi.apps.checkup.permissions import may_approve_value, may_fill_in
+from xianzhi.apps.checkup.selectors.doubting import doubts_on_entry
 from xianzhi.apps.checkup.selectors.fillable import Fillable, fillable
 from xianzhi.apps.checkup.services.orders import order, reasoned
 from xianzhi.apps.checkup.services.requests import ValueDraft, ValueRef
 from xianzhi.apps.evidence.services import StoredFile, Upload, check_size, keep_bytes, record_file
+from xianzhi.core.diagnosis.doubts import Figures
 from xianzhi.core.indicators.registers import reckoned
+from xianzhi.core.indicators.results import Reason
 from xianzhi.errors import RuleError
 from xianzhi.records.boundary import clean_text, is_id
 from xianzhi.records.commands import Change, carry_out
@@ -22,11 +26,26 @@ from xianzhi.records.decisions import NotFoundError, require
 from xianzhi.records.history import append, stream_of
 from xianzhi.records.versions import expect
 
-__all__ = ["Evidence", "approve_value", "put_value", "return_value", "submit_value"]
+__all__ = [
+    "DoubtfulValueError",
+    "Evidence",
+    "approve_value",
+    "put_value",
+    "return_value",
+    "submit_value",
+]
 
 _FIRST = date(2000, 1, 1)
-_MOST_SOURCE = 200
+_MOST_SOURCE, _MOST_CONFIRMATION = 200, 500
 _LARGEST = 1e15
+
+
+class DoubtfulValueError(RuleError):
+    """A value does not look right, and nobody said why it is (数值存疑); nothing was stored."""
+
+    def __init__(self, doubts: Sequence[Reason]) -> None:
+        super().__init__("checkup.value.doubtful")
+        self.doubts = tuple(doubts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +73,8 @@ def submit_value(
     RuleError
         The indicator is computed from layers or unknown, the unit is none of its level, the day
         makes no sense, the numbers do not add up, or a value for that day waits already.
+    DoubtfulValueError
+        It does not look right, and the draft does not say why it is.
     """
     require(may_fill_in(actor))
     known = fillable(actor)
@@ -144,16 +165,24 @@ def put_value(
     )
     if same.filter(status=ValueStatus.SUBMITTED).exists():
         raise RuleError("checkup.value.waits_already")
+    figures = Figures(_value(known, draft), definition.unit, draft.num, draft.den)
+    doubts = doubts_on_entry(draft.concept, draft.unit, draft.as_of_date, figures)
+    confirmation = clean_text(draft.confirmation, most=_MOST_CONFIRMATION)
+    if doubts and not confirmation:
+        raise DoubtfulValueError(doubts)
     value = FilledValue.objects.create(
         concept=draft.concept,
         unit_code=draft.unit,
         unit_name=units[draft.unit],
         as_of_date=draft.as_of_date,
-        value=_value(known, draft),
+        value=figures.value,
         num=draft.num,
         den=draft.den,
         measured_in=definition.unit,
         source=clean_text(draft.source, most=_MOST_SOURCE, required=True),
+        is_doubted=bool(doubts),
+        doubts=[asdict(one) for one in doubts],
+        confirmation=confirmation,
         file=proof.file if proof else None,
         file_name=proof.name if proof else "",
         entered_by=change.user_id,
@@ -161,6 +190,8 @@ def put_value(
         entered_at=change.at,
     )
     facts = {"concept": value.concept, "unit": value.unit_code, "value": value.value}
+    if doubts:
+        facts |= {"doubts": [one.code for one in doubts], "confirmation": confirmation}
     append(change, stream_of("filled_value", value.pk), "submit", facts)
     return value
 

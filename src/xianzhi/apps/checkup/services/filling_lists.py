@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from xianzhi.apps.accounts.selectors import Actor
@@ -11,7 +11,7 @@ from xianzhi.apps.checkup.choices import ValueStatus
 from xianzhi.apps.checkup.models import FilledValue
 from xianzhi.apps.checkup.permissions import may_fill_in
 from xianzhi.apps.checkup.selectors.fillable import fillable
-from xianzhi.apps.checkup.services.filling import Evidence, put_value
+from xianzhi.apps.checkup.services.filling import DoubtfulValueError, Evidence, put_value
 from xianzhi.apps.checkup.services.orders import order
 from xianzhi.apps.checkup.services.requests import ValueDraft
 from xianzhi.apps.evidence.services import Upload, check_size, keep_bytes, record_file
@@ -37,8 +37,10 @@ VALUE_COLUMNS = (
     ListColumn("value", ("数值", "指标值", "value"), is_required=True),
     ListColumn("as_of", ("数据截至", "截至日期", "as of"), is_required=True),
     ListColumn("source", ("来源", "数据来源", "source"), is_required=True),
+    ListColumn("confirmation", ("存疑说明", "confirmation")),
 )
 _HEADINGS = {column.key: column.headings[0] for column in VALUE_COLUMNS}
+_WHY = _HEADINGS["confirmation"]
 _NUMBERS = ("value", "num", "den")
 _MOST_ROWS = 5_000
 _WRONG = "checkup.value.rows_wrong"
@@ -86,6 +88,8 @@ def import_values(*, actor: Actor, upload: Upload, request_id: str, at: datetime
         for row, draft in fresh.items():
             try:
                 put_value(change, known, draft, proof)
+            except DoubtfulValueError as error:
+                faults += [RowFault(row, _WHY, one.code, one.params) for one in error.doubts]
             except XianzhiError as error:
                 faults.append(RowFault(row, "", error.code, error.params))
         if faults:
@@ -154,7 +158,8 @@ def _draft(record: Record) -> ValueDraft:
     day = read_date(said["as_of"])
     assert day is not None  # _faults saw to it
     value, num, den = (_number(said[name]) for name in _NUMBERS)
-    return ValueDraft(said["concept"], said["unit"], day, said["source"], value, num, den)
+    draft = ValueDraft(said["concept"], said["unit"], day, said["source"], value, num, den)
+    return replace(draft, confirmation=said["confirmation"])
 
 
 def _number(text: str) -> float | None:

@@ -57,7 +57,8 @@ class Ruling:
 class ValueDraft:
     """A value to be filled in (填报): *value* in the unit of the indicator, or its parts in SI.
 
-    *unit* is the code of a unit of the check-up.
+    *unit* is the code of a unit of the check-up; *confirmation* says why a value is right that
+    does not look so.
     """
 
     concept: str
@@ -67,6 +68,7 @@ class ValueDraft:
     value: float | None = None
     num: float | None = None
     den: float | None = None
+    confirmation: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,6 +72,11 @@ def enter(request: HttpRequest, actor: Actor) -> HttpResponseBase:
             request_id=ask.request_id,
             at=ask.at,
         )
+    except services.DoubtfulValueError as error:
+        form.add_error(None, in_words(error))
+        for doubt in error.doubts:
+            form.add_error("confirmation", message(doubt.code, doubt.params))
+        return _entry(request, form)
     except XianzhiError as error:
         form.add_error(None, in_words(error))
         return _entry(request, form)
