@@ -1,13 +1,17 @@
 """What other rooms count for check-ups (业务数据指标); the rooms do not know each other."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
-from xianzhi.apps.casework.selectors import handled_on_time, heard_cases
+from django.urls import reverse
+
+from xianzhi.apps.accounts.selectors import Actor
+from xianzhi.apps.casework.selectors import handled_on_time, heard_cases, heard_lines
+from xianzhi.apps.checkup.keepers import ReportKeeper, ReportLine
 from xianzhi.catalogue.messages import words
 from xianzhi.core.diagnosis.reported import Heard
 
-__all__ = ["counted_values", "reports"]
+__all__ = ["CASES", "counted_values"]
 
 
 def counted_values(day: date) -> tuple[Mapping[str, str], ...]:
@@ -31,9 +35,29 @@ def counted_values(day: date) -> tuple[Mapping[str, str], ...]:
     return (row,)
 
 
-def reports(since: date, until: date) -> tuple[Heard, ...]:
-    """Give what was reported from the first to the last day of a period (期内诉求)."""
-    return tuple(
-        Heard(one.id, one.code, one.x, one.y, one.day, one.is_confirmed)
-        for one in heard_cases(since, until)
-    )
+class _Cases:
+    """What residents reported, as check-ups ask for it (诉求来源)."""
+
+    def read(self, since: date, until: date) -> tuple[Heard, ...]:
+        """Give what was reported from the first to the last day of a period (期内诉求)."""
+        return tuple(
+            Heard(one.id, one.code, one.x, one.y, one.day, one.is_confirmed)
+            for one in heard_cases(since, until)
+        )
+
+    def lines(self, actor: Actor, report_ids: Sequence[str]) -> tuple[ReportLine, ...]:
+        """Show those of some reports that an actor may open (可见诉求)."""
+        return tuple(
+            ReportLine(
+                number=one.number,
+                address=reverse("casework:case", args=[one.id]),
+                matter=one.category,
+                status=f"casework.status.{one.status}",
+                unit=one.unit,
+                day=one.day,
+            )
+            for one in heard_lines(actor, report_ids)
+        )
+
+
+CASES: ReportKeeper = _Cases()

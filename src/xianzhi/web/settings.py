@@ -206,7 +206,7 @@ XIANZHI_TRUSTED_PROXY = CONFIGURATION.trusted_proxy
 XIANZHI_COUNTY_NAME = CONFIGURATION.county_name
 XIANZHI_PATCH_TASKS = "xianzhi.web.dispatching.LEDGER"  # who keeps the tasks of dispatched patches
 XIANZHI_COUNTED_VALUES = "xianzhi.web.counting.counted_values"  # what rooms count for check-ups
-XIANZHI_REPORTS = "xianzhi.web.counting.reports"  # what residents reported, for check-ups
+XIANZHI_REPORTS = "xianzhi.web.counting.CASES"  # who keeps what residents reported
 XIANZHI_TIMEKEEPER = "xianzhi.web.timekeeping.TIMEKEEPER"  # who keeps clocks for rooms below
 XIANZHI_PORTFOLIOS = {"ledger": "xianzhi.web.handing_over.LEDGER"}  # what a hand-over moves
 

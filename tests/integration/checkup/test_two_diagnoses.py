@@ -1,5 +1,6 @@
 """What residents report beside what was measured: kept with a run, one list for each report."""
 
+import json
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -9,9 +10,11 @@ from django.db import DatabaseError, transaction
 from factories.atlas import MapLayer, publish
 from factories.casework import open_room
 from factories.county import AT
+from pages import Browser
 from xianzhi.apps.casework.models import Case, Category
 from xianzhi.apps.checkup import services
 from xianzhi.apps.checkup.models import CheckupProblem, ReportBacking, ReportGroup, ReportRound
+from xianzhi.apps.checkup.selectors.report import report_paper
 from xianzhi.apps.checkup.selectors.verifying import digest_of
 from xianzhi.apps.checkup.services import HandOver, ProblemRef
 from xianzhi.apps.ledger.models import LedgerTask
@@ -167,3 +170,95 @@ def test_a_run_of_before_reports_were_read_cannot_be_compared(room, heard, key):
 
     fates = set(second.sightings.filter(problem__rule="reported").values_list("fate", flat=True))
     assert fates == {"incomparable"}
+
+
+def rows_behind(browser: Browser, address: str) -> int:
+    shown = browser.get(address)
+    assert shown.status == 200
+    return len(shown.tree.xpath("//table//tr/th[@scope='row']"))
+
+
+def test_each_number_opens_its_rows(room, heard, key):
+    run = room.run(DAY, key())
+    clerk = Browser("clerk")  # sees every case
+    shown = clerk.get(f"/checkup/runs/{run.pk}/two/")
+    told = {
+        link.get("href"): int(link.xpath("b")[0].text)
+        for link in shown.tree.xpath("//ul[@class='figures']//a")
+    }
+    assert sorted(told.values()) == sorted(len(cases) for cases in heard.values())
+    for chosen in ("reported", "both", "loose"):
+        listed = clerk.get(f"/checkup/runs/{run.pk}/two/?list={chosen}")
+        for link in listed.tree.xpath("//table//td[contains(@class,'number')]/a"):
+            told[link.get("href")] = int(link.text)
+    assert len(told) >= len(heard) + 3
+    for address, number in told.items():
+        assert rows_behind(clerk, address) == number
+
+
+def test_who_may_not_see_a_case_is_told_how_many_there_are(room, heard, key):
+    run = room.run(DAY, key())
+    planner = Browser("planner")  # judges problems, and has no part in cases
+    shown = planner.get(f"/checkup/runs/{run.pk}/two/rows/?standing=met")
+    assert shown.tree.xpath("//table") == []
+    assert "不能查看的诉求件数： 6" in shown.words
+    assert not any(str(case.pk) in shown.answer.content.decode() for case in heard["met"])
+
+
+def test_no_page_and_no_file_tells_where_a_report_lies(room, heard, key):
+    run = room.run(DAY, key())
+    clerk = Browser("clerk")
+    places = f"/checkup/runs/{run.pk}/two/places.geojson"
+    told = clerk.client.get(places).content.decode()
+    drawn = [one["geometry"] for one in json.loads(told)["features"]]
+    assert len(drawn) == 2 * 3
+    corners = {
+        (round(x, 5), round(y, 5))
+        for shape in drawn
+        for x, y in shapely.get_coordinates(shapely.from_geojson(json.dumps(shape)))
+    }
+    exact = {(round(case.x, 5), round(case.y, 5)) for cases in heard.values() for case in cases}
+    assert corners & exact == set()
+    for address in (f"/checkup/runs/{run.pk}/two/", f"/checkup/runs/{run.pk}/run.json"):
+        text = clerk.client.get(address).content.decode()
+        assert not any(str(case.pk) in text for case in heard["met"])
+
+
+def test_the_board_the_problem_and_the_report_tell_of_it(room, heard, key):
+    run = room.run(DAY, key())
+    planner = Browser("planner")
+    board = planner.get(f"/checkup/runs/{run.pk}/")
+    assert board.tree.xpath(f"//a[@href='/checkup/runs/{run.pk}/two/']/b/text()") == ["1"]
+    noise = CheckupProblem.objects.get(concept=NOISE)
+    shown = planner.get(f"/checkup/problems/{noise.pk}/")
+    assert "没有指标衡量这件事" in shown.words
+    assert f"/checkup/runs/{run.pk}/{NOISE}/" not in shown.answer.content.decode()
+    backed = CheckupProblem.objects.get(concept="HY-03", rule="shortfall")
+    assert "落在这个问题上的诉求" in planner.get(f"/checkup/problems/{backed.pk}/").words
+    paper = report_paper(room.county.actor("planner"), str(run.pk), at=AT)
+    said = "\n".join(paper.paragraphs)
+    assert "指标达标而诉求聚集的1处，没有指标衡量的1处，指标不可判定的1处" in said
+    table = next(one.table for one in paper.attachments if one.title == "两种诊断")
+    assert [(row[1], row[4]) for row in table.rows] == [
+        ("道路照明设施完好率", "6"),
+        ("夜间噪声", "7"),
+        ("新增“两违”数", "5"),
+        ("公共厕所设置密度", "4"),
+    ]
+
+
+def test_a_run_of_before_says_that_it_read_nothing(room, heard, key):
+    run = room.run(DAY, key())
+    ReportGroup.objects.filter(run=run)._raw_delete("default")
+    ReportRound.objects.filter(run=run)._raw_delete("default")
+
+    assert "本次体检没有读取诉求" in Browser("planner").get(f"/checkup/runs/{run.pk}/two/").words
+
+
+@pytest.mark.parametrize(
+    "query", ["?standing=no-such", "?problem=no-id", "?problem=" + "0" * 32, "?standing=%00"]
+)
+def test_rows_of_no_number_are_not_there(room, heard, key, query):
+    run = room.run(DAY, key())
+
+    assert Browser("clerk").get(f"/checkup/runs/{run.pk}/two/rows/{query}").status == 404

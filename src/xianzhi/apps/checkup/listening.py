@@ -1,22 +1,18 @@
-"""From cases to what residents report beside what was measured (诉求诊断): nothing is stored here.
-
-Cases and check-ups do not know each other: ``XIANZHI_REPORTS`` names who hands cases over.
-"""
+"""From cases to what residents report beside what was measured (诉求诊断): nothing is stored."""
 
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 
 import numpy as np
 import shapely
-from django.conf import settings
-from django.utils.module_loading import import_string
 from numpy.typing import NDArray
 from pyproj import CRS
 
+from xianzhi.apps.checkup.keepers import report_keeper
 from xianzhi.catalogue.diagnosis.crosswalk import crosswalk, crosswalk_sha256
 from xianzhi.core.diagnosis.reported import (
     Gathering,
@@ -74,8 +70,7 @@ def listen(day: date, found: Computed, rule: ReportRule | None = None) -> Listen
     Seconds for 60,000 cases; the same cases give the same result.
     """
     since, until = window(day)
-    handed: Callable[[date, date], Sequence[Heard]] = import_string(settings.XIANZHI_REPORTS)
-    cases = handed(since, until)
+    cases = report_keeper().read(since, until)
     rule = rule or ReportRule()
     reports, left_out = _reports(cases, found)
     measured = measured_problems(found)

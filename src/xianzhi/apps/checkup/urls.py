@@ -4,6 +4,7 @@ from django.urls import path
 
 from xianzhi.apps.checkup.views import (
     comparing,
+    diagnoses,
     disputes,
     kinds,
     levels,
@@ -33,6 +34,13 @@ urlpatterns = [
     path("checkup/runs/<str:checkup_id>/matrix/", levels.matrix, name="matrix"),
     path("checkup/runs/<str:checkup_id>/units/<str:checkup_unit>/", levels.unit, name="unit"),
     path("checkup/runs/<str:checkup_id>/changes/", comparing.changes, name="changes"),
+    path("checkup/runs/<str:checkup_id>/two/", diagnoses.two_diagnoses, name="two_diagnoses"),
+    path("checkup/runs/<str:checkup_id>/two/rows/", diagnoses.report_rows, name="report_rows"),
+    path(
+        "checkup/runs/<str:checkup_id>/two/places.geojson",
+        diagnoses.report_places,
+        name="report_places",
+    ),
     path("checkup/runs/<str:checkup_id>/<str:concept>/", runs.indicator, name="indicator"),
     path("checkup/runs/<str:checkup_id>/<str:concept>/parts/", parts.parts, name="parts"),
     path("checkup/runs/<str:checkup_id>/<str:concept>/map/", shortfall.shortfall, name="shortfall"),

@@ -28,7 +28,12 @@ from xianzhi.apps.casework.selectors.following import (
     ToldMove,
     case_of_code,
 )
-from xianzhi.apps.casework.selectors.heard import HeardCase, heard_cases
+from xianzhi.apps.casework.selectors.heard import (
+    HeardCase,
+    HeardLine,
+    heard_cases,
+    heard_lines,
+)
 from xianzhi.apps.casework.selectors.likely import likely_repeats
 from xianzhi.apps.casework.selectors.on_time import handled_on_time
 from xianzhi.apps.casework.selectors.open_figures import (
@@ -81,6 +86,7 @@ __all__ = [
     "FieldDay",
     "FollowedCase",
     "HeardCase",
+    "HeardLine",
     "OpenCell",
     "OpenFigures",
     "OpenRows",
@@ -105,6 +111,7 @@ __all__ = [
     "filtered",
     "handled_on_time",
     "heard_cases",
+    "heard_lines",
     "hot_spots",
     "likely_repeats",
     "next_case",

@@ -1,14 +1,17 @@
 """Cases as a check-up hears them (诉求取数): of which category, where, when."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
+from xianzhi.apps.accounts.selectors import Actor
 from xianzhi.apps.casework.choices import CaseStatus
 from xianzhi.apps.casework.models import Case
+from xianzhi.apps.casework.selectors.visibility import visible_cases
 
-__all__ = ["HeardCase", "heard_cases"]
+__all__ = ["HeardCase", "HeardLine", "heard_cases", "heard_lines"]
 
 _NO_REPORTS = (CaseStatus.VOIDED, CaseStatus.FOLDED)
 
@@ -57,6 +60,30 @@ def heard_cases(since: date, until: date) -> tuple[HeardCase, ...]:
         for case_id, code, x, y, at, status in rows.order_by().iterator(5_000)
     )
     return tuple(sorted(heard, key=lambda one: one.id))
+
+
+@dataclass(frozen=True, slots=True)
+class HeardLine:
+    """A case that was heard, for somebody who may open it (诉求行): no words and no place."""
+
+    id: str
+    number: str
+    category: str
+    status: str
+    unit: str
+    day: date
+
+
+def heard_lines(actor: Actor, case_ids: Sequence[str]) -> tuple[HeardLine, ...]:
+    """List those of some cases that exist for an actor (可见诉求), the newest first; one query."""
+    cases = visible_cases(actor).filter(pk__in=list(case_ids))
+    rows = cases.values_list(
+        "id", "number", "category__name", "status", "unit__name", "reported_at"
+    )
+    return tuple(
+        HeardLine(str(case_id), number, category or "", status, unit or "", timezone.localdate(at))
+        for case_id, number, category, status, unit, at in rows.order_by("-reported_at", "-id")
+    )
 
 
 def _midnight(day: date) -> datetime:

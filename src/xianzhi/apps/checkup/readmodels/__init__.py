@@ -21,6 +21,15 @@ from xianzhi.apps.checkup.readmodels.problems import (
     SightingLine,
     Spot,
 )
+from xianzhi.apps.checkup.readmodels.reports import (
+    BackedLine,
+    GatheredLine,
+    LooseLine,
+    ReportRows,
+    ReportsOfProblem,
+    ReportsRead,
+    TwoDiagnosesPage,
+)
 from xianzhi.apps.checkup.readmodels.runs import (
     BoardLine,
     ChangeLine,
@@ -44,17 +53,20 @@ from xianzhi.apps.checkup.readmodels.units import (
 from xianzhi.apps.checkup.readmodels.values import ValueList, ValuePage, WrittenValue
 
 __all__ = [
+    "BackedLine",
     "BoardLine",
     "ChangeLine",
     "ChangesPage",
     "DisputeLine",
     "DisputePart",
     "DoubtLine",
+    "GatheredLine",
     "HistoryLine",
     "IndicatorPage",
     "KindLine",
     "KindPage",
     "LayerLine",
+    "LooseLine",
     "MatrixCell",
     "MatrixPage",
     "MatrixRow",
@@ -65,6 +77,9 @@ __all__ = [
     "ProblemList",
     "ProblemPage",
     "ReasonLine",
+    "ReportRows",
+    "ReportsOfProblem",
+    "ReportsRead",
     "RequestLine",
     "RunHead",
     "RunPage",
@@ -76,6 +91,7 @@ __all__ = [
     "Spot",
     "SumLine",
     "TargetLine",
+    "TwoDiagnosesPage",
     "TypingLine",
     "UnitLine",
     "UnitPage",

@@ -151,6 +151,7 @@ class ProblemPage:
     may_verify: Decision
     awaits_verification: bool  # a run found it solved, and its task is open
     disputes: DisputePart
+    is_measured: bool  # whether the run has the indicator; nothing may measure what is reported
 
 
 @dataclass(frozen=True, slots=True)

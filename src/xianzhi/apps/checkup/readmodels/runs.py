@@ -164,3 +164,4 @@ class RunPage:
     may_run: Decision
     reruns: bool  # by itself, when a layer it reads has a new version
     doubts: tuple[DoubtLine, ...]
+    contradicted: int  # places where a target is met and residents report all the same

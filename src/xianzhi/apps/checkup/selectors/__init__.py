@@ -22,6 +22,14 @@ from xianzhi.apps.checkup.selectors.problems import (
     problem_page,
 )
 from xianzhi.apps.checkup.selectors.report import report_paper, report_workbook
+from xianzhi.apps.checkup.selectors.reports import (
+    REPORTS_OF_A_PAGE,
+    STANDINGS,
+    report_rows,
+    report_shapes,
+    reports_of_problem,
+    two_diagnoses_page,
+)
 from xianzhi.apps.checkup.selectors.runs import (
     indicator_page,
     latest_run,
@@ -45,6 +53,8 @@ from xianzhi.apps.checkup.selectors.values import (
 __all__ = [
     "LEVELS",
     "PROBLEMS_OF_A_PAGE",
+    "REPORTS_OF_A_PAGE",
+    "STANDINGS",
     "UNITS_OF_A_PAGE",
     "VALUES_OF_A_PAGE",
     "MatrixView",
@@ -63,7 +73,10 @@ __all__ = [
     "problem_list",
     "problem_page",
     "report_paper",
+    "report_rows",
+    "report_shapes",
     "report_workbook",
+    "reports_of_problem",
     "request_state",
     "run_document",
     "run_page",
@@ -72,6 +85,7 @@ __all__ = [
     "studio_ground",
     "studio_page",
     "target_lines",
+    "two_diagnoses_page",
     "unit_page",
     "value_file",
     "value_list",

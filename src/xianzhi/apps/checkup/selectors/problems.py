@@ -5,7 +5,12 @@ from django.utils import timezone
 
 from xianzhi.apps.accounts.selectors import Actor
 from xianzhi.apps.checkup.choices import OPEN, ProblemStatus
-from xianzhi.apps.checkup.models import CheckupProblem, ProblemDispute, ProblemSighting
+from xianzhi.apps.checkup.models import (
+    CheckupProblem,
+    IndicatorObservation,
+    ProblemDispute,
+    ProblemSighting,
+)
 from xianzhi.apps.checkup.permissions import may_hand_over, may_judge, may_read, may_verify
 from xianzhi.apps.checkup.readmodels import (
     ProblemFilter,
@@ -102,6 +107,9 @@ def problem_page(actor: Actor, problem_id: str) -> ProblemPage:
             and problem.verified_at is None
         ),
         disputes=disputes_of(actor, problem),
+        is_measured=IndicatorObservation.objects.filter(
+            run=problem.last_run_id, concept=problem.concept
+        ).exists(),
     )
 
 

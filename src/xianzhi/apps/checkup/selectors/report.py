@@ -110,7 +110,8 @@ def _paragraphs(facts: Facts, today: date) -> Iterator[str]:
     yield from _compared(facts)
     yield from _undecidable(facts)
     yield from _problems(facts)
-    yield "六、数据与校验"
+    yield from _heard(facts)
+    yield "七、数据与校验"
     run = facts.run
     yield (
         f"本次体检读取图层{len(facts.layers)}个，数据日期见附件；计算程序{run.engine}，"
@@ -211,3 +212,34 @@ def _problems(facts: Facts) -> Iterator[str]:
         f"已派遣{states['handed_over']}个，误报{states['refused']}个。"
         "逐个位置、涉及人口和办理状态见附件。"
     )
+
+
+def _heard(facts: Facts) -> Iterator[str]:
+    yield "六、两种诊断"
+    read = facts.read
+    if read is None:
+        yield "本次体检没有读取诉求。"
+        return
+    told, made = facts.heard, Counter(one.standing for one in facts.gathered)
+    left_out = sum(count for _, count in read.left_out)
+    yield (
+        f"读取{displayed_value(read.since)}至{displayed_value(read.until)}的诉求{read.heard}件"
+        f"（并案、作废的不计），其中{left_out}件没有类别、没有位置或说的不是地方，未参加对照。"
+        f"同类诉求{read.least}件以上、彼此相距不超过{read.reach_m}米的，列为一处。"
+    )
+    yield (
+        f"实测问题中{len(facts.backed)}个有诉求佐证。指标达标而诉求聚集的{made['met']}处，"
+        f"没有指标衡量的{made['unmeasured']}处，指标不可判定的{made['undecided']}处，"
+        f"指标未达标而该处未列的{made['missed']}处；"
+        f"零散诉求{told.get('scattered', 0)}件，体检单元之外{told.get('outside', 0)}件。"
+        "达标而仍有诉求的，应到现场核对标准和图层。"
+    )
+    for number, one in enumerate(facts.gathered[:_MOST_NAMED], 1):
+        problem = one.problem
+        if problem is not None:
+            place = problem.area_name or problem.unit_name
+            standing = words(f"checkup.standing.{one.standing}", {}, "zh")
+            yield (
+                f"{number}. {place}“{name_of(one.concept).zh}”{one.count}件"
+                f"（{standing}，{problem.number}）。"
+            )

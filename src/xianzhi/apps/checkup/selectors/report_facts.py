@@ -10,10 +10,13 @@ from xianzhi.apps.checkup.models import (
     IndicatorObservation,
     ObservationChange,
     ProblemSighting,
+    ReportBacking,
+    ReportGroup,
 )
-from xianzhi.apps.checkup.readmodels import LayerLine
+from xianzhi.apps.checkup.readmodels import LayerLine, ReportsRead
 from xianzhi.apps.checkup.selectors.heads import run_of
 from xianzhi.apps.checkup.selectors.layers import layer_lines
+from xianzhi.apps.checkup.selectors.reports import counts_of, gathered, reports_read
 from xianzhi.apps.checkup.selectors.verifying import digest_of
 from xianzhi.core.diagnosis.matching import Fate
 
@@ -38,6 +41,10 @@ class Facts:
     layers: Sequence[LayerLine]
     written: Mapping[tuple[str, str], FilledValue]  # by concept and unit: what no layer computes
     digest: str
+    read: ReportsRead | None  # null for a run of before reports were read
+    gathered: Sequence[ReportGroup]  # what reports make, as its page lists it
+    backed: Sequence[ReportBacking]
+    heard: Mapping[str, int]  # reports by standing
 
 
 def facts_of(run_id: str) -> Facts:
@@ -63,6 +70,14 @@ def facts_of(run_id: str) -> Facts:
             for value in FilledValue.objects.filter(runs__run=run)
         },
         digest=digest_of(run),
+        read=reports_read(run),
+        gathered=gathered(run),
+        backed=list(
+            ReportBacking.objects.filter(run=run)
+            .select_related("problem")
+            .order_by("-count", "problem__number")
+        ),
+        heard=counts_of(run),
     )
 
 

@@ -33,6 +33,10 @@ _PROBLEMS = (
     ("measured_in", _NARROW), ("people", _FIGURE), ("severity", 9), ("fate", 9), ("status", 10),
     ("lead", 14), ("due", 14),
 )  # fmt: skip
+_REPORTS = (
+    ("number", 15), ("reported", 22), ("standing", 26), ("place", 16), ("reports", _FIGURE),
+    ("status", 10),
+)  # fmt: skip
 _LAYERS = (("layer", 16), ("code", 16), ("version", 8), ("as_of", 14), ("sha256", 46))
 
 
@@ -83,6 +87,9 @@ class _Tables:
         if self._facts.run.before:
             yield self.sheet(self.word("checkup.ui.changes"), _CHANGES, self._changes())
         yield self.sheet(self.word("checkup.ui.problems"), _PROBLEMS, self._problems())
+        if self._facts.read:
+            title = self.word("checkup.ui.two_diagnoses")
+            yield self.sheet(title, _REPORTS, self._reports())
         yield self.sheet(self.word("checkup.ui.layers"), _LAYERS, self._layers())
 
     def _values(self, rows: Sequence[IndicatorObservation]) -> Iterator[tuple[Value, ...]]:
@@ -166,6 +173,21 @@ class _Tables:
                 problem.lead.name if problem.lead else "",
                 problem.due_date,
             )
+
+    def _reports(self) -> Iterator[tuple[Value, ...]]:
+        """What reports make, then the measured problems that they lie on; no single report."""
+        made = [(one.problem, one.standing, one.count) for one in self._facts.gathered]
+        lain = [(one.problem, "lie_on", one.count) for one in self._facts.backed]
+        for problem, standing, count in (*made, *lain):
+            if problem is not None:
+                yield (
+                    problem.number,
+                    self.name(problem.concept),
+                    self.word(f"checkup.standing.{standing}"),
+                    problem.area_name or problem.unit_name or problem.unit_code,
+                    self._write(float(count)),
+                    self.word(f"checkup.status.{problem.status}"),
+                )
 
     def _layers(self) -> Iterator[tuple[Value, ...]]:
         for layer in self._facts.layers:

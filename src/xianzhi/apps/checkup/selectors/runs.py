@@ -44,6 +44,7 @@ from xianzhi.apps.checkup.selectors.wording import (
     target_of,
 )
 from xianzhi.catalogue.indicators.editions import definitions
+from xianzhi.core.diagnosis.reported import Standing
 from xianzhi.core.indicators.results import Verification
 from xianzhi.records.boundary import is_id
 from xianzhi.records.decisions import NotFoundError, require
@@ -125,6 +126,7 @@ def run_page(actor: Actor, run_id: str) -> RunPage:
         may_run=may_run(actor),
         reruns=settings.RERUN_CHECKUPS,
         doubts=doubt_lines(run),
+        contradicted=run.report_groups.filter(standing=Standing.MET, problem__isnull=False).count(),
     )
 
 

@@ -167,6 +167,7 @@ def problem_shown(
     page = {
         "page": selectors.problem_page(actor, problem_id),
         "prescriptions": selectors.prescriptions_against(actor, problem_id),
+        "reports": selectors.reports_of_problem(problem_id),
         "refuse": wrong.get("refuse") or RefuseForm(),
         "hand_over": wrong.get("hand_over") or HandOverForm(_units(request)),
         "dispute": wrong.get("dispute") or DisputeForm(),
