@@ -28,7 +28,7 @@ KEEPING = ("jobs/", "organisation/", "grid/")  # the system administrator's
 GUARDING = ("security/", "personal-data/requests/")  # the security administrator's
 WATCHING = ("audit/",)  # the audit administrator's
 PUBLIC = {"", "sign-in/", "ui/", "health/", "metrics/", "report/", "follow/"}
-PUBLIC |= {"open/cases/", "open/cases/rows/"}
+PUBLIC |= {"open/cases/", "open/cases/rows/", "survey/", "survey/done/"}
 PUBLIC |= {"field/shell/", "field/worker.js", "field/manifest.webmanifest"}  # nobody is in them
 # For programs: visitors see what is public, faults are JSON or XML with status 400.
 OPEN = ("ogc/", "api/open311/")
@@ -256,7 +256,11 @@ def a_checkup() -> dict[str, tuple[str, ...]]:
         request_id="prescription",
         at=AT,
     )
+    from factories.surveys import begin_survey
+
+    surveyed = begin_survey(planner)
     return {
+        "survey_id": (surveyed,),
         "value_id": (entered,),
         "dispute_id": (disputed,),
         "asked_id": (asked,),

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from factories.checkup_map import UNIT
 from factories.county import AT
+from factories.surveys import NOON, sampling_list
 from trust.world import World
 from xianzhi.apps.checkup import services
 from xianzhi.apps.checkup.readmodels.studio import StudioWish
@@ -15,6 +16,8 @@ from xianzhi.apps.checkup.services import (
     Ruling,
     RunDraft,
     Studied,
+    SurveyDraft,
+    SurveyRef,
     ValueDraft,
     ValueRef,
 )
@@ -223,6 +226,61 @@ def decide_county_kind(world: World, key: str) -> object:
         actor=world.actor("planner"),
         draft=KindDraft(facts, (CountyKind.FARMING,), "统计年鉴"),
         reason="以农产品生产为主",
+        request_id=key,
+        at=LATER,
+    )
+
+
+@order
+def start_survey(world: World, key: str) -> object:
+    draft = SurveyDraft("town", 40, "7", date(2026, 3, 2), date(2026, 3, 20))
+    return services.start_survey(
+        actor=world.actor("planner"),
+        draft=draft,
+        questions=None,
+        households=Upload("名册.csv", sampling_list()),
+        request_id=key,
+        at=LATER,
+    )
+
+
+@order
+def give_codes(world: World, key: str) -> object:
+    """The codes are told once; a repetition is told that, and changes nothing."""
+    given = services.give_codes(
+        actor=world.actor("planner"),
+        ref=SurveyRef(world["survey-begun"]),
+        request_id=key,
+        at=LATER,
+    )
+    assert len(given) in (0, 80)
+
+
+@order
+def renew_codes(world: World, key: str) -> object:
+    given = services.renew_codes(
+        actor=world.actor("planner"),
+        ref=SurveyRef(world["survey-answered"]),
+        household="",
+        reason="印刷有误",
+        request_id=key,
+        at=LATER,
+    )
+    assert len(given) in (0, 79)
+
+
+@order
+def answer_survey(world: World, key: str) -> object:
+    return services.answer_survey(
+        code=world["survey-code"], said={"overall": 4}, request_id=key, at=NOON
+    )
+
+
+@order
+def close_survey(world: World, key: str) -> object:
+    return services.close_survey(
+        actor=world.actor("planner"),
+        ref=SurveyRef(world["survey-answered"]),
         request_id=key,
         at=LATER,
     )

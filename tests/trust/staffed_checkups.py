@@ -9,6 +9,7 @@ from factories.checkup_map import (
     publish_sites,
 )
 from factories.county import AT, SmallCounty
+from factories.surveys import NOON, begin_survey
 from xianzhi.apps.checkup import services
 from xianzhi.apps.checkup.models import CheckupProblem
 from xianzhi.apps.checkup.readmodels.studio import StudioWish
@@ -17,6 +18,7 @@ from xianzhi.apps.checkup.services import (
     ProblemRef,
     RunDraft,
     Studied,
+    SurveyRef,
     ValueDraft,
     ValueRef,
 )
@@ -52,6 +54,7 @@ def keep_checkups(county: SmallCounty) -> dict[str, str]:
         "problem-found": str(second.pk),
         "problem-solved": _solved(county),
         "value-waiting": _entered(county, 96.0, "prepared-correction"),
+        **_surveyed(county),
     }
 
 
@@ -114,3 +117,20 @@ def _solved(county: SmallCounty) -> str:
     )
     CheckupProblem.objects.filter(pk=problem.pk).update(status="solved")
     return str(problem.pk)
+
+
+def _surveyed(county: SmallCounty) -> dict[str, str]:
+    """A survey whose codes wait to be given out, and one that a household has answered."""
+    planner = county.actor("planner")
+    begun = begin_survey(planner, "prepared-survey-1")
+    answered = begin_survey(planner, "prepared-survey-2")
+    codes = services.give_codes(
+        actor=planner,
+        ref=SurveyRef(answered),
+        request_id="prepared-codes",
+        at=AT,
+    )
+    services.answer_survey(
+        code=codes[0].code, said={"overall": 5}, request_id="prepared-answer", at=NOON
+    )
+    return {"survey-begun": begun, "survey-answered": answered, "survey-code": codes[1].code}

@@ -33,12 +33,13 @@ LEFT_OUT = {
     "drop_factor", "note_failed", "note_visits", "open_accounts", "reapply_erasures",
     "register_areas", "register_posts", "register_units", "set_code_pattern", "set_password",
     "sign_in_by_code", "sign_in_through", "sign_in_with", "take_over_cases",
-    "wait_before_report",
+    "wait_before_answer", "wait_before_report",
 }  # fmt: skip
 WRITES_NO_RECORD = {
     "address_of", "border_of", "check_parcel", "erasure_list", "parcel_of", "parts_of",
     "posts_of_terms", "preview", "preview_directory", "preview_hotline", "preview_import",
-    "read_draft", "rehearse", "seal", "stage_files", "staged_files", "text_of_list", "unseal",
+    "read_draft", "rehearse", "seal", "stage_files", "staged_files", "survey_to_answer",
+    "text_of_list", "unseal",
 }  # fmt: skip
 OF_OTHER_CHANGES = {"begin", "move"}  # clocks, inside the change of another room
 

@@ -85,6 +85,7 @@ class Configuration:
     sign_in_file: Path | None = None
     reopen_days: int = 30
     reports_per_hour: int = 30
+    answers_per_hour: int = 120
     open311_per_hour: int = 5_000
     rerun_checkups: bool = True
 
@@ -124,6 +125,7 @@ class Configuration:
             sign_in_file=_path(given, "XIANZHI_SIGN_IN_FILE"),
             reopen_days=_count(given, "XIANZHI_REOPEN_DAYS", "30"),
             reports_per_hour=_count(given, "XIANZHI_REPORTS_PER_HOUR", "30"),
+            answers_per_hour=_count(given, "XIANZHI_ANSWERS_PER_HOUR", "120"),
             open311_per_hour=_count(given, "XIANZHI_OPEN311_PER_HOUR", "5000"),
             rerun_checkups=_switch(given, "XIANZHI_RERUN_CHECKUPS", "yes"),
         )

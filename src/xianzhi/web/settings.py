@@ -177,6 +177,7 @@ ERASURES_FILE: Path = CONFIGURATION.home / "erasures.jsonl"
 EVIDENCE_FOLDER: Path = CONFIGURATION.files
 LAYERS_FOLDER: Path = CONFIGURATION.home / "layers"  # computed from the files: may be thrown away
 REOPEN_DAYS = CONFIGURATION.reopen_days  # after closing, by the reporter
+ANSWERS_PER_HOUR = CONFIGURATION.answers_per_hour  # codes of surveys, of one address
 REPORTS_PER_HOUR = CONFIGURATION.reports_per_hour  # of one address
 OPEN311_PER_HOUR = CONFIGURATION.open311_per_hour  # of one key
 RERUN_CHECKUPS = CONFIGURATION.rerun_checkups  # when a layer that one reads is published

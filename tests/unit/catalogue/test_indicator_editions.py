@@ -12,11 +12,12 @@ from xianzhi.catalogue.messages import words
 from xianzhi.core.indicators.syntax import DefinitionError
 
 SIZES = {
-    "default": 181,
+    "default": 184,
     "county-gap": 34,
     "hanyin-2022": 40,
     "jy-2025": 13,
     "living-circle": 18,
+    "residents": 3,
     "td-1063": 15,
     "tj-2024": 61,
 }

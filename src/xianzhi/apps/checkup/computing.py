@@ -41,7 +41,7 @@ __all__ = [
 ]
 
 _MANIFEST, _VALUES, _KEPT = "layers.yaml", "values.csv", "checkup"
-_COLUMNS = ("concept", "unit", "value", "num", "den", "as_of", "source")
+_COLUMNS = ("concept", "unit", "value", "num", "den", "lo", "hi", "as_of", "source")
 _UNITS = ("unit", "built_up")
 
 

@@ -14,6 +14,7 @@ __all__ = [
     "may_read",
     "may_rule",
     "may_run",
+    "may_survey",
     "may_verify",
 ]
 
@@ -78,3 +79,8 @@ def may_rule(actor: Actor, parties: frozenset[str], lead_id: str) -> Decision:
     if actor.unit_id == lead_id:
         return denied("checkup.own_unit_does_not_rule")
     return decide(actor, "checkup:rule", Target(persons={"self": parties}))
+
+
+def may_survey(actor: Actor) -> Decision:
+    """Whether a post may survey residents (能否开展满意度调查): begin, give codes out, close."""
+    return decide(actor, "checkup:survey")

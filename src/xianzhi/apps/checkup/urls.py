@@ -3,6 +3,7 @@
 from django.urls import path
 
 from xianzhi.apps.checkup.views import (
+    answering,
     comparing,
     diagnoses,
     disputes,
@@ -15,6 +16,7 @@ from xianzhi.apps.checkup.views import (
     runs,
     shortfall,
     studio,
+    surveys,
     values,
 )
 
@@ -77,6 +79,16 @@ urlpatterns = [
     path("checkup/problems/<str:problem_id>/answer/", disputes.answer, name="answer_dispute"),
     path("checkup/problems/<str:problem_id>/rule/", disputes.rule, name="rule"),
     path("checkup/disputes/<str:dispute_id>/evidence/", disputes.evidence, name="dispute_file"),
+    path("checkup/surveys/", surveys.surveys, name="surveys"),
+    path("checkup/surveys/new/", surveys.begin, name="new_survey"),
+    path("checkup/surveys/questionnaire.yaml", surveys.questionnaire, name="questionnaire"),
+    path("checkup/surveys/<str:survey_id>/", surveys.survey, name="survey"),
+    path("checkup/surveys/<str:survey_id>/list.csv", surveys.sampling_list, name="survey_list"),
+    path("checkup/surveys/<str:survey_id>/codes/", surveys.give, name="give_codes"),
+    path("checkup/surveys/<str:survey_id>/codes/renew/", surveys.renew, name="renew_codes"),
+    path("checkup/surveys/<str:survey_id>/close/", surveys.close, name="close_survey"),
+    path("survey/", answering.answer, name="answer"),
+    path("survey/done/", answering.answered, name="answered"),
     path("checkup/values/", values.values, name="values"),
     path("checkup/values/new/", values.enter, name="enter_value"),
     path("checkup/values/table/", values.table, name="value_table"),

@@ -22,7 +22,8 @@ def handed_in(work: Work, item: EditionItem, area: Unit) -> Observation:
     """Take the value that was handed in for a unit (取报送值); the last line wins.
 
     A line gives ``value``, or ``num`` and ``den`` from which the value follows; where it gives all
-    three, the value has to be what the two come to.
+    three, the value has to be what the two come to. ``lo`` and ``hi`` end the interval of an
+    estimate: where it holds the target, there is no verdict.
     """
     definition = item.definition
     nothing = silent(work, item, area, Reason("indicator.handed_in", {"feed": definition.feed}))
@@ -98,11 +99,15 @@ def _observed(
 ) -> Observation:
     num, den, value = numbers
     target, definition = item.target, item.definition
+    lo, hi = _interval(row, value)
     verdict = Verdict.UNDECIDABLE
     if not reasons:
-        verdict = verdict_of(Value(num or value, den, value, value, value), target)
+        verdict = verdict_of(Value(num or value, den, value, lo, hi), target)
         if target is None:
             reasons = (Reason("indicator.no_target"),)
+        elif verdict is Verdict.UNDECIDABLE:
+            told = {"lo": f"{lo:.2f}", "hi": f"{hi:.2f}"}
+            reasons = (Reason("indicator.within_the_margin", told),)
     said = f"{value:,.2f} {definition.unit}"
     goal = "" if target is None else f"{_SIGNS[target.op]}{target.value:g} {definition.unit}"
     source = row.get("source", "") or definition.feed
@@ -111,8 +116,8 @@ def _observed(
         value=value,
         num=value * unit(definition.unit).factor if num is None else num,
         den=den,
-        lo=value,
-        hi=value,
+        lo=lo,
+        hi=hi,
         verdict=verdict,
         reasons=reasons,
         method=Method.REGISTER,
@@ -125,6 +130,15 @@ def _observed(
     )
 
 
+def _interval(row: Mapping[str, str], value: float) -> tuple[float, float]:
+    """Give the interval of an estimate; what is no estimate is its own."""
+    lo, hi = _number(row, "lo"), _number(row, "hi")
+    if lo is None or hi is None or not lo <= value <= hi:
+        return value, value
+    return lo, hi
+
+
 def _digest(row: Mapping[str, str]) -> str:
     """Hash the line that was read, not its file: other lines change nothing of this value."""
-    return hashlib.sha256(json.dumps(row, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+    said = {name: text for name, text in row.items() if text or name not in ("lo", "hi")}
+    return hashlib.sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode()).hexdigest()

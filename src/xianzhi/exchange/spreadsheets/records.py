@@ -9,7 +9,15 @@ from xianzhi.exchange.documents import read_source
 from xianzhi.exchange.documents.kinds import recognise
 from xianzhi.exchange.spreadsheets.reading import sheets_of
 
-__all__ = ["ListColumn", "ListFaultsError", "Record", "RowFault", "read_records"]
+__all__ = [
+    "ListColumn",
+    "ListFaultsError",
+    "Record",
+    "RecordList",
+    "RowFault",
+    "read_list",
+    "read_records",
+]
 
 _MOST_ABOVE = 5
 
@@ -57,6 +65,14 @@ class ListFaultsError(RuleError):
         self.faults = tuple(faults)
 
 
+@dataclass(frozen=True, slots=True)
+class RecordList:
+    """A list with all of its headings (名单), those that nobody asked for among them."""
+
+    headings: tuple[str, ...]
+    records: tuple[Record, ...]
+
+
 def read_records(source: Path | bytes, columns: Sequence[ListColumn]) -> tuple[Record, ...]:
     """Read the first sheet of an xlsx, or a csv, as a list (读取名单).
 
@@ -67,6 +83,17 @@ def read_records(source: Path | bytes, columns: Sequence[ListColumn]) -> tuple[R
     TableError
         ``table.missing_column``: no row of the first five has every required heading; or a code
         of ``read_table`` for a file that cannot be opened.
+    """
+    return read_list(source, columns).records
+
+
+def read_list(source: Path | bytes, columns: Sequence[ListColumn]) -> RecordList:
+    """Read a list with its headings (读取名单及表头), as ``read_records``.
+
+    Raises
+    ------
+    TableError
+        As ``read_records``.
     """
     try:
         content, name = read_source(source, None)
@@ -83,7 +110,7 @@ def read_records(source: Path | bytes, columns: Sequence[ListColumn]) -> tuple[R
         values = {column.key: texts.get(places.get(column.key, -1), "") for column in columns}
         if any(values.values()):
             records.append(Record(row[0].row, values))
-    return tuple(records)
+    return RecordList(tuple(heads[first]) if heads else (), tuple(records))
 
 
 def _has_all(head: Sequence[str], columns: Sequence[ListColumn]) -> bool:

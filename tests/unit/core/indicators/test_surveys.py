@@ -5,7 +5,17 @@ from math import sqrt
 
 import pytest
 
-from xianzhi.core.indicators.surveys import Drawn, Stratum, allocated, draw, estimate
+from xianzhi.core.indicators.surveys import (
+    Answered,
+    Drawn,
+    Stratum,
+    allocated,
+    draw,
+    estimate,
+    estimate_of_counts,
+    share_of_counts,
+    withheld,
+)
 
 TURNS = 2_000
 
@@ -101,3 +111,57 @@ def test_nineteen_of_twenty_intervals_hold_the_truth():
         plain += sum(said.values()) / len(said) / TURNS
     assert held / TURNS == pytest.approx(0.95, abs=3 * sqrt(0.95 * 0.05 / TURNS))
     assert plain - mean > 0.02  # what the weights take away: the content answer more often
+
+
+def test_counts_say_what_the_answers_of_persons_say():
+    """The same as by hand above: nobody needs to know who answered what."""
+    strata = {"town": Answered(20, 4, {1.0: 3, 0.0: 1}), "country": Answered(10, 2, {0: 1, 1: 1})}
+    found = estimate_of_counts(strata, {"town": 600, "country": 400}, least=6)
+    assert found.value == pytest.approx(0.65)
+    assert found.hi == pytest.approx(0.65 + 1.959963984540054 * sqrt(0.05))
+    assert (found.answers, found.rate) == (6, 1.0)
+
+
+def test_a_share_on_which_all_agree_has_an_interval_unless_all_were_asked():
+    """Wilson for 40 of 40: the lower end is n/(n + z²), with n = 40/(1 - 40/400)."""
+    some = share_of_counts({"a": Answered(400, 40, {1.0: 40})}, {"a": 1000})
+    size = 40 / 0.9
+    assert (some.value, some.hi) == (1.0, 1.0)
+    assert some.lo == pytest.approx(size / (size + 1.959963984540054**2))
+    every = share_of_counts({"a": Answered(40, 40, {1.0: 40})}, {"a": 1000})
+    assert (every.lo, every.value, every.hi) == (1.0, 1.0, 1.0)
+    half = share_of_counts({"a": Answered(40, 40, {1.0: 20, 0.0: 20})}, {"a": 1000})
+    assert (half.lo, half.value, half.hi) == (0.5, 0.5, 0.5)
+    few = share_of_counts({"a": Answered(400, 40, {1.0: 9})}, {"a": 1000})
+    assert (few.value, few.fault) == (None, "indicator.too_few_answers")
+
+
+def test_more_are_drawn_of_each_stratum_where_it_must_be_shown():
+    assert allocated({"a": 900, "b": 100}, 50, 10) == {"a": 45, "b": 10}
+    assert len(draw((listed("a", 90), listed("b", 10)), 20, "1", 8)) == 26
+
+
+def test_whoever_could_be_reckoned_is_withheld_too():
+    assert withheld({"a": 5, "b": 9}) == frozenset()
+    assert withheld({"a": 4, "b": 9, "c": 7}) == {"a", "c"}
+    assert withheld({"a": 4, "b": 3, "c": 7}) == {"a", "b"}
+    assert withheld({"a": 0}) == {"a"}
+
+
+def test_nineteen_of_twenty_shares_hold_the_truth_near_one():
+    """Nearly everybody is content: the plain interval of a mean would hold it too seldom."""
+    chance = random.Random(11)
+    sizes, drawn = {"a": 3000, "b": 1000}, {"a": 150, "b": 50}
+    people = {"a": [1] * 2970 + [0] * 30, "b": [1] * 970 + [0] * 30}
+    truth = 3940 / 4000
+    held = plain = 0
+    for _ in range(TURNS):
+        strata = {}
+        for code, number in drawn.items():
+            yes = sum(chance.sample(people[code], number))
+            strata[code] = Answered(sizes[code], number, {1.0: yes, 0.0: number - yes})
+        share, mean = share_of_counts(strata, sizes), estimate_of_counts(strata, sizes)
+        held += share.lo <= truth <= share.hi
+        plain += mean.lo <= truth <= mean.hi
+    assert held >= 0.95 * TURNS
+    assert plain < 0.85 * TURNS

@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from xianzhi.apps.casework.choices import CaseStatus, Channel, DutyState, FilePurpose, Stage
 from xianzhi.apps.casework.models.categories import Category
 from xianzhi.records.ids import new_id
+from xianzhi.records.throttling import HourTally
 
 __all__ = [
     "Case",
@@ -29,24 +30,13 @@ class CaseNumber(models.Model):
         return f"{self.day} {self.last}"
 
 
-class ReportTally(models.Model):
-    """How many reports came from one place in an hour (来件计数): nobody floods the desk.
-
-    ``holder`` is a digest of an address or of a key; rows of past hours are deleted.
-    """
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    holder = models.CharField(max_length=64)
-    hour = models.DateTimeField()  # its beginning
-    count = models.PositiveIntegerField(default=0)
+class ReportTally(HourTally):
+    """How many reports came from one place in an hour (来件计数): nobody floods the desk."""
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["holder", "hour"], name="tally_once_per_hour"),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.holder[:8]} {self.count}"
 
 
 class Case(models.Model):

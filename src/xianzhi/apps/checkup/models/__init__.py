@@ -17,6 +17,16 @@ from xianzhi.apps.checkup.models.runs import (
     IndicatorObservation,
     RunLayer,
 )
+from xianzhi.apps.checkup.models.surveys import (
+    RunEstimate,
+    SurveyAttempt,
+    SurveyCode,
+    SurveyCount,
+    SurveyEstimate,
+    SurveyHousehold,
+    SurveyRound,
+    SurveyStratum,
+)
 from xianzhi.apps.checkup.models.units import CheckupUnit, UnitPart
 from xianzhi.apps.checkup.models.values import FilledValue, RunValue
 
@@ -39,8 +49,16 @@ __all__ = [
     "ReportBacking",
     "ReportGroup",
     "ReportRound",
+    "RunEstimate",
     "RunLayer",
     "RunValue",
     "SitingProof",
+    "SurveyAttempt",
+    "SurveyCode",
+    "SurveyCount",
+    "SurveyEstimate",
+    "SurveyHousehold",
+    "SurveyRound",
+    "SurveyStratum",
     "UnitPart",
 ]

@@ -42,6 +42,13 @@ from xianzhi.apps.checkup.readmodels.runs import (
     RunPage,
     Said,
 )
+from xianzhi.apps.checkup.readmodels.surveys import (
+    ReadEstimate,
+    StratumLine,
+    SurveyHead,
+    SurveyPage,
+    SurveyResult,
+)
 from xianzhi.apps.checkup.readmodels.units import (
     MatrixCell,
     MatrixPage,
@@ -76,6 +83,7 @@ __all__ = [
     "ProblemLine",
     "ProblemList",
     "ProblemPage",
+    "ReadEstimate",
     "ReasonLine",
     "ReportRows",
     "ReportsOfProblem",
@@ -89,7 +97,11 @@ __all__ = [
     "ShortfallPage",
     "SightingLine",
     "Spot",
+    "StratumLine",
     "SumLine",
+    "SurveyHead",
+    "SurveyPage",
+    "SurveyResult",
     "TargetLine",
     "TwoDiagnosesPage",
     "TypingLine",

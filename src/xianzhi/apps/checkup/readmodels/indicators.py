@@ -5,6 +5,7 @@ from datetime import date
 
 from xianzhi.apps.checkup.readmodels.problems import ProblemLine
 from xianzhi.apps.checkup.readmodels.runs import ChangeLine, LayerLine, ReasonLine, RunHead, Said
+from xianzhi.apps.checkup.readmodels.surveys import ReadEstimate
 from xianzhi.apps.checkup.readmodels.values import WrittenValue
 from xianzhi.apps.ledger.selectors import BoundTarget
 
@@ -29,6 +30,7 @@ class ValueLine:
     as_of: str
     written: WrittenValue | None = None  # what was filled in, where no layer computes it
     doubts: tuple[ReasonLine, ...] = ()  # why it does not look right
+    surveyed: ReadEstimate | None = None  # the survey that estimates it
 
 
 @dataclass(frozen=True, slots=True)

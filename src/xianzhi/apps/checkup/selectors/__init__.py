@@ -40,6 +40,12 @@ from xianzhi.apps.checkup.selectors.runs import (
 )
 from xianzhi.apps.checkup.selectors.shortfall import shortfall_page, shortfall_shapes
 from xianzhi.apps.checkup.selectors.studio import studio_ground, studio_page
+from xianzhi.apps.checkup.selectors.surveys import (
+    SURVEYS_OF_A_PAGE,
+    survey_file,
+    survey_list,
+    survey_page,
+)
 from xianzhi.apps.checkup.selectors.targets import target_lines
 from xianzhi.apps.checkup.selectors.values import (
     VALUES_OF_A_PAGE,
@@ -55,6 +61,7 @@ __all__ = [
     "PROBLEMS_OF_A_PAGE",
     "REPORTS_OF_A_PAGE",
     "STANDINGS",
+    "SURVEYS_OF_A_PAGE",
     "UNITS_OF_A_PAGE",
     "VALUES_OF_A_PAGE",
     "MatrixView",
@@ -84,6 +91,9 @@ __all__ = [
     "shortfall_shapes",
     "studio_ground",
     "studio_page",
+    "survey_file",
+    "survey_list",
+    "survey_page",
     "target_lines",
     "two_diagnoses_page",
     "unit_page",

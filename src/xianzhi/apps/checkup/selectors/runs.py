@@ -33,6 +33,7 @@ from xianzhi.apps.checkup.selectors.doubting import doubt_lines, doubts_of_run, 
 from xianzhi.apps.checkup.selectors.heads import heads_of, run_of
 from xianzhi.apps.checkup.selectors.layers import layer_lines
 from xianzhi.apps.checkup.selectors.problems import problem_lines
+from xianzhi.apps.checkup.selectors.surveys import estimate_of_run
 from xianzhi.apps.checkup.selectors.values import values_of_run
 from xianzhi.apps.checkup.selectors.verifying import digest_of
 from xianzhi.apps.checkup.selectors.wording import (
@@ -148,6 +149,7 @@ def indicator_page(actor: Actor, run_id: str, concept: str) -> IndicatorPage:
     before = {row.unit_code: row for row in earlier if row.definition == first.definition}
     read = {name for row in rows for name in row.inputs}
     read_values, doubted = values_of_run(run, concept), doubts_of_run(run, concept)
+    surveyed = estimate_of_run(run, concept)
     problems = CheckupProblem.objects.filter(concept=concept, last_run=run, edition=run.edition)
     target = first.target or {}
     return IndicatorPage(
@@ -167,6 +169,7 @@ def indicator_page(actor: Actor, run_id: str, concept: str) -> IndicatorPage:
                 _value_line(row, before.get(row.unit_code)),
                 written=read_values.get(row.unit_code),
                 doubts=reason_lines(doubted.get((concept, row.unit_code), ())),
+                surveyed=None if row.unit_code in read_values else surveyed,
             )
             for row in rows
         ),

@@ -1,5 +1,10 @@
 """Verbs of the check-up (体检办理)."""
 
+from xianzhi.apps.checkup.services.answering import (
+    answer_survey,
+    survey_to_answer,
+    wait_before_answer,
+)
 from xianzhi.apps.checkup.services.classifying import decide_county_kind
 from xianzhi.apps.checkup.services.dispatching import hand_over_prescription
 from xianzhi.apps.checkup.services.disputing import (
@@ -34,38 +39,55 @@ from xianzhi.apps.checkup.services.requests import (
     ProblemRef,
     Ruling,
     RunDraft,
+    SurveyDraft,
+    SurveyRef,
     ValueDraft,
     ValueRef,
 )
 from xianzhi.apps.checkup.services.running import start_run
 from xianzhi.apps.checkup.services.settling import verify_solved
+from xianzhi.apps.checkup.services.survey_codes import GivenCode, give_codes, renew_codes
+from xianzhi.apps.checkup.services.survey_lists import LIST_COLUMNS
+from xianzhi.apps.checkup.services.surveying import LEAST_EACH, close_survey, start_survey
 
 __all__ = [
+    "LEAST_EACH",
+    "LIST_COLUMNS",
     "VALUE_COLUMNS",
     "DoubtfulValueError",
+    "GivenCode",
     "HandOver",
     "KindDraft",
     "ProblemRef",
     "Ruling",
     "RunDraft",
     "Studied",
+    "SurveyDraft",
+    "SurveyRef",
     "TakenIn",
     "ValueDraft",
     "ValueRef",
     "answer_dispute",
+    "answer_survey",
     "approve_value",
+    "close_survey",
     "confirm_problem",
     "decide_county_kind",
     "dispute_finding",
+    "give_codes",
     "hand_over_prescription",
     "hand_over_problem",
     "import_values",
     "keep_prescription",
     "refuse_problem",
+    "renew_codes",
     "return_value",
     "rule_on_dispute",
     "start_proof",
     "start_run",
+    "start_survey",
     "submit_value",
+    "survey_to_answer",
     "verify_solved",
+    "wait_before_answer",
 ]

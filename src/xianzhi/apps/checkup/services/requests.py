@@ -11,6 +11,8 @@ __all__ = [
     "ProblemRef",
     "Ruling",
     "RunDraft",
+    "SurveyDraft",
+    "SurveyRef",
     "ValueDraft",
     "ValueRef",
 ]
@@ -90,4 +92,27 @@ class KindDraft:
     facts: CountyFacts
     kinds: tuple[CountyKind, ...]
     source: str
+    seen: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyDraft:
+    """A survey to be begun (发起调查): answers are taken on both days and between them.
+
+    *level* says of which areas the strata are; *seed* is public, so that anybody may repeat the
+    draw.
+    """
+
+    level: str
+    sample_size: int
+    seed: str
+    starts_on: date
+    ends_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyRef:
+    """A survey as its asker saw it (调查版本): null says that nobody looked."""
+
+    id: str
     seen: int | None = None

@@ -1,6 +1,6 @@
 """Running a check-up behind the page (开展体检): asked for, computed, kept whole or not at all."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from uuid import NAMESPACE_OID, uuid5
@@ -18,10 +18,13 @@ from xianzhi.apps.checkup.models import (
     CheckupRun,
     FilledValue,
     IndicatorObservation,
+    RunEstimate,
     RunLayer,
     RunValue,
+    SurveyEstimate,
 )
 from xianzhi.apps.checkup.permissions import may_run
+from xianzhi.apps.checkup.selectors.survey_counts import estimates_as_of, handed_estimate
 from xianzhi.apps.checkup.selectors.values import values_as_of
 from xianzhi.apps.checkup.services.changing import changes_since, keep_changes
 from xianzhi.apps.checkup.services.dividing import keep_parts
@@ -140,11 +143,16 @@ def _make(asked: Asked, request: CheckupRequest) -> None:
     actor = actor_for(asked.user_id, asked.post_id, at)
     layers = layers_in_force(actor, schema().keys())
     values = values_as_of(request.cut_off_date)
+    estimates = estimates_as_of(request.cut_off_date)
     found = compute(
         request.edition,
         request.cut_off_date,
         layers,
-        [*_counted(request.cut_off_date), *map(_handed, values)],
+        [
+            *_counted(request.cut_off_date),
+            *map(handed_estimate, estimates),
+            *map(_handed, values),
+        ],
     )
     listened = listen(request.cut_off_date, found)
     before = _before(request)
@@ -156,6 +164,7 @@ def _make(asked: Asked, request: CheckupRequest) -> None:
         keep_changes(run, found, moved)
         keep_parts(run, parts)
         _keep_values(run, found, values)
+        _keep_estimates(run, found, estimates)
         keep_reports(run, listened, follow(run, found, listened, change))
         tell_tasks(run, actor, asked.request_id, change)
         CheckupRequest.objects.filter(pk=request.pk).update(run=run, fault_code="", fault_params={})
@@ -251,6 +260,23 @@ def _keep_values(run: CheckupRun, found: Computed, values: Sequence[FilledValue]
         ),
         batch_size=_BATCH,
     )
+
+
+def _keep_estimates(run: CheckupRun, found: Computed, estimates: Sequence[SurveyEstimate]) -> None:
+    """Remember which estimates of surveys the observations of this run rest on."""
+    filled = {(one.value.concept, one.value.unit_code) for one in _values_of(run)}
+    read = {
+        seen.concept
+        for seen in found.observations
+        if seen.method is Method.REGISTER and (seen.concept, seen.unit) not in filled
+    }
+    RunEstimate.objects.bulk_create(
+        RunEstimate(run=run, estimate=one) for one in estimates if one.concept in read
+    )
+
+
+def _values_of(run: CheckupRun) -> Iterable[RunValue]:
+    return RunValue.objects.filter(run=run).select_related("value")
 
 
 def _row(
