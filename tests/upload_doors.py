@@ -46,6 +46,7 @@ VALUES = [
     ["指标编号", "单元编号", "数值", "数据截至", "来源"],
     ["HY-18", UNIT[0], "98", "2025年", "年报"],
 ]
+EDITION = [["指标编号", "纳入", "目标", "期限", "依据"], ["HY-06", "是", "≥70", "2027年", "会议"]]
 HOLIDAYS = [["节日", "放假起", "放假止", "上班日期"], ["元旦", "2027-01-01", "2027-01-03", ""]]
 
 
@@ -107,6 +108,15 @@ DOORS = (
     Door("/reviews/new/", "file", "planner", ("geojson", "zip")),
     Door("/land/stock/import/", "file", "planner", SHEETS, rows=tuple(STOCK)),
     Door("/checkup/values/import/", "file", "housing", SHEETS, rows=tuple(VALUES)),
+    Door(
+        "/checkup/editions/hanyin-2022/",
+        "file",
+        "planner",
+        SHEETS,
+        {"title": "禾川体系", "reason": "县政府会议"},
+        tuple(EDITION),
+        moves=True,
+    ),
     Door(
         "/checkup/values/new/",
         "file",

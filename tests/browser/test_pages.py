@@ -38,6 +38,8 @@ OFFICE = (
     "/checkup/values/",
     "/checkup/values/new/",
     "/checkup/values/import/",
+    "/checkup/editions/",
+    "/checkup/editions/county-gap/",
 )
 ALSO = pytest.mark.slow  # every width, language and view is seen here; all together by ./do trust
 LOOKS = [

@@ -439,6 +439,7 @@ def ids_of(clerk, plan_id: str) -> dict[str, tuple[str, ...]]:
         "change": ("rename", "merge"),
         "act": ("roles", "hand-over"),
         "step": ("assign", "goal", "end"),
+        "edition_id": ("hanyin-2022",),
     }
 
 

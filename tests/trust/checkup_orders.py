@@ -10,6 +10,7 @@ from trust.world import World
 from xianzhi.apps.checkup import services
 from xianzhi.apps.checkup.readmodels.studio import StudioWish
 from xianzhi.apps.checkup.services import (
+    EditionDraft,
     HandOver,
     KindDraft,
     ProblemRef,
@@ -214,6 +215,18 @@ def hand_over_prescription(world: World, key: str) -> object:
         actor=world.actor("planner"),
         prescription_id=world["prescription"],
         given=given,
+        request_id=key,
+        at=LATER,
+    )
+
+
+@order
+def adopt_edition(world: World, key: str) -> object:
+    text = "指标编号,纳入,目标,期限,依据\nHY-06,是,≥70,2027-12-31,县政府会议\nHY-07,否,,,\n"
+    return services.adopt_edition(
+        actor=world.actor("planner"),
+        draft=EditionDraft("hanyin-2022", "禾川县指标体系", "县政府常务会议"),
+        upload=Upload("指标体系.csv", text.encode()),
         request_id=key,
         at=LATER,
     )

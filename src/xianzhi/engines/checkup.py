@@ -61,12 +61,12 @@ _THREADS = min(2, os.cpu_count() or 1)  # geometry lets other threads work meanw
 class Checkup:
     """What is to be computed from what (体检任务).
 
-    ``edition`` is the id of an edition or a folder with an ``edition.yaml``; ``cache`` keeps what
+    ``edition`` is one, its id, or a folder with an ``edition.yaml``; ``cache`` keeps what
     was computed, null keeps nothing; ``day`` is the cut-off date, ISO.
     """
 
     folder: Path
-    edition: str
+    edition: str | Edition
     day: str
     cache: Path | None = None
     partitions: int = 1
@@ -119,14 +119,16 @@ def primitives() -> Mapping[str, Primitive]:
     return {one.name: one for one in found if isinstance(one, Primitive)}
 
 
-def chosen_edition(name: str, known: Mapping[str, Primitive]) -> Edition:
-    """Give an edition by its id, or read the one of a folder (选定指标体系).
+def chosen_edition(name: str | Edition, known: Mapping[str, Primitive]) -> Edition:
+    """Give an edition by its id, read the one of a folder, or take it as it is (选定指标体系).
 
     Raises
     ------
     DefinitionError
         There is none.
     """
+    if isinstance(name, Edition):
+        return name
     folder = Path(name)
     if name not in edition_ids() and folder.is_dir():
         return fork(folder, known)

@@ -15,6 +15,7 @@ from xianzhi.apps.atlas.selectors import InForce
 from xianzhi.catalogue.indicators.layers import schema
 from xianzhi.catalogue.indicators.osm import osm_rules
 from xianzhi.core.diagnosis.change import Change
+from xianzhi.core.indicators.definition import Edition
 from xianzhi.core.indicators.inputs import Inputs
 from xianzhi.core.indicators.results import Observation
 from xianzhi.engines.checkup import (
@@ -46,7 +47,7 @@ _UNITS = ("unit", "built_up")
 
 
 def compute(
-    edition: str, day: date, layers: Sequence[InForce], values: Sequence[Mapping[str, str]]
+    edition: Edition, day: date, layers: Sequence[InForce], values: Sequence[Mapping[str, str]]
 ) -> Computed:
     """Compute an edition on versions of layers (体检计算); 20 s and 2 GB for a county.
 
@@ -81,7 +82,7 @@ def explain(
     with laid_out_versions(read, plane) as then, laid_out_versions(layers, plane) as now:
         before = Earlier(then, day.isoformat(), observations)
         return explain_changes(
-            before, found, Checkup(now, found.edition.id, found.inputs.day, kept_folder())
+            before, found, Checkup(now, found.edition, found.inputs.day, kept_folder())
         )
 
 
@@ -94,7 +95,7 @@ def divide(found: Computed, layers: Sequence[InForce]) -> Parts:
         A layer cannot be read any more.
     """
     with laid_out_versions(layers, found.inputs.crs) as place:
-        asked = Checkup(place, found.edition.id, found.inputs.day, kept_folder())
+        asked = Checkup(place, found.edition, found.inputs.day, kept_folder())
         return compute_parts(asked)
 
 

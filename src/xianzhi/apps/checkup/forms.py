@@ -6,7 +6,14 @@ from functools import partial
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from xianzhi.apps.checkup.services import HandOver, KindDraft, Ruling, RunDraft, ValueDraft
+from xianzhi.apps.checkup.services import (
+    EditionDraft,
+    HandOver,
+    KindDraft,
+    Ruling,
+    RunDraft,
+    ValueDraft,
+)
 from xianzhi.apps.evidence.services import Upload
 from xianzhi.catalogue.diagnosis import kind_names
 from xianzhi.core.diagnosis.county_kinds import CountyFacts, CountyKind
@@ -16,6 +23,7 @@ from xianzhi.ui.templatetags.xianzhi import language, message
 __all__ = [
     "AnswerForm",
     "DisputeForm",
+    "EditionForm",
     "HandOverForm",
     "KindForm",
     "ProblemFilterForm",
@@ -48,6 +56,33 @@ class RunForm(forms.Form):
     def draft(self) -> RunDraft:
         """Make what is asked for."""
         return RunDraft(self.cleaned_data["edition"], self.cleaned_data["cut_off_date"])
+
+
+class EditionForm(forms.Form):
+    """A table to be made the county's own edition (采用指标体系)."""
+
+    title = forms.CharField(label=_("Name of the edition"), max_length=120)
+    file = forms.FileField(
+        label=_("Table of the edition"),
+        help_text=_("xlsx or csv; the headings stand in the first row."),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
+        error_messages={"required": _("Choose a file first.")},
+    )
+    reason = forms.CharField(
+        label=_("Why it is adopted"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Who decided it, and by what document."),
+    )
+
+    def draft(self, base: str, seen: int | None) -> EditionDraft:
+        """Make what is asked for."""
+        told = self.cleaned_data
+        return EditionDraft(base, told["title"], told["reason"], seen)
+
+    def upload(self) -> Upload:
+        """Give the file that was handed in."""
+        return Upload.of(self.cleaned_data["file"])
 
 
 class RefuseForm(forms.Form):

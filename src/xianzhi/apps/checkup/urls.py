@@ -7,6 +7,7 @@ from xianzhi.apps.checkup.views import (
     comparing,
     diagnoses,
     disputes,
+    editions,
     kinds,
     levels,
     parts,
@@ -25,6 +26,9 @@ app_name = "checkup"
 urlpatterns = [
     path("checkup/", runs.board, name="board"),
     path("checkup/new/", runs.new, name="new"),
+    path("checkup/editions/", editions.editions, name="editions"),
+    path("checkup/editions/<str:edition_id>/", editions.edition, name="edition"),
+    path("checkup/editions/<str:edition_id>/table/", editions.table, name="edition_table"),
     path("checkup/kind/", kinds.kind, name="kind"),
     path("checkup/targets/", runs.targets, name="targets"),
     path("checkup/requests/<str:asked_id>/", runs.request_page, name="request"),

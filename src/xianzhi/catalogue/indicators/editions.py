@@ -30,7 +30,7 @@ from xianzhi.core.indicators.primitives import Primitive
 from xianzhi.core.indicators.results import Target
 from xianzhi.core.indicators.syntax import DefinitionError, Node, parse
 
-__all__ = ["definitions", "edition", "edition_ids", "fork", "views"]
+__all__ = ["definitions", "edition", "edition_ids", "fork", "listed_edition", "views"]
 
 _TARGET = re.compile(
     r"^(?P<op>>=|<=|=|in) (?P<low>-?\d+(?:\.\d+)?)(?:\.\.(?P<high>-?\d+(?:\.\d+)?))?$"
@@ -100,6 +100,19 @@ def edition(name: str) -> Edition:
         raise DefinitionError("indicator.unknown_edition", {"name": name, "known": known})
     text = files(__package__).joinpath("editions", f"{name}.yaml").read_text(encoding="utf-8")
     return _edition(_mapping(_loaded(text)), {}, definitions())
+
+
+def listed_edition(written: Mapping[str, Written]) -> Edition:
+    """Make an edition of what a county lists itself (本县指标体系): indicators of this catalogue.
+
+    *written* is as an ``edition.yaml`` says it; ``base`` is told and adds nothing.
+
+    Raises
+    ------
+    DefinitionError
+        An indicator is unknown, a target cannot be understood, or nothing is listed.
+    """
+    return _edition(written, {}, definitions())
 
 
 def fork(folder: Path, primitives: Mapping[str, Primitive] | None = None) -> Edition:

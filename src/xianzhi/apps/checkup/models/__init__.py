@@ -2,6 +2,7 @@
 
 from xianzhi.apps.checkup.models.changes import ObservationChange
 from xianzhi.apps.checkup.models.disputes import DisputeAnswer, DisputeRuling, ProblemDispute
+from xianzhi.apps.checkup.models.editions import CountyEdition
 from xianzhi.apps.checkup.models.kinds import CountyTyping
 from xianzhi.apps.checkup.models.prescriptions import (
     PrescribedProblem,
@@ -35,6 +36,7 @@ __all__ = [
     "CheckupRequest",
     "CheckupRun",
     "CheckupUnit",
+    "CountyEdition",
     "CountyTyping",
     "DisputeAnswer",
     "DisputeRuling",

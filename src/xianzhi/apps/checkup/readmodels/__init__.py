@@ -1,5 +1,11 @@
 """What pages of the check-up show (体检页面内容): frozen, complete, no query left to run."""
 
+from xianzhi.apps.checkup.readmodels.editions import (
+    EditionItemLine,
+    EditionLine,
+    EditionPage,
+    EditionVersion,
+)
 from xianzhi.apps.checkup.readmodels.indicators import IndicatorPage, TargetLine, ValueLine
 from xianzhi.apps.checkup.readmodels.kinds import (
     KindLine,
@@ -67,6 +73,10 @@ __all__ = [
     "DisputeLine",
     "DisputePart",
     "DoubtLine",
+    "EditionItemLine",
+    "EditionLine",
+    "EditionPage",
+    "EditionVersion",
     "GatheredLine",
     "HistoryLine",
     "IndicatorPage",

@@ -2,6 +2,7 @@
 
 from xianzhi.apps.checkup.selectors.changes import changes_page
 from xianzhi.apps.checkup.selectors.disputes import dispute_file
+from xianzhi.apps.checkup.selectors.editions import edition_lines, edition_page, edition_table
 from xianzhi.apps.checkup.selectors.kinds import kind_page
 from xianzhi.apps.checkup.selectors.matrix import (
     LEVELS,
@@ -67,6 +68,9 @@ __all__ = [
     "MatrixView",
     "changes_page",
     "dispute_file",
+    "edition_lines",
+    "edition_page",
+    "edition_table",
     "fillable_choices",
     "indicator_page",
     "kind_page",

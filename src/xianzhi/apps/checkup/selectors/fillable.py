@@ -7,9 +7,10 @@ from xianzhi.apps.accounts.selectors import Actor
 from xianzhi.apps.atlas.selectors import layers_in_force
 from xianzhi.apps.checkup.computing import units_in_force
 from xianzhi.apps.checkup.models import CheckupRun
+from xianzhi.apps.checkup.selectors.editions import editions_in_force
 from xianzhi.catalogue.indicators import editions
 from xianzhi.catalogue.indicators.layers import schema
-from xianzhi.core.indicators.definition import Definition
+from xianzhi.core.indicators.definition import Definition, Edition
 from xianzhi.core.indicators.inputs import Inputs, Unit
 from xianzhi.core.indicators.running import units_for
 
@@ -40,9 +41,9 @@ def fillable(actor: Actor) -> Fillable:
     return Fillable(fed, units_in_force(layers_in_force(actor, schema().keys())))
 
 
-def editions_in_use() -> tuple[str, ...]:
+def editions_in_use() -> tuple[Edition, ...]:
     """List the editions that were run here (在用指标体系); before the first run, the default."""
+    known = editions_in_force()
     used = CheckupRun.objects.order_by("edition").values_list("edition", flat=True).distinct()
-    return tuple(name for name in used if name in editions.edition_ids()) or (
-        editions.edition_ids()[0],
-    )
+    found = tuple(known[name] for name in used if name in known)
+    return found or (editions.edition(editions.edition_ids()[0]),)

@@ -15,7 +15,6 @@ from xianzhi.apps.checkup.selectors.disputes import history_of
 from xianzhi.apps.checkup.selectors.fillable import editions_in_use, fillable
 from xianzhi.apps.checkup.selectors.wording import figure, name_of, reasons_of
 from xianzhi.apps.evidence.selectors import OriginalFile, original_file
-from xianzhi.catalogue.indicators.editions import edition
 from xianzhi.core.indicators.definition import Definition
 from xianzhi.exchange.spreadsheets import Column, Sheet
 from xianzhi.exchange.table_files import TableFile, table_file
@@ -168,8 +167,8 @@ def _written(value: FilledValue | None) -> tuple[float | date | str | None, ...]
 def _asked_for(known: Mapping[str, Definition]) -> tuple[Definition, ...]:
     """List what the editions in use ask for, in their order; one that two ask for, once."""
     found: dict[str, Definition] = {}
-    for name in editions_in_use():
-        for item in edition(name).items:
+    for edition in editions_in_use():
+        for item in edition.items:
             if item.definition.concept in known:
                 found.setdefault(item.definition.concept, item.definition)
     return tuple(found.values())

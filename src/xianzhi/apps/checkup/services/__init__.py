@@ -1,5 +1,6 @@
 """Verbs of the check-up (体检办理)."""
 
+from xianzhi.apps.checkup.services.adopting import EDITION_COLUMNS, adopt_edition
 from xianzhi.apps.checkup.services.answering import (
     answer_survey,
     survey_to_answer,
@@ -34,6 +35,7 @@ from xianzhi.apps.checkup.services.prescribing import (
     start_proof,
 )
 from xianzhi.apps.checkup.services.requests import (
+    EditionDraft,
     HandOver,
     KindDraft,
     ProblemRef,
@@ -51,10 +53,12 @@ from xianzhi.apps.checkup.services.survey_lists import LIST_COLUMNS
 from xianzhi.apps.checkup.services.surveying import LEAST_EACH, close_survey, start_survey
 
 __all__ = [
+    "EDITION_COLUMNS",
     "LEAST_EACH",
     "LIST_COLUMNS",
     "VALUE_COLUMNS",
     "DoubtfulValueError",
+    "EditionDraft",
     "GivenCode",
     "HandOver",
     "KindDraft",
@@ -67,6 +71,7 @@ __all__ = [
     "TakenIn",
     "ValueDraft",
     "ValueRef",
+    "adopt_edition",
     "answer_dispute",
     "answer_survey",
     "approve_value",

@@ -6,6 +6,7 @@ from datetime import date
 from xianzhi.core.diagnosis.county_kinds import CountyFacts, CountyKind
 
 __all__ = [
+    "EditionDraft",
     "HandOver",
     "KindDraft",
     "ProblemRef",
@@ -28,6 +29,20 @@ class RunDraft:
     edition: str
     cut_off_date: date
     because: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EditionDraft:
+    """An edition to be made the county's own (采用申请).
+
+    *base* is the id that it is made from: of an edition of the county's own, its next version,
+    and then *seen* is the version that its asker saw; null says that nobody looked.
+    """
+
+    base: str
+    title: str
+    reason: str
+    seen: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

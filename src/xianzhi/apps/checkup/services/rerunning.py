@@ -11,9 +11,11 @@ from django.utils import timezone
 from xianzhi.apps.accounts.selectors import Actor, actor_for
 from xianzhi.apps.atlas.selectors import InForce, layers_in_force
 from xianzhi.apps.checkup.models import CheckupRequest, CheckupRun
+from xianzhi.apps.checkup.selectors.editions import editions_in_force
 from xianzhi.apps.checkup.services.requests import RunDraft
 from xianzhi.apps.checkup.services.running import start_run
-from xianzhi.catalogue.indicators.editions import edition, edition_ids, views
+from xianzhi.catalogue.indicators.editions import views
+from xianzhi.core.indicators.definition import Edition
 from xianzhi.core.indicators.observing import named_layers
 from xianzhi.errors import PermissionDeniedError
 from xianzhi.records.history import entries, stream_of
@@ -43,14 +45,14 @@ def rerun_where_layers_changed(at: datetime) -> tuple[str, ...]:
 
 
 def _asked(at: datetime) -> Iterator[str]:
-    for name in edition_ids():
+    for name, edition in editions_in_force().items():
         runs = CheckupRun.objects.filter(edition=name)
         last = runs.order_by("-cut_off_date", "-made_at").first()
         if last is None or _is_waiting(name, at):
             continue
         try:
             actor = _who_ran(last, at)
-            changed = _changed(last, actor)
+            changed = _changed(last, edition, actor)
             if changed:
                 yield _ask(actor, name, changed, at)
         except PermissionDeniedError as refused:  # the post is held by nobody, or runs no more
@@ -67,12 +69,10 @@ def _who_ran(run: CheckupRun, at: datetime) -> Actor:
     return actor_for(made.user_id, made.post_id, at)
 
 
-def _changed(run: CheckupRun, actor: Actor) -> tuple[InForce, ...]:
+def _changed(run: CheckupRun, edition: Edition, actor: Actor) -> tuple[InForce, ...]:
     """List the layers in force that the edition reads and this run did not have so."""
     had = dict(run.layers.values_list("name", "version_id"))
-    read = _GROUND.union(
-        *(named_layers(item.definition, views()) for item in edition(run.edition).items)
-    )
+    read = _GROUND.union(*(named_layers(item.definition, views()) for item in edition.items))
     in_force = layers_in_force(actor, read)
     return tuple(layer for layer in in_force if str(had.get(layer.code)) != layer.version_id)
 

@@ -24,6 +24,7 @@ from xianzhi.apps.checkup.models import (
     SurveyEstimate,
 )
 from xianzhi.apps.checkup.permissions import may_run
+from xianzhi.apps.checkup.selectors.editions import edition_in_force
 from xianzhi.apps.checkup.selectors.survey_counts import estimates_as_of, handed_estimate
 from xianzhi.apps.checkup.selectors.values import values_as_of
 from xianzhi.apps.checkup.services.changing import changes_since, keep_changes
@@ -33,8 +34,8 @@ from xianzhi.apps.checkup.services.hearing import keep_reports
 from xianzhi.apps.checkup.services.orders import order
 from xianzhi.apps.checkup.services.requests import RunDraft
 from xianzhi.apps.checkup.services.settling import tell_tasks
-from xianzhi.catalogue.indicators.editions import edition_ids
 from xianzhi.catalogue.indicators.layers import schema
+from xianzhi.core.indicators.definition import Edition
 from xianzhi.core.indicators.results import Method, Observation
 from xianzhi.engines.checkup import ENGINE, Computed
 from xianzhi.errors import RuleError, XianzhiError
@@ -86,8 +87,7 @@ def start_run(*, actor: Actor, draft: RunDraft, request_id: str, at: datetime) -
         There is no such edition, the day makes no sense, or the map has none of its layers.
     """
     require(may_run(actor))
-    if draft.edition not in edition_ids():
-        raise RuleError("checkup.edition_unknown", {"edition": draft.edition[:60]})
+    _edition(draft.edition)
     if not _FIRST <= draft.cut_off_date <= timezone.localdate(at):
         raise RuleError("checkup.day_makes_no_sense", {"day": draft.cut_off_date.isoformat()})
     if not layers_in_force(actor, schema().keys()):
@@ -145,7 +145,7 @@ def _make(asked: Asked, request: CheckupRequest) -> None:
     values = values_as_of(request.cut_off_date)
     estimates = estimates_as_of(request.cut_off_date)
     found = compute(
-        request.edition,
+        _edition(request.edition),
         request.cut_off_date,
         layers,
         [
@@ -183,6 +183,13 @@ def _make(asked: Asked, request: CheckupRequest) -> None:
     body = {"request": asked.request}
     key = f"{asked.request_id[:70]}/keep"
     carry_out(order("keep_run", actor, body, request_id=key, at=at), act)
+
+
+def _edition(name: str) -> Edition:
+    found = edition_in_force(name)
+    if found is None:
+        raise RuleError("checkup.edition_unknown", {"edition": name[:60]})
+    return found
 
 
 def _before(request: CheckupRequest) -> CheckupRun | None:

@@ -15,11 +15,10 @@ from xianzhi.apps.checkup import selectors, services
 from xianzhi.apps.checkup.forms import RunForm
 from xianzhi.apps.checkup.permissions import may_run
 from xianzhi.apps.checkup.readmodels import BoardLine, RunPage
-from xianzhi.catalogue.indicators.editions import edition, edition_ids
 from xianzhi.errors import XianzhiError
 from xianzhi.records.decisions import require
 from xianzhi.ui.asking import UNPROCESSABLE, ask_of, in_words, is_fragment
-from xianzhi.ui.templatetags.xianzhi import language, message
+from xianzhi.ui.templatetags.xianzhi import message, say
 
 __all__ = ["board", "indicator", "new", "request_page", "run", "run_file", "targets"]
 
@@ -80,7 +79,7 @@ def indicator(request: HttpRequest, actor: Actor, checkup_id: str, concept: str)
 def new(request: HttpRequest, actor: Actor) -> HttpResponseBase:
     """Run a check-up (开展体检)."""
     require(may_run(actor))
-    editions = [(name, _title(name)) for name in edition_ids()]
+    editions = [(one.id, say(one.title)) for one in selectors.edition_lines(actor)]
     if request.method != "POST":
         form = RunForm(editions, initial={"cut_off_date": timezone.localdate()})
         return render(request, "checkup/new.html", {"form": form, "crumbs": _crumbs()})
@@ -127,11 +126,6 @@ def targets(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Show the targets of plans with what was measured for them (目标运行)."""
     lines = selectors.target_lines(actor, timezone.now())
     return render(request, "checkup/targets.html", {"lines": lines, "crumbs": _crumbs()})
-
-
-def _title(name: str) -> str:
-    found = edition(name)
-    return found.title_zh if language() == "zh" else found.title_en
 
 
 def _tabs(lines: list[BoardLine], chosen: str, level: str) -> list[dict[str, object]]:
