@@ -12,6 +12,7 @@ from django.test import Client
 from bounded import MOST_SECONDS, bounded, held_mib
 from factories.atlas import PLANNERS
 from factories.casework import Way, open_room
+from factories.checkup_duties import SCHOOLS, assign
 from factories.checkup_map import UNIT, publish_units
 from factories.county import AT, SmallCounty, make_county
 from factories.patches import publish_two_dates
@@ -47,6 +48,7 @@ VALUES = [
     ["HY-18", UNIT[0], "98", "2025年", "年报"],
 ]
 EDITION = [["指标编号", "纳入", "目标", "期限", "依据"], ["HY-06", "是", "≥70", "2027年", "会议"]]
+DUTIES = [["指标编号", "责任单位", "配合单位"], ["HY-22", "县财政局", "县住建局"]]
 HOLIDAYS = [["节日", "放假起", "放假止", "上班日期"], ["元旦", "2027-01-01", "2027-01-03", ""]]
 
 
@@ -116,6 +118,14 @@ DOORS = (
         {"title": "禾川体系", "reason": "县政府会议"},
         tuple(EDITION),
         moves=True,
+    ),
+    Door(
+        "/checkup/duties/import/",
+        "file",
+        "clerk",
+        SHEETS,
+        {"edition": "hanyin-2022"},
+        tuple(DUTIES),
     ),
     Door(
         "/checkup/values/new/",
@@ -211,6 +221,7 @@ def every_door_open() -> Iterator[None]:
         atlas.register_layer(actor=planner, draft=draft, request_id="layer", at=AT)
         a_patch_and_a_case(made)
         publish_units(made)
+        assign(planner, made.units["housing"], *SCHOOLS)
         a_problem_of_housing(made)
         yield
         transaction.set_rollback(True)

@@ -40,6 +40,9 @@ OFFICE = (
     "/checkup/values/import/",
     "/checkup/editions/",
     "/checkup/editions/county-gap/",
+    "/checkup/values/asked/",
+    "/checkup/duties/",
+    "/checkup/duties/import/",
 )
 ALSO = pytest.mark.slow  # every width, language and view is seen here; all together by ./do trust
 LOOKS = [

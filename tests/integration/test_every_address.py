@@ -220,6 +220,7 @@ def a_case() -> dict[str, tuple[str, ...]]:
 
 def a_checkup() -> dict[str, tuple[str, ...]]:
     """A run with problems; the ids in its addresses."""
+    from factories.checkup_duties import assign
     from factories.checkup_map import UNIT, publish_first_year, publish_sites
     from factories.county import SmallCounty
     from xianzhi.apps.accounts.models import User
@@ -240,8 +241,10 @@ def a_checkup() -> dict[str, tuple[str, ...]]:
     asked = services.start_run(actor=planner, draft=draft, request_id="checkup", at=AT)
     run_checkup(None, **Job.objects.get(kind="checkup.run").args)
     problem = CheckupProblem.objects.filter(concept="HY-06").earliest("number")
+    housing = actor_for(str(User.objects.get(username="housing").pk), None, AT)
+    assign(planner, housing.unit_id, "HY-18")
     entered = services.submit_value(
-        actor=actor_for(str(User.objects.get(username="housing").pk), None, AT),
+        actor=housing,
         draft=services.ValueDraft("HY-18", UNIT[0], AT.date(), "年报", value=98.0),
         upload=Upload("proof.txt", b"98"),
         request_id="value",

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 
+from factories.checkup_duties import EDITION
 from factories.checkup_map import UNIT
 from factories.county import AT
 from factories.surveys import NOON, sampling_list
@@ -10,6 +11,8 @@ from trust.world import World
 from xianzhi.apps.checkup import services
 from xianzhi.apps.checkup.readmodels.studio import StudioWish
 from xianzhi.apps.checkup.services import (
+    Assignment,
+    DutyDraft,
     EditionDraft,
     HandOver,
     KindDraft,
@@ -127,6 +130,32 @@ def rule_on_dispute(world: World, key: str) -> object:
         actor=world.actor("second"),
         ref=ProblemRef(world["problem-disputed"]),
         ruling=Ruling(is_upheld=False, reason="已实地查看"),
+        request_id=key,
+        at=LATER,
+    )
+
+
+@order
+def assign_filling(world: World, key: str) -> object:
+    """One that changes hands, one that is new and one that stands so already."""
+    units, due = world.county.units, date(2026, 6, 30)
+    duties = (
+        DutyDraft("HY-18", units["finance"], (units["housing"],), date(2026, 3, 31), due),
+        DutyDraft("HY-22", units["housing"]),
+        DutyDraft("HY-21", units["housing"]),
+    )
+    return services.assign_filling(
+        actor=world.actor("clerk"), wish=Assignment(EDITION, duties), request_id=key, at=LATER
+    )
+
+
+@order
+def import_duties(world: World, key: str) -> object:
+    text = "指标编号,责任单位,配合单位\nHY-18,县财政局,县住建局\nHY-19,,\nHY-21,县住建局,\n"
+    return services.import_duties(
+        actor=world.actor("planner"),
+        edition=EDITION,
+        upload=Upload("责任表.csv", text.encode()),
         request_id=key,
         at=LATER,
     )

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from factories.checkup_duties import SCHOOLS, assign
 from factories.checkup_map import (
     UNIT,
     publish_first_year,
@@ -30,6 +31,7 @@ __all__ = ["keep_checkups"]
 def keep_checkups(county: SmallCounty) -> dict[str, str]:
     """Run once, confirm one of two problems, prescribe, ask for a proof and a run; the ids."""
     publish_first_year(county)
+    assign(county.actor("planner"), county.units["housing"], *SCHOOLS)
     finish_run(_asked(county, date(2025, 12, 31), "prepared-first"))
     first, second = CheckupProblem.objects.filter(concept="HY-06").order_by("number")
     services.confirm_problem(

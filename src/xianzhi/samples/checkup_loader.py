@@ -17,7 +17,14 @@ from xianzhi.apps.atlas.selectors.visibility import visible_layers
 from xianzhi.apps.atlas.services import LayerDraft, VersionDraft
 from xianzhi.apps.checkup import selectors, services
 from xianzhi.apps.checkup.readmodels import ProblemFilter
-from xianzhi.apps.checkup.services import HandOver, ProblemRef, RunDraft
+from xianzhi.apps.checkup.services import (
+    Assignment,
+    DutyDraft,
+    HandOver,
+    ProblemRef,
+    RunDraft,
+)
+from xianzhi.apps.organisations.selectors import units_by_code
 from xianzhi.catalogue.indicators.layers import schema
 from xianzhi.core.spatial.layer import Field, Layer, LayerFacts
 from xianzhi.samples.checkup.layers import layers_of, noted_share
@@ -35,6 +42,14 @@ _CRS = CRS("EPSG:4490")
 _APPROVAL = "禾川县（虚构）示范数据"
 _CONFIRMED = 3
 _DUE = timedelta(days=60)
+# Who fills in what no layer computes; what is left out has no unit yet, as in a county that begins.
+_FILLED_IN_BY = {
+    "education": ("HY-18", "HY-19", "HY-20", "HY-21"),
+    "health": ("HY-22", "HY-23", "HY-24"),
+    "urban-management": ("HY-01", "HY-02", "HY-09", "HY-10", "HY-11", "HY-12", "HY-40"),
+    "housing": ("HY-27", "HY-28", "HY-35", "HY-38"),
+    "culture-tourism": ("HY-30", "HY-31", "HY-32", "HY-33"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +79,7 @@ def load_checkups(
     wait
         Comes back once the run with this request id is there: computing is a job.
     """
+    _assign(staff.planner, at)
     for scene, wanted in zip(build_scenes(scale=max(scale, LEAST_SCALE)), _DAYS, strict=True):
         day = min(wanted, timezone.localdate(at))
         count = _publish_year(scene, staff.planner, day, at)
@@ -73,6 +89,22 @@ def load_checkups(
             wait(services.start_run(actor=staff.planner, draft=draft, request_id=key, at=at))
             confirmed = _judge(staff, at)
         yield Told(day, count, confirmed)
+
+
+def _assign(planner: Actor, at: datetime) -> None:
+    """Say which units fill in what, with a deadline for the schools; once."""
+    if any(line.lead for line in selectors.duty_page(planner, _EDITION, at).lines):
+        return
+    units, today = units_by_code(_FILLED_IN_BY), timezone.localdate(at)
+    for code, concepts in _FILLED_IN_BY.items():
+        days = (today, today + _DUE) if code == "education" else (None, None)
+        duties = tuple(DutyDraft(concept, units[code], (), *days) for concept in concepts)
+        services.assign_filling(
+            actor=planner,
+            wish=Assignment(_EDITION, duties),
+            request_id=_request("assign", code),
+            at=at,
+        )
 
 
 def _has_run(actor: Actor, year: int) -> bool:

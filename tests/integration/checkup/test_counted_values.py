@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from factories.casework import Way, open_room
+from factories.checkup_duties import assign
 from factories.county import AT
 from xianzhi.apps.casework.models import Case
 from xianzhi.apps.casework.selectors import handled_on_time
@@ -62,6 +63,8 @@ def test_a_run_counts_the_cases_and_a_filled_in_value_goes_before(room, cases, k
     assert (seen.num, seen.den) == (1, 3)
     assert seen.value == pytest.approx(100 / 3)
     assert "事件台账" in seen.formula["zh"]
+    planner, housing = room.county.actor("planner"), room.county.units["housing"]
+    assign(planner, housing, "XC-23", edition="county-gap")
     draft = ValueDraft("XC-23", seen.unit_code, DAY, "年度考核通报", value=91.0)
     entered = services.submit_value(
         actor=room.county.actor("housing"), draft=draft, upload=None, request_id=key(), at=AT

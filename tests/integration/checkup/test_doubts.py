@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from django.db import IntegrityError, transaction
 
+from factories.checkup_duties import SCHOOLS, assign
 from factories.county import AT
 from mutated_files import table
 from pages import Browser
@@ -19,6 +20,11 @@ from xianzhi.exchange.spreadsheets import ListFaultsError
 UNIT = "99012110"
 LAST, DAY = date(2024, 12, 31), date(2025, 12, 31)
 HEAD = ["指标编号", "单元编号", "数值", "数据截至", "来源", "存疑说明"]
+
+
+@pytest.fixture(autouse=True)
+def _schools_are_filled_in_by_housing(room):
+    assign(room.county.actor("planner"), room.county.units["housing"], *SCHOOLS)
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from factories.checkup_duties import SCHOOLS, assign
 from factories.county import AT
 from mutated_files import table
 from pages import Browser
@@ -20,6 +21,11 @@ DAY = date(2025, 12, 31)
 ENROLMENT = ValueDraft("HY-18", UNIT, DAY, "县教育局学前教育年报", num=1_960.0, den=2_000.0)
 HEAD = ["指标编号", "单元编号", "分子", "分母", "数值", "数据截至", "来源"]
 GOOD = ["HY-18", UNIT, "1960", "2000", "", "2025-12-31", "县教育局学前教育年报"]
+
+
+@pytest.fixture(autouse=True)
+def _schools_are_filled_in_by_housing(room):
+    assign(room.county.actor("planner"), room.county.units["housing"], *SCHOOLS)
 
 
 @pytest.fixture
@@ -74,6 +80,8 @@ def test_a_run_reads_approved_values_only_and_never_takes_nothing_for_nought(roo
 
 
 def test_nobody_approves_or_returns_their_own_value(room, enter, key):
+    planner = room.county.actor("planner")
+    assign(planner, planner.unit_id, "HY-18", edition="default")
     own = enter(who="planner")
     with pytest.raises(PermissionDeniedError, match="not_ones_own"):
         approve(room, key, own)

@@ -9,6 +9,7 @@ import openpyxl
 import pdfplumber
 import pytest
 
+from factories.checkup_duties import assign
 from factories.checkup_map import (
     UNIT,
     publish_narrower_unit,
@@ -168,6 +169,7 @@ def test_what_nobody_compared_with_the_official_text_is_no_official_result(room,
 
 
 def test_a_value_that_was_filled_in_says_from_where(room):
+    assign(room.county.actor("planner"), room.county.units["housing"], "HY-18")
     draft = ValueDraft("HY-18", UNIT[0], date(2025, 12, 1), "县教育局年报第3页", value=98.5)
     made = services.submit_value(
         actor=room.county.actor("housing"), draft=draft, upload=None, request_id="v", at=AT

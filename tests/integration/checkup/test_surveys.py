@@ -11,6 +11,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
 
+from factories.checkup_duties import assign
 from factories.county import AT
 from factories.surveys import LISTED, NOON, answer_all, begin_survey, sampling_list
 from mutated_files import table
@@ -240,6 +241,8 @@ def test_a_run_reads_the_estimate_and_its_page_leads_to_the_survey(room, survey,
     assert shown.tree.xpath(f"//a[@href='/checkup/surveys/{survey}/']")
     early = room.run(DAY - timedelta(days=1), key(), edition="residents", at=NOON)
     assert not IndicatorObservation.objects.filter(run=early, value__isnull=False).exists()
+    planner, housing = room.county.actor(PLANNER), room.county.units["housing"]
+    assign(planner, housing, "GD-34", edition="residents")
     filled = ValueDraft("GD-34", overall.unit_code, DAY, "省满意度通报", value=91.0)
     value = services.submit_value(
         actor=room.county.actor("housing"), draft=filled, upload=None, request_id=key(), at=AT

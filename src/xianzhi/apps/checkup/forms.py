@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from xianzhi.apps.checkup.services import (
+    DutyDraft,
     EditionDraft,
     HandOver,
     KindDraft,
@@ -23,6 +24,8 @@ from xianzhi.ui.templatetags.xianzhi import language, message
 __all__ = [
     "AnswerForm",
     "DisputeForm",
+    "DutyForm",
+    "DutyListForm",
     "EditionForm",
     "HandOverForm",
     "KindForm",
@@ -228,6 +231,7 @@ class ValueForm(forms.Form):
     def __init__(self, choices: Choices, *given: object, **more: object) -> None:
         super().__init__(*given, **more)  # type: ignore[arg-type]  # Django's business
         asked, units = choices
+        self.offered = bool(asked)
         told = [(one.concept, f"{one.concept} {_name(one)} ({one.unit})") for one in asked]
         places = [
             (code, f"{name} · {message(f'checkup.level.{level}')}") for code, name, level in units
@@ -257,6 +261,57 @@ class ValueListForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
         error_messages={"required": _("Choose a file first.")},
     )
+
+    def upload(self) -> Upload:
+        """Give the file that was handed in."""
+        return Upload.of(self.cleaned_data["file"])
+
+
+class DutyForm(forms.Form):
+    """Who fills the ticked indicators in, and until when (指定填报责任)."""
+
+    lead = forms.ChoiceField(label=_("Responsible unit"), required=False)
+    supports = forms.MultipleChoiceField(
+        label=_("Contributing units"),
+        required=False,
+        widget=forms.SelectMultiple(attrs={"size": 4}),
+    )
+    as_of_date = forms.DateField(label=_("Data as of"), required=False, widget=_DAY)
+    due_date = forms.DateField(label=_("Deadline"), required=False, widget=_DAY)
+
+    def __init__(self, units: Sequence[tuple[str, str]], *given: object) -> None:
+        super().__init__(*given)  # type: ignore[arg-type]  # Django's business
+        for name, offered in (("lead", [("", "—"), *units]), ("supports", units)):
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = offered
+
+    def duty(self, concept: str, lead_id: str) -> DutyDraft:
+        """Make what is asked of a unit for an indicator; of no unit, nothing is."""
+        told = self.cleaned_data
+        if not lead_id:
+            return DutyDraft(concept, "")
+        helping = tuple(one for one in told["supports"] if one != lead_id)
+        return DutyDraft(concept, lead_id, helping, told["as_of_date"], told["due_date"])
+
+
+class DutyListForm(forms.Form):
+    """A list of who fills what in (填报责任表)."""
+
+    edition = forms.ChoiceField(label=_("Edition"))
+    file = forms.FileField(
+        label=_("List of units"),
+        help_text=_("xlsx or csv; the headings stand in the first row."),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
+        error_messages={"required": _("Choose a file first.")},
+    )
+
+    # Any: what a form takes is Django's business.
+    def __init__(self, editions: Sequence[tuple[str, str]], *given: object, **more: object) -> None:
+        super().__init__(*given, **more)  # type: ignore[arg-type]  # Django's business
+        field = self.fields["edition"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = list(editions)
 
     def upload(self) -> Upload:
         """Give the file that was handed in."""

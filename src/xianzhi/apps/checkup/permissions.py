@@ -6,8 +6,10 @@ from xianzhi.records.decisions import Decision, Target, decide, denied
 __all__ = [
     "may_answer_for",
     "may_approve_value",
+    "may_assign_filling",
     "may_decide_kind",
     "may_fill_in",
+    "may_fill_in_indicator",
     "may_hand_over",
     "may_judge",
     "may_prescribe",
@@ -42,6 +44,21 @@ def may_hand_over(actor: Actor) -> Decision:
 def may_fill_in(actor: Actor) -> Decision:
     """Whether a post may fill in values (能否填报指标)."""
     return decide(actor, "checkup:fill_in")
+
+
+def may_fill_in_indicator(actor: Actor, leads: frozenset[str]) -> Decision:
+    """Whether a post may fill an indicator in (能否填报这一指标): for a unit that answers for it.
+
+    *leads* are the ids of those units; of an indicator that nobody was assigned, none.
+    """
+    if not leads:
+        return denied("checkup.nobody_fills_in")
+    return decide(actor, "checkup:fill_in_indicator", Target(units={"lead": leads}))
+
+
+def may_assign_filling(actor: Actor) -> Decision:
+    """Whether a post may say which unit fills an indicator in (能否指定填报责任单位)."""
+    return decide(actor, "checkup:assign_filling")
 
 
 def may_approve_value(actor: Actor, entered_by: str) -> Decision:

@@ -2,6 +2,7 @@
 
 from xianzhi.apps.checkup.models.changes import ObservationChange
 from xianzhi.apps.checkup.models.disputes import DisputeAnswer, DisputeRuling, ProblemDispute
+from xianzhi.apps.checkup.models.duties import FillingDuty, FillingSupport
 from xianzhi.apps.checkup.models.editions import CountyEdition
 from xianzhi.apps.checkup.models.kinds import CountyTyping
 from xianzhi.apps.checkup.models.prescriptions import (
@@ -41,6 +42,8 @@ __all__ = [
     "DisputeAnswer",
     "DisputeRuling",
     "FilledValue",
+    "FillingDuty",
+    "FillingSupport",
     "IndicatorObservation",
     "ObservationChange",
     "PrescribedProblem",

@@ -1,5 +1,6 @@
 """What pages of the check-up show (体检页面内容): frozen, complete, no query left to run."""
 
+from xianzhi.apps.checkup.readmodels.duties import AskedPage, DutyLine, DutyPage, Proposal
 from xianzhi.apps.checkup.readmodels.editions import (
     EditionItemLine,
     EditionLine,
@@ -66,6 +67,7 @@ from xianzhi.apps.checkup.readmodels.units import (
 from xianzhi.apps.checkup.readmodels.values import ValueList, ValuePage, WrittenValue
 
 __all__ = [
+    "AskedPage",
     "BackedLine",
     "BoardLine",
     "ChangeLine",
@@ -73,6 +75,8 @@ __all__ = [
     "DisputeLine",
     "DisputePart",
     "DoubtLine",
+    "DutyLine",
+    "DutyPage",
     "EditionItemLine",
     "EditionLine",
     "EditionPage",
@@ -93,6 +97,7 @@ __all__ = [
     "ProblemLine",
     "ProblemList",
     "ProblemPage",
+    "Proposal",
     "ReadEstimate",
     "ReasonLine",
     "ReportRows",

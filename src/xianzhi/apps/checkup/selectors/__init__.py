@@ -2,6 +2,13 @@
 
 from xianzhi.apps.checkup.selectors.changes import changes_page
 from xianzhi.apps.checkup.selectors.disputes import dispute_file
+from xianzhi.apps.checkup.selectors.duties import (
+    asked_page,
+    duty_page,
+    duty_table,
+    proposals_for,
+    reminders,
+)
 from xianzhi.apps.checkup.selectors.editions import edition_lines, edition_page, edition_table
 from xianzhi.apps.checkup.selectors.kinds import kind_page
 from xianzhi.apps.checkup.selectors.matrix import (
@@ -66,8 +73,11 @@ __all__ = [
     "UNITS_OF_A_PAGE",
     "VALUES_OF_A_PAGE",
     "MatrixView",
+    "asked_page",
     "changes_page",
     "dispute_file",
+    "duty_page",
+    "duty_table",
     "edition_lines",
     "edition_page",
     "edition_table",
@@ -83,6 +93,8 @@ __all__ = [
     "prescriptions_of",
     "problem_list",
     "problem_page",
+    "proposals_for",
+    "reminders",
     "report_paper",
     "report_rows",
     "report_shapes",

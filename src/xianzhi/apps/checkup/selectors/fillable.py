@@ -14,7 +14,7 @@ from xianzhi.core.indicators.definition import Definition, Edition
 from xianzhi.core.indicators.inputs import Inputs, Unit
 from xianzhi.core.indicators.running import units_for
 
-__all__ = ["Fillable", "editions_in_use", "fillable"]
+__all__ = ["Fillable", "editions_in_use", "fillable", "fillable_definitions"]
 
 _FROM_LAYERS = ("", "图层")  # feeds of indicators that layers compute
 
@@ -32,13 +32,18 @@ class Fillable:
 
 
 def fillable(actor: Actor) -> Fillable:
-    """Say what may be filled in (可填报项): what a register or statistics feed, and no layer."""
-    fed = {
+    """Say what may be filled in (可填报项), with the units of the check-up that there are."""
+    units = units_in_force(layers_in_force(actor, schema().keys()))
+    return Fillable(fillable_definitions(), units)
+
+
+def fillable_definitions() -> Mapping[str, Definition]:
+    """List what a register or statistics feed, and no layer (可填报指标), by concept."""
+    return {
         concept: found
         for concept, found in editions.definitions().items()
         if found.measured is None or found.feed not in _FROM_LAYERS
     }
-    return Fillable(fed, units_in_force(layers_in_force(actor, schema().keys())))
 
 
 def editions_in_use() -> tuple[Edition, ...]:

@@ -9,9 +9,15 @@ from django.db.models import Count, QuerySet
 from xianzhi.apps.accounts.selectors import Actor, post_labels
 from xianzhi.apps.checkup.choices import ValueStatus
 from xianzhi.apps.checkup.models import CheckupRun, FilledValue
-from xianzhi.apps.checkup.permissions import may_approve_value, may_fill_in, may_read
+from xianzhi.apps.checkup.permissions import (
+    may_approve_value,
+    may_fill_in,
+    may_fill_in_indicator,
+    may_read,
+)
 from xianzhi.apps.checkup.readmodels import ValueList, ValuePage, WrittenValue
 from xianzhi.apps.checkup.selectors.disputes import history_of
+from xianzhi.apps.checkup.selectors.duties import leads_by_concept
 from xianzhi.apps.checkup.selectors.fillable import editions_in_use, fillable
 from xianzhi.apps.checkup.selectors.wording import figure, name_of, reasons_of
 from xianzhi.apps.evidence.selectors import OriginalFile, original_file
@@ -36,6 +42,7 @@ __all__ = [
 
 VALUES_OF_A_PAGE = 50
 _MOST_PAGES = 2_000
+_NO_UNIT: frozenset[str] = frozenset()
 _HEADINGS = (
     "指标编号", "指标名称", "计量单位", "单元编号", "单元名称", "分子", "分母", "数值",
     "数据截至", "来源", "存疑说明",
@@ -117,20 +124,23 @@ def value_file(actor: Actor, value_id: str) -> OriginalFile:
 def fillable_choices(
     actor: Actor,
 ) -> tuple[tuple[Definition, ...], tuple[tuple[str, str, str], ...]]:
-    """Give what may be filled in by the editions in use (填报选项): indicators, and units.
+    """Give what a post may fill in by the editions in use (填报选项): indicators, and units.
 
-    A unit is its code, its name and its level.
+    The indicators are those that its units answer for; a unit of the check-up is its code, its name
+    and its level.
     """
     require(may_fill_in(actor))
     known = fillable(actor)
     units = () if known.inputs is None else known.inputs.units
-    asked = _asked_for(known.definitions)
-    return asked, tuple((unit.code, unit.name or unit.code, unit.level) for unit in units)
+    return _asked_for(actor, known.definitions), tuple(
+        (unit.code, unit.name or unit.code, unit.level) for unit in units
+    )
 
 
 def value_table(actor: Actor) -> TableFile:
     """Write the table to fill in (填报模板): a row for each indicator and unit, with what is known.
 
+    It holds what the units of the post answer for, and nothing else.
     Taken in as it is, it changes nothing.
     """
     require(may_fill_in(actor))
@@ -145,7 +155,7 @@ def value_table(actor: Actor) -> TableFile:
             found.concept, found.name_zh, found.unit, unit.code, unit.name,
             *_written(live.get((found.concept, unit.code))),
         )
-        for found in _asked_for(known.definitions)
+        for found in _asked_for(actor, known.definitions)
         for unit in known.units_of(found)
     ]  # fmt: skip
     sheet = Sheet(
@@ -164,13 +174,18 @@ def _written(value: FilledValue | None) -> tuple[float | date | str | None, ...]
     return (*figures, value.source, value.confirmation)
 
 
-def _asked_for(known: Mapping[str, Definition]) -> tuple[Definition, ...]:
-    """List what the editions in use ask for, in their order; one that two ask for, once."""
+def _asked_for(actor: Actor, known: Mapping[str, Definition]) -> tuple[Definition, ...]:
+    """List what the editions in use ask of a post, in their order; what two ask for, once."""
+    leads = leads_by_concept()
     found: dict[str, Definition] = {}
     for edition in editions_in_use():
         for item in edition.items:
-            if item.definition.concept in known:
-                found.setdefault(item.definition.concept, item.definition)
+            concept = item.definition.concept
+            if (
+                concept in known
+                and may_fill_in_indicator(actor, leads.get(concept, _NO_UNIT)).allowed
+            ):
+                found.setdefault(concept, item.definition)
     return tuple(found.values())
 
 

@@ -6,6 +6,11 @@ from xianzhi.apps.checkup.services.answering import (
     survey_to_answer,
     wait_before_answer,
 )
+from xianzhi.apps.checkup.services.assigning import (
+    DUTY_COLUMNS,
+    assign_filling,
+    import_duties,
+)
 from xianzhi.apps.checkup.services.classifying import decide_county_kind
 from xianzhi.apps.checkup.services.dispatching import hand_over_prescription
 from xianzhi.apps.checkup.services.disputing import (
@@ -35,6 +40,8 @@ from xianzhi.apps.checkup.services.prescribing import (
     start_proof,
 )
 from xianzhi.apps.checkup.services.requests import (
+    Assignment,
+    DutyDraft,
     EditionDraft,
     HandOver,
     KindDraft,
@@ -53,11 +60,14 @@ from xianzhi.apps.checkup.services.survey_lists import LIST_COLUMNS
 from xianzhi.apps.checkup.services.surveying import LEAST_EACH, close_survey, start_survey
 
 __all__ = [
+    "DUTY_COLUMNS",
     "EDITION_COLUMNS",
     "LEAST_EACH",
     "LIST_COLUMNS",
     "VALUE_COLUMNS",
+    "Assignment",
     "DoubtfulValueError",
+    "DutyDraft",
     "EditionDraft",
     "GivenCode",
     "HandOver",
@@ -75,6 +85,7 @@ __all__ = [
     "answer_dispute",
     "answer_survey",
     "approve_value",
+    "assign_filling",
     "close_survey",
     "confirm_problem",
     "decide_county_kind",
@@ -82,6 +93,7 @@ __all__ = [
     "give_codes",
     "hand_over_prescription",
     "hand_over_problem",
+    "import_duties",
     "import_values",
     "keep_prescription",
     "refuse_problem",

@@ -1,7 +1,7 @@
 """Filling in what no layer computes (指标填报): one enters it, somebody else approves it."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
@@ -10,8 +10,13 @@ from django.utils import timezone
 from xianzhi.apps.accounts.selectors import Actor
 from xianzhi.apps.checkup.choices import ValueStatus
 from xianzhi.apps.checkup.models import FilledValue
-from xianzhi.apps.checkup.permissions import may_approve_value, may_fill_in
+from xianzhi.apps.checkup.permissions import (
+    may_approve_value,
+    may_fill_in,
+    may_fill_in_indicator,
+)
 from xianzhi.apps.checkup.selectors.doubting import doubts_on_entry
+from xianzhi.apps.checkup.selectors.duties import leads_by_concept
 from xianzhi.apps.checkup.selectors.fillable import Fillable, fillable
 from xianzhi.apps.checkup.services.orders import order, reasoned
 from xianzhi.apps.checkup.services.requests import ValueDraft, ValueRef
@@ -29,7 +34,9 @@ from xianzhi.records.versions import expect
 __all__ = [
     "DoubtfulValueError",
     "Evidence",
+    "Filler",
     "approve_value",
+    "filler_of",
     "put_value",
     "return_value",
     "submit_value",
@@ -56,6 +63,20 @@ class Evidence:
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class Filler:
+    """Who fills in, what may be filled in, and which units answer for it (填报人)."""
+
+    actor: Actor
+    known: Fillable
+    leads: Mapping[str, frozenset[str]]
+
+
+def filler_of(actor: Actor) -> Filler:
+    """Look up what somebody may fill in."""
+    return Filler(actor, fillable(actor), leads_by_concept())
+
+
 def submit_value(
     *, actor: Actor, draft: ValueDraft, upload: Upload | None, request_id: str, at: datetime
 ) -> str:
@@ -69,7 +90,7 @@ def submit_value(
     Raises
     ------
     PermissionDeniedError
-        The actor fills in nothing.
+        The actor fills in nothing, or not this: another unit answers for it, or none does.
     RuleError
         The indicator is computed from layers or unknown, the unit is none of its level, the day
         makes no sense, the numbers do not add up, or a value for that day waits already.
@@ -77,14 +98,14 @@ def submit_value(
         It does not look right, and the draft does not say why it is.
     """
     require(may_fill_in(actor))
-    known = fillable(actor)
+    filler = filler_of(actor)
     if upload is not None:
         check_size(upload)
         keep_bytes(upload)
 
     def act(change: Change) -> str:
         proof = None if upload is None else Evidence(record_file(upload, at), upload.name)
-        return str(put_value(change, known, draft, proof).pk)
+        return str(put_value(change, filler, draft, proof).pk)
 
     body = {"draft": asdict(draft), "sha256": upload.sha256 if upload else ""}
     return carry_out(order("submit_value", actor, body, request_id=request_id, at=at), act)
@@ -142,18 +163,20 @@ def return_value(*, actor: Actor, ref: ValueRef, reason: str, request_id: str, a
 
 
 def put_value(
-    change: Change, known: Fillable, draft: ValueDraft, proof: Evidence | None
+    change: Change, filler: Filler, draft: ValueDraft, proof: Evidence | None
 ) -> FilledValue:
     """Write one value in the transaction of its change (写入填报值).
 
     Raises
     ------
-    RuleError
+    PermissionDeniedError, RuleError
         As ``submit_value``.
     """
+    known = filler.known
     definition = known.definitions.get(draft.concept)
     if definition is None:
         raise RuleError("checkup.value.not_to_fill_in", {"concept": draft.concept[:40]})
+    require(may_fill_in_indicator(filler.actor, filler.leads.get(draft.concept, frozenset())))
     units = {unit.code: unit.name for unit in known.units_of(definition)}
     if draft.unit not in units:
         allowed = "、".join(sorted(units)[:20])

@@ -10,8 +10,12 @@ from xianzhi.apps.accounts.selectors import Actor
 from xianzhi.apps.checkup.choices import ValueStatus
 from xianzhi.apps.checkup.models import FilledValue
 from xianzhi.apps.checkup.permissions import may_fill_in
-from xianzhi.apps.checkup.selectors.fillable import fillable
-from xianzhi.apps.checkup.services.filling import DoubtfulValueError, Evidence, put_value
+from xianzhi.apps.checkup.services.filling import (
+    DoubtfulValueError,
+    Evidence,
+    filler_of,
+    put_value,
+)
 from xianzhi.apps.checkup.services.orders import order
 from xianzhi.apps.checkup.services.requests import ValueDraft
 from xianzhi.apps.evidence.services import Upload, check_size, keep_bytes, record_file
@@ -78,7 +82,7 @@ def import_values(*, actor: Actor, upload: Upload, request_id: str, at: datetime
     if len(filled) > _MOST_ROWS:
         raise TableError("checkup.value.list_too_long", {"most": str(_MOST_ROWS)})
     drafts = _drafts(filled)
-    known = fillable(actor)
+    filler = filler_of(actor)
     keep_bytes(upload)
 
     def act(change: Change) -> dict[str, str | int | bool]:
@@ -87,7 +91,7 @@ def import_values(*, actor: Actor, upload: Upload, request_id: str, at: datetime
         faults: list[RowFault] = []
         for row, draft in fresh.items():
             try:
-                put_value(change, known, draft, proof)
+                put_value(change, filler, draft, proof)
             except DoubtfulValueError as error:
                 faults += [RowFault(row, _WHY, one.code, one.params) for one in error.doubts]
             except XianzhiError as error:

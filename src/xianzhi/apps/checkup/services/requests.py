@@ -6,6 +6,8 @@ from datetime import date
 from xianzhi.core.diagnosis.county_kinds import CountyFacts, CountyKind
 
 __all__ = [
+    "Assignment",
+    "DutyDraft",
     "EditionDraft",
     "HandOver",
     "KindDraft",
@@ -130,4 +132,30 @@ class SurveyRef:
     """A survey as its asker saw it (调查版本): null says that nobody looked."""
 
     id: str
+    seen: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DutyDraft:
+    """Who is to fill an indicator in (填报责任): no *lead_id* takes the duty back.
+
+    A value asked for by *due_date* is that of *as_of_date* or later: both days or neither.
+    """
+
+    concept: str
+    lead_id: str
+    support_ids: tuple[str, ...] = ()
+    as_of_date: date | None = None
+    due_date: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """Duties of an edition that somebody assigns (指定填报责任).
+
+    ``seen`` is the version of the edition's duties that the asker looked at, null when nobody did.
+    """
+
+    edition: str
+    duties: tuple[DutyDraft, ...]
     seen: int | None = None

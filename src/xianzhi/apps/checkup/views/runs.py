@@ -52,6 +52,7 @@ def run(request: HttpRequest, actor: Actor, checkup_id: str) -> HttpResponse:
         "tabs": _tabs(lines, chosen, level),
         "levels": _levels(found, level),
         "requests": selectors.open_requests(actor),
+        "reminders": selectors.reminders(actor, found.head.edition, timezone.now()),
         "crumbs": _crumbs(),
     }
     return render(request, "checkup/run.html", page)

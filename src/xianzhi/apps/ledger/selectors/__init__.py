@@ -20,7 +20,7 @@ from xianzhi.apps.ledger.selectors.measures import Measure, measures_of, registe
 from xianzhi.apps.ledger.selectors.pages import evidence_file, task_page
 from xianzhi.apps.ledger.selectors.sheets import export_sheet, three_lists, unnamed_lines
 from xianzhi.apps.ledger.selectors.tables import ledger_preview
-from xianzhi.apps.ledger.selectors.targets import BoundTarget, bound_targets
+from xianzhi.apps.ledger.selectors.targets import BoundTarget, bound_targets, lead_units_of
 from xianzhi.apps.ledger.selectors.tasks import filter_options, my_tasks, tasks
 
 __all__ = [
@@ -40,6 +40,7 @@ __all__ = [
     "export_unnamed",
     "filter_options",
     "import_progress",
+    "lead_units_of",
     "ledger_preview",
     "library",
     "measures_of",

@@ -1,17 +1,20 @@
 """Targets that are tied to indicators (指标任务), for the room that measures them."""
 
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from xianzhi.apps.accounts.selectors import Actor
-from xianzhi.apps.ledger.models import TaskTarget
+from xianzhi.apps.ledger.choices import Duty
+from xianzhi.apps.ledger.models import TaskDuty, TaskTarget
 from xianzhi.apps.ledger.permissions import works_here
 from xianzhi.apps.ledger.selectors.indicators import bound_indicators
 from xianzhi.apps.ledger.selectors.visibility import visible_tasks
 from xianzhi.apps.ledger.wording import say_target
 
-__all__ = ["BoundTarget", "bound_targets"]
+__all__ = ["BoundTarget", "bound_targets", "lead_units_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,24 @@ def bound_targets(actor: Actor, indicator: str = "", task_id: str = "") -> tuple
         for bound in bound_indicators(target.content)
         if indicator in ("", bound.code)
     )
+
+
+def lead_units_of(task_ids: Iterable[str]) -> Mapping[str, tuple[tuple[str, str], ...]]:
+    """Give the units that lead tasks (牵头单位), id and name, by task; one query.
+
+    Whoever asks has the tasks from a selector that knows the actor. A printed name that means no
+    unit is left out.
+    """
+    rows = TaskDuty.objects.filter(
+        task__in=[UUID(one) for one in task_ids],
+        duty=Duty.LEAD,
+        until_at__isnull=True,
+        unit__isnull=False,
+    ).order_by("position")
+    found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for task_id, unit_id, name in rows.values_list("task_id", "unit_id", "unit__name"):
+        found[str(task_id)].append((str(unit_id), name))
+    return {task_id: tuple(units) for task_id, units in found.items()}
 
 
 def _day(text: object) -> date | None:

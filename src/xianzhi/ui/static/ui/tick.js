@@ -1,7 +1,7 @@
-// Lines of a unit: tick all of them, and say how many are ticked.
+// Lines with a box each: tick all of them, and say how many are ticked.
 
 const all = document.querySelector("[data-tick-all]");
-const boxes = [...document.querySelectorAll('input[name="duty"]')];
+const boxes = [...document.querySelectorAll("td.tick input")];
 const told = document.querySelector("[data-ticked]");
 const words = told?.textContent;
 
