@@ -20,7 +20,7 @@ _SIGNS = {"met": ("done", "tick"), "unmet": ("alert", "triangle")}
 
 
 def measures(actor: Actor, task_id: str, at: datetime) -> Mapping[str, Measure]:
-    """Say what the last run measured for each target of a task, by its id (目标测量值)."""
+    """Say what the last run measured for targets of a task, or of all, by id (目标测量值)."""
     if not may_read(actor).allowed:
         return {}
     lines = target_lines(actor, at, task_id)
@@ -41,6 +41,9 @@ def _measure(line: TargetLine) -> Measure:
         notes=tuple(_notes(line)),
         problems=line.problems,
         problems_url=f"{reverse('checkup:problems')}?{narrowed}",
+        state=line.verdict,
+        has_value=bool(line.value),
+        reasons=tuple(_said(one.code, one.params) for one in line.reasons),
     )
 
 

@@ -62,6 +62,7 @@ class TargetLine:
 
     ``verdict`` is by the number of the plan. ``notes`` say that the plan gives none to be met, or
     the gap: in the unit of the value, in what would fill it, and whom the problems behind it touch.
+    ``reasons`` say why a run could not decide.
     """
 
     asked: BoundTarget
@@ -78,3 +79,4 @@ class TargetLine:
     trend: str = ""
     problems: int = 0
     is_overdue: bool = False
+    reasons: tuple[ReasonLine, ...] = ()

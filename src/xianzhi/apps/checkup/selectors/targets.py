@@ -20,7 +20,7 @@ from xianzhi.apps.checkup.models import (
 from xianzhi.apps.checkup.permissions import may_read
 from xianzhi.apps.checkup.readmodels import ReasonLine, TargetLine
 from xianzhi.apps.checkup.selectors.observed import observed
-from xianzhi.apps.checkup.selectors.wording import figure, name_of
+from xianzhi.apps.checkup.selectors.wording import figure, name_of, reasons_of
 from xianzhi.apps.ledger.selectors import BoundTarget, bound_targets
 from xianzhi.catalogue.indicators.editions import definitions
 from xianzhi.catalogue.indicators.layers import schema
@@ -136,6 +136,7 @@ def _line(asked: BoundTarget, concept: str, measured: _Measured, at: datetime) -
         trend=measured.trends.get(row.pk, ""),
         problems=behind.problems,
         is_overdue=is_late and verdict != "met",
+        reasons=reasons_of(row.reasons) if verdict == "undecidable" else (),
     )
 
 

@@ -18,6 +18,7 @@ from xianzhi.apps.ledger.selectors.exports import (
 from xianzhi.apps.ledger.selectors.indicators import every_indicator
 from xianzhi.apps.ledger.selectors.measures import Measure, measures_of, register_measurer
 from xianzhi.apps.ledger.selectors.pages import evidence_file, task_page
+from xianzhi.apps.ledger.selectors.scorecards import Narrowing, scorecard, scorecard_file
 from xianzhi.apps.ledger.selectors.sheets import export_sheet, three_lists, unnamed_lines
 from xianzhi.apps.ledger.selectors.tables import ledger_preview
 from xianzhi.apps.ledger.selectors.targets import BoundTarget, bound_targets, lead_units_of
@@ -26,6 +27,7 @@ from xianzhi.apps.ledger.selectors.tasks import filter_options, my_tasks, tasks
 __all__ = [
     "BoundTarget",
     "Measure",
+    "Narrowing",
     "bound_targets",
     "desk",
     "document_diff",
@@ -47,6 +49,8 @@ __all__ = [
     "my_tasks",
     "original",
     "register_measurer",
+    "scorecard",
+    "scorecard_file",
     "task_page",
     "tasks",
     "three_lists",

@@ -23,7 +23,8 @@ class Measure:
     """What was measured for a target (目标测量值), in words for the page.
 
     ``url`` opens the value with all it rests on, ``problems_url`` the problems behind it.
-    ``kind`` and ``shape`` are those of the component that shows a status.
+    ``kind`` and ``shape`` are those of the component that shows a status. ``state`` is the verdict
+    as a slug: ``met``, ``unmet`` or ``undecidable``; ``reasons`` say why there is none.
     """
 
     url: str
@@ -35,6 +36,9 @@ class Measure:
     notes: tuple[Words, ...]  # gap, people, trend; why there is no verdict
     problems: int
     problems_url: str
+    state: str
+    has_value: bool
+    reasons: tuple[Words, ...]
 
     @property
     def counted(self) -> dict[str, str]:
@@ -43,7 +47,7 @@ class Measure:
 
 
 Measurer = Callable[[Actor, str, datetime], Mapping[str, Measure]]
-"""Gives the measures of a task, by the id of the target."""
+"""Gives the measures of a task, or with an empty id of all, by the id of the target."""
 _MEASURERS: dict[str, Measurer] = {}
 
 

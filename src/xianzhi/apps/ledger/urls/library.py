@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from xianzhi.apps.ledger.views import desk, library
+from xianzhi.apps.ledger.views import desk, library, scorecards
 
 __all__ = ["urlpatterns"]
 
@@ -20,6 +20,12 @@ urlpatterns = [
         "documents/<str:document_id>/versions/<int:version>/original/",
         library.original,
         name="version_original",
+    ),
+    path("documents/<str:document_id>/scorecard/", scorecards.scorecard, name="scorecard"),
+    path(
+        "documents/<str:document_id>/scorecard.<str:kind>",
+        scorecards.scorecard_file,
+        name="scorecard_file",
     ),
     path("documents/<str:document_id>/desk/", desk.desk, name="desk"),
     path("documents/<str:document_id>/desk/sign-off/", desk.sign_off, name="sign_off"),
