@@ -18,6 +18,7 @@ from xianzhi.core.indicators.running import units_for
 from xianzhi.core.indicators.session import Session
 from xianzhi.core.landuse.rules import Verdict
 from xianzhi.core.siting import Means
+from xianzhi.engines.studio.candidates import kinds_of
 from xianzhi.engines.studio.jobs import StudioError, StudioJob
 from xianzhi.engines.studio.preparing import prepare
 from xianzhi.engines.studio.questions import Studio
@@ -134,6 +135,12 @@ def test_sites_without_a_way_are_left_out_and_all_are_accounted_for(town):
     assert why + studio.question.sites == told.listed
     assert studio.has_cost is False
     assert np.all(studio.alone > 0)
+
+
+def test_kinds_are_those_of_the_rows_and_none_where_no_column_tells_them(town):
+    layer = read_layer(town.sites).value
+    assert kinds_of(town.sites) == tuple(sorted(set(layer.columns["use"].to_pylist())))
+    assert kinds_of(town.layers / "population.parquet") == ()
 
 
 def test_who_is_served_on_foot_lives_near_by_and_near_is_not_enough(town):

@@ -15,7 +15,7 @@ from xianzhi.core.siting.question import Floats, Integers
 from xianzhi.core.spatial.coordinates import CGCS2000, reproject
 from xianzhi.core.spatial.layer import Geometries, Layer
 from xianzhi.engines.studio.jobs import Judge, StudioJob
-from xianzhi.exchange.layers import read_layer, settle
+from xianzhi.exchange.layers import read_layer, settle, snapshot_words
 
 __all__ = ["MOST_CANDIDATES", "MOST_PAIRS", "Candidates", "LeftOut", "Lived", "kinds_of", "listed"]
 
@@ -154,13 +154,9 @@ def listed(job: StudioJob, plane: CRS) -> Candidates:
 
 
 def kinds_of(path: Path) -> tuple[str, ...]:
-    """List the kinds that a layer of candidates tells apart (备选类别); none when too many."""
-    layer = read_layer(path).value
-    name = _column(layer.columns, _KINDS)
-    if name is None:
-        return ()
-    found = sorted({str(each) for each in layer.columns[name].to_pylist() if each is not None})
-    return tuple(found) if len(found) <= _MOST_KINDS else ()
+    """List the kinds that a snapshot of candidates tells apart (备选类别); none when too many."""
+    found = snapshot_words(path, _KINDS)
+    return tuple(sorted(found)) if found and len(found) <= _MOST_KINDS else ()
 
 
 def _worth(shapes: Geometries, lived: Lived, limit_m: float) -> tuple[Floats, Integers]:

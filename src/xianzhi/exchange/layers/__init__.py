@@ -17,7 +17,7 @@ from xianzhi.exchange.layers.reading import (
     read_layers,
 )
 from xianzhi.exchange.layers.settling import settle
-from xianzhi.exchange.layers.snapshot import write_snapshot
+from xianzhi.exchange.layers.snapshot import snapshot_words, write_snapshot
 from xianzhi.exchange.layers.tiles import TileOptions
 from xianzhi.exchange.layers.writing import WriteOptions, format_of, write_layer
 
@@ -37,6 +37,7 @@ __all__ = [
     "read_layer",
     "read_layers",
     "settle",
+    "snapshot_words",
     "write_layer",
     "write_snapshot",
 ]

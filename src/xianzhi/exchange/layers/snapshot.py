@@ -16,7 +16,7 @@ import shapely
 from xianzhi.core.spatial.layer import Geometries, Layer
 from xianzhi.exchange.layers.source import BATCH_ROWS, with_shapes
 
-__all__ = ["GEOMETRY", "write_snapshot"]
+__all__ = ["GEOMETRY", "snapshot_words", "write_snapshot"]
 
 GEOMETRY = "geometry"
 _TYPE_NAMES = {
@@ -61,6 +61,25 @@ def write_snapshot(pieces: Iterable[Layer], path: Path, *, is_packed: bool = Tru
     finally:
         if writer is not None:
             writer.close()
+
+
+def snapshot_words(path: Path, names: Iterable[str]) -> frozenset[str] | None:
+    """List the values of the first column of a snapshot that has one of the names (列取值).
+
+    A snapshot is the site's own file: its one column is read here, not the layer in a child.
+
+    Returns
+    -------
+    frozenset[str] | None
+        Without nulls; null where there is no such column.
+    """
+    with pq.ParquetFile(path) as file:
+        known = {name.lower(): name for name in file.schema_arrow.names}
+        name = next((known[name] for name in names if name in known), None)
+        if name is None:
+            return None
+        column = file.read(columns=[name]).column(name)
+    return frozenset(str(one) for one in column.unique().to_pylist() if one is not None)
 
 
 def _writer(path: Path, schema: pa.Schema, is_packed: bool) -> pq.ParquetWriter:
