@@ -119,3 +119,45 @@ def test_an_unknown_edition_is_told_with_those_that_there_are():
     with pytest.raises(DefinitionError) as caught:
         edition("tj-1999")
     assert "tj-2024" in caught.value.params["known"]
+
+
+def forked(tmp_path, grades: str):
+    told = f"id: own\nbase: hanyin-2022\n{grades}"
+    (tmp_path / "edition.yaml").write_text(told, encoding="utf-8")
+    return fork(tmp_path)
+
+
+def test_an_edition_grades_by_a_scheme_of_the_catalogue_or_its_own_or_not_at_all(tmp_path):
+    scheme = edition("hanyin-2022").grades
+    assert scheme is not None
+    assert [one.name_zh for one in scheme.grades] == ["很好", "较好", "一般", "不足"]
+    assert [one.name_zh for one in scheme.themes] == ["优", "良", "中", "差"]
+    assert edition("living-circle").grades is None
+    assert forked(tmp_path, "").grades == scheme
+    own = forked(
+        tmp_path,
+        "grades: {levels: [urban], limits: {HY-06: [90]}, grades: "
+        "[{id: a, zh: 好, en: good, from: 1}, {id: b, zh: 差, en: bad, from: 0}]}",
+    ).grades
+    assert own is not None
+    assert (own.levels, own.limits) == (frozenset({"urban"}), {"HY-06": (90.0,)})
+
+
+_GOOD, _BAD = "{id: a, zh: 好, en: good, from: 0}", "{id: b, zh: 差, en: bad, from: 1}"
+
+
+@pytest.mark.parametrize(
+    "grades",
+    [
+        "grades: no-such",
+        "grades: {levels: [urban]}",
+        f"grades: {{levels: [], grades: [{_GOOD}]}}",
+        "grades: {levels: [urban], grades: [{id: a, zh: 好, en: good, from: x}]}",
+        f"grades: {{levels: [urban], limits: {{HY-06: [1, 2]}}, grades: [{_GOOD}]}}",
+        f"grades: {{levels: [urban], grades: [{_GOOD}, {_BAD}]}}",
+    ],
+)
+def test_grades_that_cannot_be_understood_are_told(tmp_path, grades):
+    with pytest.raises(DefinitionError) as told:
+        forked(tmp_path, grades)
+    assert told.value.code == "indicator.grades"

@@ -12,6 +12,7 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from xianzhi.core.indicators.definition import (
     Written,
     definition,
 )
+from xianzhi.core.indicators.grades import Grade, GradeScheme
 from xianzhi.core.indicators.primitives import Primitive
 from xianzhi.core.indicators.results import Target
 from xianzhi.core.indicators.syntax import DefinitionError, Node, parse
@@ -172,7 +174,49 @@ def _edition(
         note_zh=str(note.get("zh", "")),
         note_en=str(note.get("en", "")),
         sha256=_digest(found),
+        grades=_scheme(written),
     )
+
+
+def _scheme(written: Mapping[str, Written]) -> GradeScheme | None:
+    """Read how an edition grades: a scheme of the catalogue by its name, or one of its own."""
+    told, name = written.get("grades"), str(written.get("id", ""))
+    if told is None:
+        base = str(written.get("base") or "")
+        return edition(base).grades if base in edition_ids() else None
+    try:
+        if isinstance(told, str):
+            text = files(__package__).joinpath("grades.yaml").read_text(encoding="utf-8")
+            name, told = told, _mapping(_loaded(text))[told]
+        return _graded(name, _mapping(told))
+    except (KeyError, TypeError, ValueError, DefinitionError) as error:
+        raise DefinitionError("indicator.grades", {"name": name[:60]}) from error
+
+
+def _graded(name: str, told: Mapping[str, Written]) -> GradeScheme:
+    note = _mapping(told.get("note"))
+    grades, themes = _grades(told["grades"]), _grades(told.get("themes"))
+    limits = {
+        concept: tuple(float(str(limit)) for limit in _list(each))
+        for concept, each in _mapping(told.get("limits")).items()
+    }
+    levels = frozenset(str(level) for level in _list(told["levels"]))
+    if not grades or not levels or any(len(each) != len(grades) - 1 for each in limits.values()):
+        raise ValueError(name)
+    zh, en = str(note.get("zh", "")), str(note.get("en", ""))
+    return GradeScheme(name, levels, grades, themes, limits, zh, en)
+
+
+def _grades(told: Written) -> tuple[Grade, ...]:
+    """Read grades, the best first; they have to fall."""
+    read = [_mapping(each) for each in _list(told)]
+    found = tuple(
+        Grade(str(one["id"]), str(one["zh"]), str(one["en"]), float(str(one["from"])))
+        for one in read
+    )
+    if any(one.least <= other.least for one, other in pairwise(found)):
+        raise ValueError(told)
+    return found
 
 
 def _digest(items: tuple[EditionItem, ...]) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from xianzhi.core.indicators.grades import GradeScheme
 from xianzhi.core.indicators.results import Direction, Rule, Target, Verification
 from xianzhi.core.indicators.syntax import (
     Binary,
@@ -132,6 +133,7 @@ class Edition:
     note_zh: str = ""
     note_en: str = ""
     sha256: str = ""
+    grades: GradeScheme | None = None  # null: values are not graded
 
 
 def definition(written: Mapping[str, Written]) -> Definition:

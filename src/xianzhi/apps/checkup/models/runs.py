@@ -13,8 +13,8 @@ _VERDICTS = ("met", "unmet", "undecidable")
 class CheckupRun(models.Model):
     """An edition computed on the layers of a day (体检运行), whole and for good.
 
-    ``plane`` is the EPSG code of the zone in which everything was measured; ``bounds`` are degrees,
-    EPSG:4490. ``missing`` says of each layer that was not there why.
+    ``plane`` is the EPSG code of the zone in which everything was measured. ``grading`` is how the
+    edition graded then; empty where it does not.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -25,6 +25,7 @@ class CheckupRun(models.Model):
     cut_off_date = models.DateField()
     engine = models.CharField(max_length=40)
     plane = models.CharField(max_length=20)
+    grading = models.JSONField(default=dict)
     unit = models.ForeignKey(
         "organisations.Unit", on_delete=models.PROTECT, related_name="checkup_runs"
     )

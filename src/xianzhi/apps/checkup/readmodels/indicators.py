@@ -31,6 +31,7 @@ class ValueLine:
     written: WrittenValue | None = None  # what was filled in, where no layer computes it
     doubts: tuple[ReasonLine, ...] = ()  # why it does not look right
     surveyed: ReadEstimate | None = None  # the survey that estimates it
+    grade: Said | None = None
 
 
 @dataclass(frozen=True, slots=True)

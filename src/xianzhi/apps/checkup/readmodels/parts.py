@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from xianzhi.apps.checkup.readmodels.runs import ReasonLine, RunHead, Said
+from xianzhi.apps.checkup.readmodels.runs import Legend, ReasonLine, RunHead, Said
 
 __all__ = ["PartLine", "PartsPage", "SumLine", "UnitPlace"]
 
@@ -50,6 +50,7 @@ class PartLine:
     has_parts: bool
     reasons: tuple[ReasonLine, ...]
     doubts: tuple[ReasonLine, ...] = ()  # why it does not look right
+    grade: Said | None = None
     x: float | None = None
     y: float | None = None
 
@@ -84,4 +85,5 @@ class PartsPage:
     before_date: date | None
     extent: tuple[float, float, float, float] | None
     shapes: Mapping[str, object]  # GeoJSON, degrees of EPSG:4490
+    legend: Legend | None
     is_placed: bool  # runs made before units were placed have no parts

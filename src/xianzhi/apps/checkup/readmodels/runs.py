@@ -11,12 +11,15 @@ __all__ = [
     "ChangeLine",
     "ChangesPage",
     "DoubtLine",
+    "GradeLine",
     "LayerLine",
+    "Legend",
     "ReasonLine",
     "RequestLine",
     "RunHead",
     "RunPage",
     "Said",
+    "ThemeLine",
 ]
 
 
@@ -89,6 +92,7 @@ class BoardLine:
     problems: int
     reasons: tuple[ReasonLine, ...]
     is_official: bool
+    grade: Said | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +154,34 @@ class LayerLine:
 
 
 @dataclass(frozen=True, slots=True)
+class GradeLine:
+    """A grade with the share from which it holds (等级), written out."""
+
+    name: Said
+    limit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Legend:
+    """How a run grades (评级说明): values by the share of the target, themes by what is met."""
+
+    grades: tuple[GradeLine, ...]
+    themes: tuple[GradeLine, ...]
+    note: Said
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeLine:
+    """A theme with its grade (分项评级); none where what is undecidable decides."""
+
+    theme: str
+    grade: Said | None
+    met: int
+    undecidable: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
 class RunPage:
     """A run with its indicators (体检一览)."""
 
@@ -165,3 +197,5 @@ class RunPage:
     reruns: bool  # by itself, when a layer it reads has a new version
     doubts: tuple[DoubtLine, ...]
     contradicted: int  # places where a target is met and residents report all the same
+    themes: tuple[ThemeLine, ...]
+    legend: Legend | None

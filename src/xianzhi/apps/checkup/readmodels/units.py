@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from xianzhi.apps.checkup.readmodels.parts import UnitPlace
 from xianzhi.apps.checkup.readmodels.problems import ProblemLine
-from xianzhi.apps.checkup.readmodels.runs import ReasonLine, RunHead, Said
+from xianzhi.apps.checkup.readmodels.runs import Legend, ReasonLine, RunHead, Said
 
 __all__ = ["MatrixCell", "MatrixPage", "MatrixRow", "UnitLine", "UnitPage", "UnitValue"]
 
@@ -26,6 +26,7 @@ class MatrixCell:
     unit_code: str
     value: str
     verdict: str
+    grade: Said | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class MatrixPage:
     total_units: int
     page: int
     rows: tuple[MatrixRow, ...]
+    legend: Legend | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,7 @@ class UnitValue:
     trend: str
     reasons: tuple[ReasonLine, ...]
     has_parts: bool = False  # the units below have values of it, too
+    grade: Said | None = None
 
 
 @dataclass(frozen=True, slots=True)

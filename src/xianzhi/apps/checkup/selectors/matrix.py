@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from xianzhi.apps.accounts.selectors import Actor
@@ -18,10 +18,12 @@ from xianzhi.apps.checkup.readmodels import (
     MatrixCell,
     MatrixPage,
     MatrixRow,
+    Said,
     UnitLine,
     UnitPage,
     UnitValue,
 )
+from xianzhi.apps.checkup.selectors.grading import grader_of
 from xianzhi.apps.checkup.selectors.heads import heads_of, run_of
 from xianzhi.apps.checkup.selectors.parts import place_of, tree_of
 from xianzhi.apps.checkup.selectors.problems import problem_lines
@@ -43,6 +45,7 @@ _MOST_PROBLEMS = 100
 _WORST_FIRST = {"unmet": 0, "undecidable": 1, "met": 2}
 _LAST = 3
 Cells = Mapping[tuple[str, str], IndicatorObservation]
+Grades = Mapping[tuple[str, str], Said | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +83,16 @@ def matrix_page(actor: Actor, run_id: str, view: MatrixView) -> MatrixPage:
         concepts.sort(key=lambda concept: _rank(cells.get((concept, view.sort))))
     first = {row.concept: row for row in reversed(rows)}
     counts = Counter({row.concept: row.level for row in every}.values())
+    grader = grader_of(run)
+    grades = {(row.concept, row.unit_code): grader.grade(row) for row in rows}
     return MatrixPage(
         head=heads_of([run])[0],
         levels={level: counts[level] for level in LEVELS if counts[level]},
         units=shown,
         total_units=len(units),
         page=number,
-        rows=tuple(_matrix_row(first[concept], shown, cells) for concept in concepts),
+        rows=tuple(_matrix_row(first[concept], shown, cells, grades) for concept in concepts),
+        legend=grader.legend(),
     )
 
 
@@ -117,7 +123,10 @@ def unit_page(actor: Actor, run_id: str, unit_code: str) -> UnitPage:
     )
     below = tuple(place_of(tree, one.code) for one in tree.children.get(unit_code, ()))
     divided = _divided(run, {one.code for one in below})
-    values = [_unit_value(row, row, trends, divided) for row in rows]
+    grader = grader_of(run)
+    values = [
+        replace(_unit_value(row, row, trends, divided), grade=grader.grade(row)) for row in rows
+    ]
     values += [_unit_value(part, asked[part.concept], {}, divided) for part in parts]
     values.sort(key=lambda line: _WORST_FIRST[line.verdict])
     place = place_of(tree, unit_code)
@@ -166,7 +175,9 @@ def _rank(row: IndicatorObservation | None) -> int:
     return _LAST if row is None else _WORST_FIRST[row.verdict]
 
 
-def _matrix_row(first: IndicatorObservation, units: Sequence[UnitLine], cells: Cells) -> MatrixRow:
+def _matrix_row(
+    first: IndicatorObservation, units: Sequence[UnitLine], cells: Cells, grades: Grades
+) -> MatrixRow:
     defined = definitions().get(first.concept)
     return MatrixRow(
         concept=first.concept,
@@ -175,7 +186,13 @@ def _matrix_row(first: IndicatorObservation, units: Sequence[UnitLine], cells: C
         level=first.level,
         measured_in=first.measured_in,
         target=target_of(first.target),
-        cells=tuple(_cell(unit, cells.get((first.concept, unit.code))) for unit in units),
+        cells=tuple(
+            replace(
+                _cell(unit, cells.get((first.concept, unit.code))),
+                grade=grades.get((first.concept, unit.code)),
+            )
+            for unit in units
+        ),
     )
 
 

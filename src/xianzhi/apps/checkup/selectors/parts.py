@@ -16,6 +16,7 @@ from xianzhi.apps.checkup.models import (
 from xianzhi.apps.checkup.permissions import may_read
 from xianzhi.apps.checkup.readmodels import PartLine, PartsPage, ReasonLine, SumLine, UnitPlace
 from xianzhi.apps.checkup.selectors.doubting import Doubts, doubts_of_run, reason_lines
+from xianzhi.apps.checkup.selectors.grading import Grader, grader_of
 from xianzhi.apps.checkup.selectors.heads import heads_of
 from xianzhi.apps.checkup.selectors.opening import rows_of
 from xianzhi.apps.checkup.selectors.wording import (
@@ -111,8 +112,9 @@ def parts_page(actor: Actor, run_id: str, concept: str, unit_code: str = "") -> 
     if whole is None:
         raise NotFoundError
     last, earlier = tree_of(run.before), _before(run, concept, rows[0].definition)
+    grader = grader_of(run)
     children = [one for one in tree.children.get(chosen, ()) if one.code in values.seen]
-    lines = _Lines(tree, values, last, earlier, doubts_of_run(run, concept))
+    lines = _Lines(tree, values, last, earlier, doubts_of_run(run, concept), grader)
     ranked = sorted(children, key=lambda one: _rank(values.seen[one.code], rows[0].direction))
     return PartsPage(
         head=heads_of([run])[0],
@@ -131,6 +133,7 @@ def parts_page(actor: Actor, run_id: str, concept: str, unit_code: str = "") -> 
         before_date=run.before.cut_off_date if run.before and earlier.seen else None,
         extent=_extent(children),
         shapes=_shapes(ranked, values),
+        legend=grader.legend(),
         is_placed=bool(tree.units),
     )
 
@@ -167,6 +170,7 @@ class _Lines:
     last: Tree
     earlier: _Values
     doubts: Doubts
+    grader: Grader
 
     def line(self, code: str, shares: tuple[float | None, float | None]) -> PartLine:
         seen, then = self.values.seen[code], self.earlier.seen.get(code)
@@ -188,6 +192,7 @@ class _Lines:
             has_parts=any(one.code in self.values.seen for one in children),
             reasons=reasons_of(seen.reasons),
             doubts=reason_lines(self.doubts.get((seen.concept, code), ())),
+            grade=self.grader.grade(seen) if isinstance(seen, IndicatorObservation) else None,
             x=x,
             y=y,
         )

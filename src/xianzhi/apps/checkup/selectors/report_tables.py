@@ -1,8 +1,10 @@
 """The tables of a report (体检报告附表): the same rows for paper, rounded, and for xlsx, whole."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from xianzhi.apps.checkup.models import IndicatorObservation
+from xianzhi.apps.checkup.selectors.grading import grader_of
 from xianzhi.apps.checkup.selectors.report_facts import Facts
 from xianzhi.apps.checkup.selectors.wording import name_of, reasons_of, target_of
 from xianzhi.catalogue.indicators.editions import definitions
@@ -17,7 +19,7 @@ _NARROW, _FIGURE = 9, 12
 _VALUES = (
     ("theme", 12), ("code", _NARROW), ("indicator", 26), ("unit", 14), ("value", _FIGURE),
     ("measured_in", _NARROW), ("lo", _FIGURE), ("hi", _FIGURE), ("target", 12), ("verdict", 10),
-    ("trend", 10),
+    ("grade", 8), ("trend", 10),
 )  # fmt: skip
 _GROUNDS = (
     ("code", _NARROW), ("definition", 17), ("unit", 12), ("formula", 40), ("num", 14),
@@ -47,6 +49,7 @@ class _Tables:
         self._facts = facts
         self._write = write
         self._language = language
+        self._grader = grader_of(facts.run)
 
     def word(self, key: str) -> str:
         return words(key, {}, self._language)
@@ -81,7 +84,9 @@ class _Tables:
                     {"level": self.word(f"checkup.level.{level}")},
                     self._language,
                 )
-                yield self.sheet(title, _VALUES, self._values(rows))
+                yield replace(
+                    self.sheet(title, _VALUES, self._values(rows)), notes=self._legend(level)
+                )
         grounds = self._grounds()
         yield self.sheet(self.word("checkup.sheet.grounds"), _GROUNDS, grounds)
         if self._facts.run.before:
@@ -108,8 +113,26 @@ class _Tables:
                 self._write(row.hi),
                 target_of(row.target),
                 self.word(f"checkup.verdict.{row.verdict}"),
+                self._grade(row),
                 self.word(f"checkup.trend.{change.trend}") if change else "",
             )
+
+    def _grade(self, row: IndicatorObservation) -> str:
+        said = self._grader.grade(row)
+        if said is None:
+            return ""
+        return said.zh if self._language == "zh" else said.en
+
+    def _legend(self, level: str) -> tuple[str, ...]:
+        """Say what the grades of a level mean; nothing where it is not graded."""
+        legend, scheme = self._grader.legend(), self._grader.scheme
+        if legend is None or scheme is None or level not in scheme.levels:
+            return ()
+        zh = self._language == "zh"
+        named = "  ".join(
+            f"{one.name.zh if zh else one.name.en} {one.limit}" for one in legend.grades
+        )
+        return (f"{self.word('checkup.ui.grades_by_target')} {named}",)
 
     def _grounds(self) -> Iterator[tuple[Value, ...]]:
         for row in self._facts.rows:

@@ -30,6 +30,7 @@ from xianzhi.apps.checkup.selectors.asking import asked_for
 from xianzhi.apps.checkup.selectors.changes import change_lines
 from xianzhi.apps.checkup.selectors.completing import completion_of
 from xianzhi.apps.checkup.selectors.doubting import doubt_lines, doubts_of_run, reason_lines
+from xianzhi.apps.checkup.selectors.grading import grader_of
 from xianzhi.apps.checkup.selectors.heads import heads_of, run_of
 from xianzhi.apps.checkup.selectors.layers import layer_lines
 from xianzhi.apps.checkup.selectors.problems import problem_lines
@@ -109,9 +110,12 @@ def run_page(actor: Actor, run_id: str) -> RunPage:
     changes = ObservationChange.objects.filter(observation__run=run)
     moved = {change.observation_id: change for change in changes}
     counts = _problem_counts(run)
-    heads = heads_of(_runs_of(run.edition))
+    heads, grader = heads_of(_runs_of(run.edition)), grader_of(run)
     lines = tuple(
-        _board_line(listed, earlier.get(concept, ()), moved, counts[concept])
+        replace(
+            _board_line(listed, earlier.get(concept, ()), moved, counts[concept]),
+            grade=grader.grade(_worst(listed)),
+        )
         for concept, listed in rows.items()
     )
     by_id = {head.id: head for head in heads}
@@ -128,6 +132,8 @@ def run_page(actor: Actor, run_id: str) -> RunPage:
         reruns=settings.RERUN_CHECKUPS,
         doubts=doubt_lines(run),
         contradicted=run.report_groups.filter(standing=Standing.MET, problem__isnull=False).count(),
+        themes=grader.themes(_worst(listed) for listed in rows.values()),
+        legend=grader.legend(),
     )
 
 
@@ -150,6 +156,7 @@ def indicator_page(actor: Actor, run_id: str, concept: str) -> IndicatorPage:
     read = {name for row in rows for name in row.inputs}
     read_values, doubted = values_of_run(run, concept), doubts_of_run(run, concept)
     surveyed = estimate_of_run(run, concept)
+    grader = grader_of(run)
     problems = CheckupProblem.objects.filter(concept=concept, last_run=run, edition=run.edition)
     target = first.target or {}
     return IndicatorPage(
@@ -170,6 +177,7 @@ def indicator_page(actor: Actor, run_id: str, concept: str) -> IndicatorPage:
                 written=read_values.get(row.unit_code),
                 doubts=reason_lines(doubted.get((concept, row.unit_code), ())),
                 surveyed=None if row.unit_code in read_values else surveyed,
+                grade=grader.grade(row),
             )
             for row in rows
         ),
@@ -254,15 +262,18 @@ def _problem_counts(run: CheckupRun) -> Counter[str]:
     return Counter(dict(found.values_list("concept").annotate(count=Count("id"))))
 
 
+def _worst(rows: Sequence[IndicatorObservation]) -> IndicatorObservation:
+    """Give the unit that speaks for an indicator: the first of the worst verdict."""
+    return min(rows, key=lambda row: _WORST.index(row.verdict))
+
+
 def _board_line(
     rows: Sequence[IndicatorObservation],
     earlier: Sequence[IndicatorObservation],
     moved: Mapping[UUID, ObservationChange],
     problems: int,
 ) -> BoardLine:
-    verdicts = Counter(row.verdict for row in rows)
-    verdict = next(word for word in _WORST if verdicts[word])
-    shown = next(row for row in rows if row.verdict == verdict)
+    verdicts, shown = Counter(row.verdict for row in rows), _worst(rows)
     last = next((row for row in earlier if row.unit_code == shown.unit_code), None)
     change = moved.get(shown.pk)
     defined = definitions().get(shown.concept)
@@ -271,7 +282,7 @@ def _board_line(
         name=name_of(shown.concept),
         level=shown.level,
         theme=defined.theme if defined else "",
-        verdict=verdict,
+        verdict=shown.verdict,
         value=figure(shown.value),
         bounds=bounds_of(shown.lo, shown.hi),
         measured_in=shown.measured_in,

@@ -25,6 +25,7 @@ from xianzhi.apps.checkup.models import (
 )
 from xianzhi.apps.checkup.permissions import may_run
 from xianzhi.apps.checkup.selectors.editions import edition_in_force
+from xianzhi.apps.checkup.selectors.grading import grading_of
 from xianzhi.apps.checkup.selectors.survey_counts import estimates_as_of, handed_estimate
 from xianzhi.apps.checkup.selectors.values import values_as_of
 from xianzhi.apps.checkup.services.changing import changes_since, keep_changes
@@ -214,6 +215,7 @@ def _keep(
         cut_off_date=day,
         engine=ENGINE,
         plane=found.inputs.crs,
+        grading=grading_of(found.edition.grades),
         unit_id=actor.unit_id,
         before=grounds.before,
         made_at=change.at,
