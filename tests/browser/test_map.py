@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Route, expect
+from playwright.sync_api import Request, Route, expect
 
 from browser.waiting import follow, swap
 
@@ -41,6 +41,13 @@ LOOKS = [
 MAP = "document.querySelector('[data-map]').sheet.map"
 # The software renderer of a machine without a graphics card tells of its own slowness.
 RENDERER = "GL Driver Message"
+MOST_BYTES = 900 * 1024
+
+
+def weighed(request: Request) -> dict[str, int]:
+    """What a part of the page weighs on the wire, tiles of layers aside; none for what is local."""
+    is_tile = request.url.endswith(".pmtiles") or not request.url.startswith("http")
+    return {} if is_tile else {request.url: request.sizes()["responseBodySize"]}
 
 
 def drawn(visitor) -> None:
@@ -112,12 +119,16 @@ def test_a_script_that_comes_after_the_map_finds_it_all_the_same(visitor):
     assert said(visitor) == []
 
 
-def test_nothing_is_asked_of_another_host(visitor):
+def test_nothing_is_asked_of_another_host_and_the_page_is_light(visitor):
+    """All that the page needs before its first tile: 900 KB on the wire."""
     visitor.sign_in("planner")
-    asked = []
+    asked, weight = [], {}
     visitor.page.on("request", lambda request: asked.append(request.url))
+    visitor.page.on("requestfinished", lambda request: weight.update(weighed(request)))
     open_map(visitor)
-    assert asked
+    visitor.page.wait_for_load_state("networkidle")
+    assert min(weight[url] for url in weight if "maplibre-gl" in url) > 0
+    assert sum(weight.values()) <= MOST_BYTES, weight
     assert [url for url in asked if not url.startswith((visitor.site.url, "data:", "blob:"))] == []
 
 
