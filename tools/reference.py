@@ -1,4 +1,4 @@
-"""Write the generated pages of the reference: messages, workflows and indicators.
+"""Write the generated pages of the reference: messages, workflows, indicators, the crosswalk.
 
 ``reference.py`` writes them, ``reference.py --check`` fails when a page is not up to date.
 """
@@ -54,9 +54,17 @@ def indicator_pages() -> dict[Path, str]:
     }
 
 
+def crosswalk_pages() -> dict[Path, str]:
+    """List which indicator a category of cases speaks of."""
+    sys.path.insert(0, str(ROOT / "src"))
+    from crosswalk_pages import crosswalk_page  # noqa: PLC0415 -- needs the product
+
+    return {REFERENCE / f"reported.{language}.md": crosswalk_page(language) for language in HEADS}
+
+
 def pages() -> dict[Path, str]:
     spoken = {REFERENCE / f"messages.{language}.md": messages_page(language) for language in HEADS}
-    return spoken | workflow_pages() | indicator_pages()
+    return spoken | workflow_pages() | indicator_pages() | crosswalk_pages()
 
 
 def main() -> int:

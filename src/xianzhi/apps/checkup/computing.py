@@ -4,6 +4,7 @@ import csv
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -34,6 +35,7 @@ from xianzhi.exchange.checkup.keeping import Keeper
 __all__ = [
     "compute",
     "divide",
+    "drawn",
     "explain",
     "grounds_of",
     "kept_folder",
@@ -103,6 +105,22 @@ def units_in_force(layers: Sequence[InForce]) -> Inputs | None:
     """Give the inputs of a run with its units alone (现行体检单元); null where none is drawn."""
     drawn = {layer.code: layer.path for layer in layers if layer.code in _UNITS}
     return _inputs_of(drawn, {}, Keeper(kept_folder())) if drawn else None
+
+
+def drawn(layers: Sequence[InForce], name: str) -> Inputs | None:
+    """Give the inputs of a run with its units and one layer (体检单元与一个图层), in its plane.
+
+    Null where no layer draws the units; the layer is missing where the map has none, or where it
+    cannot be read.
+    """
+    files = {layer.code: layer.path for layer in layers if layer.code in (*_UNITS, name)}
+    if not files.keys() & set(_UNITS):
+        return None
+    with _laid_out(files, {}) as place:
+        folder = open_folder(place, Keeper(kept_folder()), schema(), osm_rules())
+        inputs = folder.inputs("")
+        folder.prepare([name])
+        return replace(inputs, layers=dict(folder.read))
 
 
 def grounds_of(layers: Mapping[str, Path], plane: str) -> Mapping[str, BaseGeometry]:

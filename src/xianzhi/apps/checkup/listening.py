@@ -29,7 +29,7 @@ from xianzhi.core.indicators.running import units_for
 from xianzhi.core.spatial.coordinates import CGCS2000, reproject
 from xianzhi.engines.checkup import Computed
 
-__all__ = ["Listened", "listen", "measured_problems", "window"]
+__all__ = ["Listened", "listen", "measured_problems", "metres_of", "window"]
 
 _NEAR_DEGREES = 0.5  # a place farther from every unit was typed wrongly: it has no metres here
 
@@ -111,26 +111,36 @@ def _reports(cases: Sequence[Heard], found: Computed) -> tuple[list[Report], Map
     """Say of each case what it speaks of and where, in the plane of the run."""
     crossed, measured = crosswalk(), {seen.concept for seen in found.observations}
     left_out: Counter[str] = Counter()
-    told: list[tuple[Heard, str]] = []
+    concepts: dict[str, str] = {}
     for case in cases:
         row = crossed.get(case.code)
         if row is None:
             left_out["unlisted" if case.code else "uncategorised"] += 1
         elif not row.is_of_a_place:
             left_out["of_no_place"] += 1
-        elif case.x is None or case.y is None:
-            left_out["unplaced"] += 1
         else:
-            told.append((case, row.concept_in(measured)))
-    degrees = np.array([(case.x, case.y) for case, _ in told], dtype=float).reshape(-1, 2)
-    near = _near(degrees, found.inputs)
-    left_out["unplaced"] += int((~near).sum())
-    kept = [pair for pair, is_near in zip(told, near, strict=True) if is_near]
-    metres = _metres(degrees[near], found.inputs.crs)
+            concepts[case.id] = row.concept_in(measured)
+    told = [case for case in cases if case.id in concepts]
+    placed, metres = metres_of(told, found.inputs)
+    left_out["unplaced"] = len(told) - len(placed)
     return [
-        Report(case.id, concept, x, y, case.day)
-        for (case, concept), (x, y) in zip(kept, metres.tolist(), strict=True)
+        Report(case.id, concepts[case.id], x, y, case.day)
+        for case, (x, y) in zip(placed, metres.tolist(), strict=True)
     ], left_out
+
+
+def metres_of(cases: Sequence[Heard], inputs: Inputs) -> tuple[list[Heard], NDArray[np.float64]]:
+    """Bring cases into the plane of a run (诉求坐标): those that have a place in the county.
+
+    Returns
+    -------
+    The cases that have one, and their x and y in metres.
+    """
+    told = [case for case in cases if case.x is not None and case.y is not None]
+    degrees = np.array([(case.x, case.y) for case in told], dtype=float).reshape(-1, 2)
+    near = _near(degrees, inputs)
+    placed = [case for case, is_near in zip(told, near, strict=True) if is_near]
+    return placed, _metres(degrees[near], inputs.crs)
 
 
 def _near(degrees: NDArray[np.float64], inputs: Inputs) -> NDArray[np.bool_]:

@@ -12,6 +12,7 @@ from django.utils.module_loading import import_string
 from xianzhi.apps.accounts.selectors import Actor, actor_for
 from xianzhi.apps.atlas.selectors import InForce, layers_in_force
 from xianzhi.apps.checkup.computing import compute, divide
+from xianzhi.apps.checkup.counting import road_values
 from xianzhi.apps.checkup.listening import listen
 from xianzhi.apps.checkup.models import (
     CheckupRequest,
@@ -152,6 +153,7 @@ def _make(asked: Asked, request: CheckupRequest) -> None:
         [
             *_counted(request.cut_off_date),
             *map(handed_estimate, estimates),
+            *road_values(request.cut_off_date, layers),
             *map(_handed, values),
         ],
     )
