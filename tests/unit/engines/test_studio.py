@@ -117,6 +117,26 @@ def test_what_is_foretold_is_what_a_run_with_the_sites_computes(town, tmp_path, 
         assert studio.assessed(chosen).value == gained
 
 
+@pytest.mark.parametrize("concept", ["HY-06", "GT-08"])
+def test_parks_of_which_nobody_knows_count_for_nobody_in_what_is_foretold(town, tmp_path, concept):
+    doubtful = tmp_path / "doubtful"
+    shutil.copytree(town.layers, doubtful)
+    green = read_layer(doubtful / "green.parquet").value
+    known = green.columns["public"].to_pylist()
+    unsure = pa.array([None if row % 3 == 0 else one for row, one in enumerate(known)], pa.bool_())
+    place = green.columns.column_names.index("public")
+    columns = green.columns.set_column(place, "public", unsure)
+    write_snapshot([replace(green, columns=columns)], doubtful / "green.parquet")
+    unsure_town = replace(town, layers=doubtful)
+    before = unsure_town.observed(doubtful, concept)
+    assert before.lo < before.hi  # somebody may be served already
+    studio = unsure_town.studio(concept, before.unit)
+    chosen = studio.best(Means(3)).sites.tolist()
+    built = unsure_town.built(tmp_path / "built", concept, studio.rows[chosen])
+    after = unsure_town.observed(built, concept)
+    assert before.num + studio.gained(chosen) == pytest.approx(after.num, rel=1e-12)
+
+
 def test_moving_a_site_back_gives_the_first_answer_again(town):
     studio = town.studio("XC-14", URBAN_CODE)
     chosen = studio.best(Means(2)).sites.tolist()
