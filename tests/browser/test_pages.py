@@ -16,6 +16,8 @@ PUBLIC = (
     "/open/cases/",
     "/open/cases/rows/",
     "/follow/",
+    "/survey/",
+    "/survey/done/",
     "/field/shell/",
 )
 OFFICE = (
@@ -43,6 +45,8 @@ OFFICE = (
     "/checkup/values/asked/",
     "/checkup/duties/",
     "/checkup/duties/import/",
+    "/checkup/surveys/",
+    "/checkup/surveys/new/",
 )
 ALSO = pytest.mark.slow  # every width, language and view is seen here; all together by ./do trust
 LOOKS = [

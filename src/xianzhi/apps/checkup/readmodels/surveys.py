@@ -36,8 +36,8 @@ class StratumLine:
 
     code: str
     name: str
-    people: int
-    listed: int
+    people: str
+    listed: str
     drawn: int
     answered: int
 

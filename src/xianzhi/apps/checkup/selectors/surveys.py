@@ -27,7 +27,7 @@ from xianzhi.apps.checkup.readmodels import (
 )
 from xianzhi.apps.checkup.readmodels.surveys import Measured
 from xianzhi.apps.checkup.selectors.disputes import history_of
-from xianzhi.apps.checkup.selectors.wording import bounds_of, figure, name_of
+from xianzhi.apps.checkup.selectors.wording import figure, name_of
 from xianzhi.apps.evidence.selectors import OriginalFile, original_file
 from xianzhi.catalogue.surveys import questionnaire_of
 from xianzhi.core.indicators.questionnaires import Question, Questionnaire
@@ -147,8 +147,8 @@ def _strata(found: SurveyRound) -> tuple[StratumLine, ...]:
         StratumLine(
             code=one.code,
             name=one.name,
-            people=one.people,
-            listed=one.listed,
+            people=figure(one.people),
+            listed=figure(one.listed),
             drawn=one.drawn,
             answered=answered[one.code],
         )
@@ -172,7 +172,7 @@ def _result(
         name=name_of(one.concept) if one.concept else Said("", ""),
         value="" if one.value is None else f"{one.value:.1f} %",
         bar=round(one.value or 0.0, 1),
-        interval=bounds_of(_rounded(one.lo), _rounded(one.hi)),
+        interval=_interval(one.lo, one.hi),
         mean="" if one.mean is None else f"{one.mean:.2f}",
         answers=one.answers,
         rate=_per_cent(one.rate),
@@ -209,8 +209,8 @@ def _measured(concepts: set[str]) -> Mapping[str, Measured]:
     }
 
 
-def _rounded(value: float | None) -> float | None:
-    return None if value is None else round(value, 1)
+def _interval(lo: float | None, hi: float | None) -> str:
+    return "" if lo is None or hi is None or lo == hi else f"{lo:.1f} – {hi:.1f}"
 
 
 def _per_cent(share: float) -> str:
