@@ -91,3 +91,11 @@ def test_an_indicator_leads_to_each_of_its_units(halves):
     for code in (WEST, EAST):
         (row,) = shown.tree.xpath(f"//tr[@id='unit-{code}']")
         assert row.xpath(f".//a[@href='/checkup/runs/{halves.pk}/units/{code}/']")
+
+
+def test_units_of_measure_are_said_in_the_language_of_the_page(run):
+    path = f"/checkup/runs/{run.pk}/HY-03/"
+    assert "座/km²" in Browser("planner").get(path).words
+    cells = Browser("planner", language="en").get(path).tree.xpath("//td[@class='number']")
+    assert "per km²" in cells[0].text_content()
+    assert "座" not in cells[0].text_content()

@@ -19,7 +19,7 @@ from xianzhi.apps.evidence.services import Upload
 from xianzhi.catalogue.diagnosis import kind_names
 from xianzhi.core.diagnosis.county_kinds import CountyFacts, CountyKind
 from xianzhi.core.indicators.definition import Definition
-from xianzhi.ui.templatetags.xianzhi import language, message
+from xianzhi.ui.templatetags.xianzhi import language, message, unit_of_measure
 
 __all__ = [
     "AnswerForm",
@@ -232,7 +232,10 @@ class ValueForm(forms.Form):
         super().__init__(*given, **more)  # type: ignore[arg-type]  # Django's business
         asked, units = choices
         self.offered = bool(asked)
-        told = [(one.concept, f"{one.concept} {_name(one)} ({one.unit})") for one in asked]
+        told = [
+            (one.concept, f"{one.concept} {_name(one)} ({unit_of_measure(one.unit)})")
+            for one in asked
+        ]
         places = [
             (code, f"{name} · {message(f'checkup.level.{level}')}") for code, name, level in units
         ]

@@ -7,7 +7,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from xianzhi.apps.checkup.readmodels.studio import StudioChoices, StudioWish
+from xianzhi.catalogue.indicators.land_classes import land_class_words
 from xianzhi.records.boundary import is_text
+from xianzhi.ui.templatetags.xianzhi import language
 
 __all__ = ["KeepForm", "StudioForm"]
 
@@ -54,7 +56,7 @@ class StudioForm(forms.Form):
         offered: dict[str, Sequence[tuple[str, str]]] = {
             "unit": choices.units,
             "layer": choices.layers,
-            "kinds": [(one, one) for one in choices.kinds],
+            "kinds": [(one, land_class_words(one, language())) for one in choices.kinds],
             "limit_m": limits,
         }
         for name, options in offered.items():

@@ -13,6 +13,7 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language
 
 from xianzhi.catalogue import glossary, messages
+from xianzhi.catalogue.indicators.units import unit_words
 
 __all__ = [
     "at",
@@ -25,6 +26,7 @@ __all__ = [
     "short_day",
     "size",
     "term",
+    "unit_of_measure",
     "written",
 ]
 
@@ -55,6 +57,12 @@ def term(term_id: str) -> str:
 def message(code: str, params: Mapping[str, str] | None = None) -> str:
     """Put a message of the catalogue into words (消息)."""
     return messages.words(code, params, language())
+
+
+@register.filter
+def unit_of_measure(unit: str) -> str:
+    """Say a unit of measure in the language of the page (计量单位)."""
+    return unit_words(unit, language())
 
 
 @register.filter

@@ -8,6 +8,7 @@ from xianzhi.apps.checkup.selectors.grading import grader_of
 from xianzhi.apps.checkup.selectors.report_facts import Facts
 from xianzhi.apps.checkup.selectors.wording import name_of, reasons_of, target_of
 from xianzhi.catalogue.indicators.editions import definitions
+from xianzhi.catalogue.indicators.units import unit_words
 from xianzhi.catalogue.messages import Language, words
 from xianzhi.exchange.spreadsheets import Column, Sheet, Value
 
@@ -108,7 +109,7 @@ class _Tables:
                 self.name(row.concept),
                 row.unit_name or row.unit_code,
                 self._write(row.value),
-                row.measured_in,
+                unit_words(row.measured_in, self._language),
                 self._write(row.lo),
                 self._write(row.hi),
                 target_of(row.target),
@@ -188,7 +189,7 @@ class _Tables:
                 self.name(problem.concept),
                 problem.area_name or problem.unit_name or problem.unit_code,
                 self._write(one.quantity),
-                problem.measured_in,
+                unit_words(problem.measured_in, self._language),
                 self._write(None if one.people is None else float(round(one.people))),
                 self.word(f"checkup.severity.{one.severity}") if one.severity else "",
                 self.word(f"checkup.fate.{one.fate}"),
