@@ -92,6 +92,18 @@ def hand_over_problem(world: World, key: str) -> object:
 
 
 @order
+def hand_over_as_case(world: World, key: str) -> object:
+    given = HandOver(world.county.units["housing"], date(2026, 6, 30), "先看现场", as_case=True)
+    return services.hand_over_problem(
+        actor=world.actor("planner"),
+        ref=ProblemRef(world["problem-confirmed"]),
+        given=given,
+        request_id=key,
+        at=LATER,
+    )
+
+
+@order
 def verify_solved(world: World, key: str) -> object:
     return services.verify_solved(
         actor=world.actor("clerk"),

@@ -1,7 +1,7 @@
-"""Dispatched patches become tasks of the ledger (图斑派遣入台账).
+"""Where what was found is worked off (派遣): patches in the ledger, problems also among cases.
 
-The map and the ledger do not know each other; this is the one place that knows both. When cases
-exist, another keeper takes its place in ``XIANZHI_PATCH_TASKS`` and no page changes.
+The rooms do not know each other; this is the one place that knows both. Another keeper may take
+its place in ``XIANZHI_PATCH_TASKS`` or ``XIANZHI_CHECKUP_CASES``, and no page changes.
 """
 
 from datetime import datetime
@@ -11,12 +11,15 @@ from django.utils import timezone
 
 from xianzhi.apps.accounts.selectors import Actor
 from xianzhi.apps.atlas.services.dispatch import PatchTask, TaskKeeper
+from xianzhi.apps.casework.selectors import heard_lines
+from xianzhi.apps.casework.services import Report, report_case
+from xianzhi.apps.checkup.keepers import CaseKeeper, CaseLine, OpenedCase
 from xianzhi.apps.evidence.services import Upload
 from xianzhi.apps.ledger import services
 from xianzhi.apps.ledger.services import OriginTask
 from xianzhi.catalogue import messages
 
-__all__ = ["LEDGER", "LedgerKeeper"]
+__all__ = ["CASES", "LEDGER", "LedgerKeeper"]
 
 
 class LedgerKeeper:
@@ -71,4 +74,29 @@ class LedgerKeeper:
         return reverse("ledger:task", args=[task_id])
 
 
+class _Queue:
+    """Puts problems of a check-up into the one queue of cases (事件队列)."""
+
+    def open(self, actor: Actor, case: OpenedCase, request_id: str, at: datetime) -> str:
+        """Report the problem by its own channel; the dispatcher finds category and unit (上报)."""
+        report = Report(
+            channel="checkup",
+            text=case.text,
+            external_id=case.number,
+            place_text=case.place,
+            x=case.x,
+            y=case.y,
+            area_code=case.area_code,
+        )
+        return str(report_case(actor=actor, report=report, request_id=request_id, at=at)["case"])
+
+    def line(self, actor: Actor, case_id: str) -> CaseLine | None:
+        """Say where the case stands (事件进展)."""
+        for found in heard_lines(actor, [case_id]):
+            address = reverse("casework:case", args=[found.id])
+            return CaseLine(found.number, f"casework.status.{found.status}", address)
+        return None
+
+
+CASES: CaseKeeper = _Queue()
 LEDGER: TaskKeeper = LedgerKeeper()

@@ -208,6 +208,7 @@ XIANZHI_COUNTY_NAME = CONFIGURATION.county_name
 XIANZHI_PATCH_TASKS = "xianzhi.web.dispatching.LEDGER"  # who keeps the tasks of dispatched patches
 XIANZHI_COUNTED_VALUES = "xianzhi.web.counting.counted_values"  # what rooms count for check-ups
 XIANZHI_REPORTS = "xianzhi.web.counting.CASES"  # who keeps what residents reported
+XIANZHI_CHECKUP_CASES = "xianzhi.web.dispatching.CASES"  # the queue for problems of a check-up
 XIANZHI_TIMEKEEPER = "xianzhi.web.timekeeping.TIMEKEEPER"  # who keeps clocks for rooms below
 XIANZHI_PORTFOLIOS = {"ledger": "xianzhi.web.handing_over.LEDGER"}  # what a hand-over moves
 

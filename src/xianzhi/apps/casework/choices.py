@@ -22,6 +22,7 @@ class Channel(models.TextChoices):
     OPEN311 = "open311", "Open311接口"
     GRID_WORKER = "grid_worker", "网格员上报"
     PATCH = "patch", "疑似图斑"
+    CHECKUP = "checkup", "城市体检"
     SUPERIOR = "superior", "上级交办"
     MEDIA = "media", "媒体曝光"
     API = "api", "数据接口"

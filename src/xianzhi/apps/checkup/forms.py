@@ -1,6 +1,7 @@
 """What people ask of a check-up (体检表单)."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 from django import forms
@@ -30,6 +31,7 @@ __all__ = [
     "HandOverForm",
     "KindForm",
     "ProblemFilterForm",
+    "ProblemHandOverForm",
     "RefuseForm",
     "ReturnForm",
     "RulingForm",
@@ -172,6 +174,23 @@ class HandOverForm(forms.Form):
         """Make to whom it is handed."""
         told = self.cleaned_data
         return HandOver(told["unit"], told["due_date"], told["note"])
+
+
+class ProblemHandOverForm(HandOverForm):
+    """To whom a problem is handed, and by which way (派遣)."""
+
+    way = forms.ChoiceField(
+        label=_("How it is worked off"),
+        choices=[("task", _("as a task of the ledger")), ("case", _("as a case of the queue"))],
+        initial="task",
+        required=False,  # a task, where nobody says
+        widget=forms.RadioSelect,
+        help_text=_("A case is dispatched by the desk; unit and deadline are what is asked of it."),
+    )
+
+    def given(self) -> HandOver:
+        """Make to whom it is handed."""
+        return replace(super().given(), as_case=self.cleaned_data["way"] == "case")
 
 
 class ProblemFilterForm(forms.Form):

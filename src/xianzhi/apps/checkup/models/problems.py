@@ -15,7 +15,7 @@ class CheckupProblem(models.Model):
 
     What it measures is that of ``last_run``; ``geometry`` is GeoJSON in degrees, EPSG:4490, null
     for what has no place. ``unit_code`` is the unit of the check-up, ``lead`` the unit of the
-    county that got it as ``task``.
+    county that got it as ``task``, or that is asked for where it went into the queue of cases.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -61,6 +61,9 @@ class CheckupProblem(models.Model):
         related_name="checkup_problems",
     )
 
+    case_id = models.UUIDField(
+        null=True, blank=True
+    )  # in the room of cases, which is not known here
     verified_at = models.DateTimeField(null=True, blank=True)  # since when its task is closed
 
     class Meta:
@@ -75,8 +78,9 @@ class CheckupProblem(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(status=ProblemStatus.HANDED_OVER)
-                | Q(lead__isnull=False, due_date__isnull=False, task__isnull=False),
-                name="handed_over_problem_has_a_task",
+                | Q(lead__isnull=False, due_date__isnull=False, task__isnull=False)
+                | Q(lead__isnull=False, due_date__isnull=False, case_id__isnull=False),
+                name="handed_over_problem_has_a_task_or_case",
             ),
         ]
         indexes = [

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from xianzhi.apps.checkup.keepers import CaseLine
 from xianzhi.apps.checkup.readmodels.runs import ReasonLine, RunHead, Said
 from xianzhi.apps.ledger.selectors import BoundTarget
 from xianzhi.records.decisions import Decision
@@ -145,6 +146,8 @@ class ProblemPage:
     history: tuple[HistoryLine, ...]
     seen: int
     task_id: str
+    is_case: bool  # it went into the queue of cases
+    case: CaseLine | None  # for who may open it
     may_judge: Decision
     may_hand_over: Decision
     targets: tuple[BoundTarget, ...]  # sentences of plans that ask for the value

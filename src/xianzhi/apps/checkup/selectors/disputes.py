@@ -57,7 +57,8 @@ def finding_of(problem: CheckupProblem) -> str:
     awaits = problem.task_id is not None and problem.verified_at is None
     if problem.status == ProblemStatus.SOLVED and awaits:
         return "solved"
-    return "open" if problem.status == ProblemStatus.HANDED_OVER else ""
+    is_held = problem.status == ProblemStatus.HANDED_OVER and problem.task_id is not None
+    return "open" if is_held else ""
 
 
 def may_dispute(actor: Actor, problem: CheckupProblem) -> Decision:

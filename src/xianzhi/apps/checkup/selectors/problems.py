@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from xianzhi.apps.accounts.selectors import Actor
 from xianzhi.apps.checkup.choices import OPEN, ProblemStatus
+from xianzhi.apps.checkup.keepers import case_keeper
 from xianzhi.apps.checkup.models import (
     CheckupProblem,
     IndicatorObservation,
@@ -97,6 +98,8 @@ def problem_page(actor: Actor, problem_id: str) -> ProblemPage:
         history=history_of(stream),
         seen=version_of(stream),
         task_id=str(problem.task_id or ""),
+        is_case=problem.case_id is not None,
+        case=case_keeper().line(actor, str(problem.case_id)) if problem.case_id else None,
         may_judge=may_judge(actor),
         may_hand_over=may_hand_over(actor),
         targets=asked_for(actor, problem.concept),

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from xianzhi.apps.accounts.selectors import Actor
 from xianzhi.apps.checkup.choices import ProblemStatus
+from xianzhi.apps.checkup.keepers import OpenedCase, case_keeper
 from xianzhi.apps.checkup.models import CheckupProblem
 from xianzhi.apps.checkup.permissions import may_hand_over, may_judge
 from xianzhi.apps.checkup.selectors.wording import name_of
@@ -14,6 +15,7 @@ from xianzhi.apps.checkup.services.orders import order, reasoned
 from xianzhi.apps.checkup.services.requests import HandOver, ProblemRef
 from xianzhi.apps.ledger import services as ledger
 from xianzhi.apps.ledger.services import OriginTask
+from xianzhi.apps.organisations.selectors import unit_at
 from xianzhi.catalogue.messages import words
 from xianzhi.core.indicators.results import Rule
 from xianzhi.errors import RuleError
@@ -79,12 +81,12 @@ def refuse_problem(
 def hand_over_problem(
     *, actor: Actor, ref: ProblemRef, given: HandOver, request_id: str, at: datetime
 ) -> str:
-    """Hand a confirmed problem to a unit as a task of the ledger (派遣).
+    """Hand a confirmed problem to a unit (派遣): as a task of the ledger, or into the queue.
 
     Returns
     -------
     str
-        Id of the task.
+        Id of the task, or of the case.
 
     Raises
     ------
@@ -102,7 +104,8 @@ def hand_over_problem(
 
     def act(change: Change) -> str:
         problem = _locked(ref, ProblemStatus.CONFIRMED)
-        if problem.task_id is not None and str(problem.lead_id) != given.unit_id:
+        is_moved = given.as_case or str(problem.lead_id) != given.unit_id
+        if problem.task_id is not None and is_moved:
             ledger.withdraw_task(  # it came back, and another unit gets it now
                 actor=actor,
                 task_id=str(problem.task_id),
@@ -110,21 +113,26 @@ def hand_over_problem(
                 request_id=f"{request_id[:70]}/withdraw",
                 at=at,
             )
-        task_id = ledger.open_task(
-            actor=actor,
-            task=_task(problem, given, note, actor),
-            request_id=f"{request_id[:70]}/task",
-            at=at,
-        )
+        name, held = "task", ""
+        if given.as_case:
+            name, held = "case", _opened_case(problem, given, note, actor, (request_id, at))
+        else:
+            held = ledger.open_task(
+                actor=actor,
+                task=_task(problem, given, note, actor),
+                request_id=f"{request_id[:70]}/task",
+                at=at,
+            )
         CheckupProblem.objects.filter(pk=problem.pk).update(
             status=ProblemStatus.HANDED_OVER,
             lead=given.unit_id,
             due_date=given.due_date,
-            task=task_id,
+            task=None if given.as_case else held,
+            case_id=held if given.as_case else None,
         )
-        facts = {"unit": given.unit_id, "due": given.due_date.isoformat(), "task": task_id}
+        facts = {"unit": given.unit_id, "due": given.due_date.isoformat(), name: held}
         append(change, stream_of("checkup_problem", problem.pk), "hand_over", facts)
-        return task_id
+        return held
 
     body = {"ref": asdict(ref), "given": asdict(given)}
     asked = order("hand_over_problem", actor, body, request_id=request_id, at=at)
@@ -148,9 +156,37 @@ def _move(problem: CheckupProblem, status: ProblemStatus, verb: str, change: Cha
     return str(problem.pk)
 
 
-def _task(problem: CheckupProblem, given: HandOver, note: str, actor: Actor) -> OriginTask:
+def _opened_case(
+    problem: CheckupProblem, given: HandOver, note: str, actor: Actor, key: tuple[str, datetime]
+) -> str:
+    """Put it into the queue with the unit and the day that are asked for; the desk dispatches."""
+    request_id, at = key
+    lead = unit_at(given.unit_id, timezone.localdate(at)) if is_id(given.unit_id) else None
+    if lead is None:
+        raise RuleError("checkup.unit_unknown")
+    told = {"number": problem.number, "lead": lead.name, "due": given.due_date.isoformat()}
+    text = f"{_text(problem)}\n{words('checkup.case_asked', told, 'zh')}"
+    opened = OpenedCase(
+        number=f"{problem.number}/{problem.last_run.number}",
+        text=f"{text}\n{note}" if note else text,
+        place=problem.area_name or problem.unit_name,
+        x=problem.x,
+        y=problem.y,
+        area_code=problem.area_code,
+    )
+    return case_keeper().open(actor, opened, f"{request_id[:70]}/case", at)
+
+
+def _text(problem: CheckupProblem) -> str:
+    """Say what was found where, as a task and a case begin."""
+    told = _told(problem)
+    is_reported = problem.rule == Rule.REPORTED
+    return words("checkup.reported_task_text" if is_reported else "checkup.task_text", told, "zh")
+
+
+def _told(problem: CheckupProblem) -> dict[str, str]:
     name = name_of(problem.concept).zh
-    told = {
+    return {
         "number": problem.number,
         "name": name,
         "unit": problem.unit_name or problem.unit_code,
@@ -159,8 +195,10 @@ def _task(problem: CheckupProblem, given: HandOver, note: str, actor: Actor) -> 
         "people": f"{problem.people:,.0f}" if problem.people is not None else "—",
         "missing": problem.missing or name,
     }
-    is_reported = problem.rule == Rule.REPORTED
-    text = words("checkup.reported_task_text" if is_reported else "checkup.task_text", told, "zh")
+
+
+def _task(problem: CheckupProblem, given: HandOver, note: str, actor: Actor) -> OriginTask:
+    told, text = _told(problem), _text(problem)
     return OriginTask(
         kind=_KIND,
         record_id=str(problem.pk),

@@ -57,11 +57,15 @@ class ProblemRef:
 
 @dataclass(frozen=True, slots=True)
 class HandOver:
-    """To whom a problem is handed, and until when (派遣)."""
+    """To whom a problem is handed, and until when (派遣).
+
+    *as_case* puts it into the queue of cases, which is dispatched there.
+    """
 
     unit_id: str
     due_date: date
     note: str = ""
+    as_case: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,8 @@ from xianzhi.apps.checkup import selectors, services
 from xianzhi.apps.checkup.forms import (
     AnswerForm,
     DisputeForm,
-    HandOverForm,
     ProblemFilterForm,
+    ProblemHandOverForm,
     RefuseForm,
     RulingForm,
 )
@@ -136,7 +136,7 @@ def refuse(request: HttpRequest, actor: Actor, problem_id: str) -> HttpResponseB
 def hand_over(request: HttpRequest, actor: Actor, problem_id: str) -> HttpResponseBase:
     """Hand a problem to a unit (派遣)."""
     require(may_hand_over(actor))
-    form, ask = HandOverForm(_units(request), request.POST), ask_of(request)
+    form, ask = ProblemHandOverForm(_units(request), request.POST), ask_of(request)
     if form.is_valid():
         try:
             services.hand_over_problem(
@@ -169,7 +169,7 @@ def problem_shown(
         "prescriptions": selectors.prescriptions_against(actor, problem_id),
         "reports": selectors.reports_of_problem(problem_id),
         "refuse": wrong.get("refuse") or RefuseForm(),
-        "hand_over": wrong.get("hand_over") or HandOverForm(_units(request)),
+        "hand_over": wrong.get("hand_over") or ProblemHandOverForm(_units(request)),
         "dispute": wrong.get("dispute") or DisputeForm(),
         "answer": wrong.get("answer") or AnswerForm(),
         "rule": wrong.get("rule") or RulingForm(),
