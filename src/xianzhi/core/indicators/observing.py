@@ -38,7 +38,13 @@ __all__ = [
     "verdict_of",
 ]
 
-NOTES = frozenset({"indicator.column_assumed", "indicator.completeness_undeclared"})
+NOTES = frozenset(
+    {
+        "indicator.column_assumed",
+        "indicator.completeness_undeclared",
+        "indicator.newer_than_the_day",
+    }
+)
 """Reasons that stand with a value and forbid no verdict."""
 _TOLERANCE = 1e-9  # of the target: what arithmetic may lose
 
@@ -319,6 +325,10 @@ def _notes(work: Work, definition: Definition) -> Iterator[Reason]:
         layer = work.inputs.layers[name]
         if layer.completeness is None and not layer.volunteered:
             yield Reason("indicator.completeness_undeclared", {"layer": name})
+        day = work.inputs.day
+        if layer.as_of and day and _days(day, layer.as_of) > 0:
+            params = {"layer": name, "as_of": layer.as_of, "day": day}
+            yield Reason("indicator.newer_than_the_day", params)
         for field_name in sorted(layer.assumed & fields):
             yield Reason("indicator.column_assumed", {"layer": name, "field": field_name})
 

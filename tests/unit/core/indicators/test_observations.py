@@ -1,4 +1,5 @@
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from threading import Barrier
 
 import pytest
@@ -74,6 +75,16 @@ def test_a_layer_that_is_not_complete_enough_gives_a_value_and_no_verdict():
     )
     assert (found.value is None, found.verdict) == (False, Verdict.UNDECIDABLE)
     assert "indicator.incomplete_layer" in codes(found)
+
+
+@pytest.mark.parametrize(
+    ("as_of", "is_told"), [("2025-12-31", False), ("2026-01-01", True), ("", False)]
+)
+def test_a_layer_of_a_later_day_is_told_and_forbids_nothing(as_of, is_told):
+    whole = replace(layer("green", [SQUARE]), as_of=as_of)
+    found = observe_one(world(HOMES, whole), Target(">=", 90.0), **coverage("green"))
+    assert found.verdict is Verdict.MET
+    assert ("indicator.newer_than_the_day" in codes(found)) is is_told
 
 
 def test_a_result_says_its_formula_what_is_short_and_what_it_rests_on():
