@@ -14,6 +14,7 @@ import typer
 from rich.console import Console
 
 from xianzhi.cli.checkup_counties import counties
+from xianzhi.cli.checkup_people import people
 from xianzhi.cli.checkup_site import site
 from xianzhi.cli.counties import day_of
 from xianzhi.cli.starting import console, say_error
@@ -24,6 +25,7 @@ __all__ = ["checkup"]
 checkup = typer.Typer(no_args_is_help=True, help="城市体检。 City check-up.")
 checkup.command("counties")(counties)
 checkup.command("site")(site)
+checkup.command("people")(people)
 _answer = Console()
 _FAILED, _PACKAGE_MISSING = 1, 3
 
