@@ -260,11 +260,11 @@ def test_a_list_goes_round_and_every_wrong_row_is_told(room, take_in):
             ["HY-19", "各镇", "", "", ""],
         )
     assert [(one.row, one.column, one.code.split(".")[-1]) for one in told.value.faults] == [
-        (2, "", "row_unit"),
+        (2, "责任单位", "row_unit"),
         (2, "数据时点", "row_day"),
-        (3, "", "row_twice"),
+        (3, "指标编号", "row_twice"),
         (4, "", "not_to_fill_in"),
-        (5, "", "row_unit"),
+        (5, "责任单位", "row_unit"),
     ]
     assert "县住建局" in told.value.faults[0].params["like"]
     with pytest.raises(TableError, match="list_is_empty"):

@@ -187,22 +187,23 @@ def _drafts(
     today = timezone.localdate(at)
     lines = unit_lines(today, with_groups=False)
     known = {line.id for line in lines}
-    names = {name for record in records for name in _names(record)}
+    names = {name for record in records for _, name in _names(record)}
     units = {name: line.id for name, line in resolve(names, today).items() if line.id in known}
     faults: list[RowFault] = []
     first: dict[str, int] = {}
     drafts: list[DutyDraft] = []
     for record in records:
-        for name in _names(record):
+        for column, name in _names(record):
             if name not in units:
                 like = "、".join(line.name for line in suggestions(name, lines)) or "—"
                 told = {"name": name[:60], "like": like}
-                faults.append(RowFault(record.row, "", "checkup.duty.row_unit", told))
+                faults.append(RowFault(record.row, column, "checkup.duty.row_unit", told))
         faults += _bad_days(record)
         concept = record.values["concept"]
         if concept in first:
             told = {"row": str(first[concept])}
-            faults.append(RowFault(record.row, "", "checkup.duty.row_twice", told))
+            column = _HEADINGS["concept"]
+            faults.append(RowFault(record.row, column, "checkup.duty.row_twice", told))
         first.setdefault(concept, record.row)
         if any(fault.row == record.row for fault in faults):
             continue
@@ -217,9 +218,11 @@ def _drafts(
     return tuple(drafts)
 
 
-def _names(record: Record) -> list[str]:
+def _names(record: Record) -> list[tuple[str, str]]:
+    """The units that a row names, each with the heading of its column."""
     helping = record.values["supports"].replace("，", "、").replace(",", "、").split("、")
-    return [name for name in (record.values["lead"], *(one.strip() for one in helping)) if name]
+    named = [("lead", record.values["lead"]), *(("supports", one.strip()) for one in helping)]
+    return [(_HEADINGS[key], name) for key, name in named if name]
 
 
 def _bad_days(record: Record) -> Iterator[RowFault]:
@@ -233,7 +236,7 @@ def _bad_days(record: Record) -> Iterator[RowFault]:
 def _draft(record: Record, units: Mapping[str, str]) -> DutyDraft:
     said = record.values
     lead = units[said["lead"]] if said["lead"] else ""
-    helping = [units[name] for name in _names(record)[bool(lead) :]]
+    helping = [units[name] for _, name in _names(record)[bool(lead) :]]
     return DutyDraft(
         said["concept"],
         lead,
