@@ -34,7 +34,7 @@ _KEYS = frozenset({"id", "kind", "text", "counts_from", "feeds", "beside"})
 class Kind(StrEnum):
     """How a question is answered (题型)."""
 
-    SCALE = "scale"  # 1 very poor … 5 very good
+    SCALE = "scale"  # 1 very dissatisfied … 5 very satisfied
     YES_NO = "yes_no"  # 0 no, 1 yes
 
     @property
