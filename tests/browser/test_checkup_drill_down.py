@@ -75,4 +75,8 @@ def test_the_value_of_the_town_leads_down_to_a_community_and_back(visitor):
     look(visitor, "community")
     follow(page, ".crumbs li:nth-last-child(2) a")
     look(visitor, "unit")
+    follow(page, "main a[href$='/matrix/']")
+    look(visitor, "matrix")
+    visitor.go(page.url.removeprefix(visitor.site.url).replace("/matrix/", "/two/"))
+    look(visitor, "two-diagnoses")
     assert [line for line in visitor.said if "GL Driver Message" not in line] == []

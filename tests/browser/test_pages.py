@@ -6,7 +6,7 @@ from browser.waiting import follow
 
 pytestmark = pytest.mark.browser
 
-PLAN = "01_spatial_planning.txt"
+PLAN, SIGNED = "01_spatial_planning.txt", "04_urban_rural.md"
 PUBLIC = (
     "/",
     "/sign-in/",
@@ -24,6 +24,8 @@ OFFICE = (
     "/today/",
     "/documents/",
     "/documents/{plan}/",
+    "/documents/{plan}/scorecard/",
+    "/documents/{signed}/scorecard/",
     "/documents/{plan}/desk/",
     "/documents/{plan}/desk/?sheet=rows",
     "/documents/{plan}/desk/?sheet=audit",
@@ -75,10 +77,10 @@ def test_pages_for_everybody(visitor):
 
 @pytest.mark.parametrize("visitor", LOOKS, indirect=True)
 def test_pages_of_the_office(visitor):
-    plan = visitor.site.documents[PLAN]
+    plan, signed = (visitor.site.documents[name] for name in (PLAN, SIGNED))
     visitor.sign_in()
     deeper = [first_link(visitor, path) for path in ("/tasks/", "/units/")]
-    pages = [path.format(plan=plan) for path in OFFICE]
+    pages = [path.format(plan=plan, signed=signed) for path in OFFICE]
     assert faults_of(visitor, [*pages, *deeper, f"{deeper[0]}source/"]) == []
 
 
