@@ -4,8 +4,10 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from xianzhi.apps.accounts.acting import acting
@@ -38,6 +40,10 @@ def scorecard(request: HttpRequest, actor: Actor, document_id: str) -> HttpRespo
         "total": _cells(card.total, is_total=True),
         "is_narrowed": narrowing != Narrowing(),
         "query": request.GET.urlencode(),
+        "crumbs": [
+            {"url": reverse("ledger:library"), "word": _("Documents")},
+            {"url": reverse("ledger:document", args=[document_id]), "word": card.title},
+        ],
     }
     return render(request, "ledger/scorecard.html", page)
 
