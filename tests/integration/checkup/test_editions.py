@@ -157,4 +157,6 @@ def test_the_pages_show_what_was_changed_and_take_a_table_in(room):
     assert (code, "禾川体系") in list(planner.get("/checkup/new/").choices("edition"))
     assert not Browser("leader").get(address).tree.xpath("//input[@type='file']")
     assert Browser("leader").post(address, {}).status == 403
-    assert planner.get("/checkup/editions/nothing/").status == 404
+    for unknown in ("nothing", "%00", "'"):
+        assert planner.get(f"/checkup/editions/{unknown}/").status == 404
+        assert planner.get(f"/checkup/editions/{unknown}/table/").status == 404

@@ -18,6 +18,7 @@ from xianzhi.core.indicators.definition import Edition, EditionItem
 from xianzhi.core.indicators.results import Target
 from xianzhi.exchange.spreadsheets import Column, Sheet
 from xianzhi.exchange.table_files import TableFile, table_file
+from xianzhi.records.boundary import is_text
 from xianzhi.records.decisions import NotFoundError, require
 from xianzhi.records.history import stream_of
 from xianzhi.records.versions import version_of
@@ -50,6 +51,8 @@ def edition_in_force(name: str) -> Edition | None:
     """Give an edition by its id (指标体系); null where there is none."""
     if name in catalogue.edition_ids():
         return catalogue.edition(name)
+    if not is_text(name):
+        return None
     newest = CountyEdition.objects.filter(code=name).order_by("-number").first()
     return _made(newest) if newest else None
 
